@@ -1,0 +1,62 @@
+package loomwire.quic;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A stream of bytes, read by at most one thread and written by at most one thread at a time. Both halves must be
+ * finished: the sending one by {@link #finish()} or {@link #reset}, the receiving one by reading to its end or by
+ * {@link #stopSending}; {@link #close()} does what is missing.
+ */
+public interface QuicStream extends AutoCloseable {
+
+    /** The stream id (RFC 9000 §2.1). */
+    long id();
+
+    QuicConnection connection();
+
+    boolean canRead();
+
+    boolean canWrite();
+
+    /**
+     * Reads what is there, waiting for at least one byte.
+     *
+     * @return how many bytes were read, -1 after the last one
+     * @throws StreamResetException if the peer reset its half
+     * @throws QuicTimeoutException if nothing came within {@link #readTimeout}
+     * @throws ConnectionClosedException if the connection ended
+     */
+    int read(byte[] buffer, int from, int length) throws IOException;
+
+    /** Bytes that a {@link #read} would return now without waiting. */
+    int available();
+
+    /**
+     * Writes all the bytes, waiting for flow control as needed. Returns once they are buffered, not acknowledged.
+     *
+     * @throws StreamStoppedException if the peer lost interest (STOP_SENDING)
+     * @throws QuicTimeoutException if nothing could be written for {@link #writeTimeout}; how much was written is lost
+     * @throws ConnectionClosedException if the connection ended
+     */
+    void write(byte[] buffer, int from, int length) throws IOException;
+
+    /** How long one read may wait; {@link Duration#ZERO} (the default) waits as long as the connection lives. */
+    void readTimeout(Duration timeout);
+
+    /** How long a write may go without progress; {@link Duration#ZERO} (the default) waits as long as the connection lives. */
+    void writeTimeout(Duration timeout);
+
+    /** Ends the sending half in order: the peer reads to the end. Idempotent. */
+    void finish() throws IOException;
+
+    /** Abandons the sending half; the peer's reader fails with {@code errorCode}. Does nothing once all was acknowledged. */
+    void reset(long errorCode);
+
+    /** Says that no more will be read; the peer's writer fails with {@code errorCode}. */
+    void stopSending(long errorCode);
+
+    /** Finishes what is open: resets an unfinished sending half and stops an unread receiving half, both with code 0. */
+    @Override
+    void close();
+}

@@ -1,0 +1,59 @@
+package loomwire.quic.base;
+
+/**
+ * A received datagram: a view of part of an array, valid only during the call it is passed to. The core decrypts in
+ * place. Reused for every datagram; owned by the loop.
+ */
+public final class Datagram {
+    private byte[] array;
+    private int from;
+    private int to;
+    private long addressHigh;
+    private long addressLow;
+    private int port;
+    private int ecn;
+
+    /** Points this view at {@code array[from, to)}, received from the given peer. */
+    public Datagram set(byte[] array, int from, int to, long addressHigh, long addressLow, int port, int ecn) {
+        this.array = array;
+        this.from = from;
+        this.to = to;
+        this.addressHigh = addressHigh;
+        this.addressLow = addressLow;
+        this.port = port;
+        this.ecn = ecn;
+        return this;
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    public int to() {
+        return to;
+    }
+
+    public int length() {
+        return to - from;
+    }
+
+    public long addressHigh() {
+        return addressHigh;
+    }
+
+    public long addressLow() {
+        return addressLow;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public int ecn() {
+        return ecn;
+    }
+}

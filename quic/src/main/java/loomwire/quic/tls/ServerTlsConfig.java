@@ -1,0 +1,22 @@
+package loomwire.quic.tls;
+
+import java.util.List;
+import loomwire.quic.crypto.CipherSuite;
+
+/**
+ * A server's TLS settings.
+ *
+ * @param identity certificate chain and key
+ * @param alpn application protocols accepted, best first, at least one
+ * @param cipherSuites accepted, best first; the server's order decides
+ * @param groups accepted, best first
+ */
+public record ServerTlsConfig(
+        ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
+
+    /** All suites and groups, in the order that is fastest here. */
+    public static ServerTlsConfig of(ServerIdentity identity, String alpn) {
+        return new ServerTlsConfig(
+                identity, List.of(alpn), List.of(CipherSuite.values()), List.of(NamedGroup.values()));
+    }
+}
