@@ -1,5 +1,9 @@
 package loomwire.quic.crypto;
 
+import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA384Digest;
+
 /**
  * The TLS 1.3 cipher suites that QUIC uses.
  *
@@ -46,6 +50,21 @@ public enum CipherSuite {
     /** The hash of the key schedule and transcript, by its JCA name. */
     public String hash() {
         return hash;
+    }
+
+    /** Bytes of a hash, and so of every secret of the key schedule: 32 or 48. */
+    public int hashLength() {
+        return this == TLS_AES_256_GCM_SHA384 ? 48 : 32;
+    }
+
+    /** A fresh instance of the hash of the key schedule and transcript. */
+    public Digest newDigest() {
+        return this == TLS_AES_256_GCM_SHA384 ? new SHA384Digest() : new SHA256Digest();
+    }
+
+    /** Whether packets are protected by AES-GCM; else it is ChaCha20-Poly1305. */
+    boolean isAes() {
+        return this != TLS_CHACHA20_POLY1305_SHA256;
     }
 
     /** Packets that may be sealed with one key (RFC 9001 §6.6). */

@@ -1,0 +1,72 @@
+package loomwire.quic.crypto;
+
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * AES-GCM by the JDK. One {@link Cipher} serves a key for all its packets; {@link GCMParameterSpec} copies the nonce, so
+ * one small, short-lived object a packet cannot be avoided with this API.
+ */
+final class JdkAesGcm implements Aead {
+    private static final int TAG_BITS = 8 * TAG_LENGTH;
+
+    private final Cipher cipher;
+    private final SecretKeySpec key;
+    private final Nonce nonce;
+    private byte[] plaintext = {};
+
+    JdkAesGcm(byte[] key, byte[] iv) {
+        this.key = new SecretKeySpec(key, "AES");
+        this.nonce = new Nonce(iv);
+        try {
+            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no AES-GCM", e);
+        }
+    }
+
+    @Override
+    public int seal(long packetNumber, byte[] buf, int headerFrom, int payloadFrom, int payloadTo) {
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce.of(packetNumber)));
+            cipher.updateAAD(buf, headerFrom, payloadFrom - headerFrom);
+            return payloadFrom + cipher.doFinal(buf, payloadFrom, payloadTo - payloadFrom, buf, payloadFrom);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("packet " + packetNumber + " could not be sealed", e);
+        }
+    }
+
+    @Override
+    public int open(long packetNumber, byte[] buf, int headerFrom, int payloadFrom, int end) {
+        int sealedLength = end - payloadFrom;
+        if (sealedLength < TAG_LENGTH) {
+            return -1;
+        }
+        // Not straight into buf: the JDK decrypts before it compares the tag, which would spoil a packet that another
+        // key may open, and it takes a slower path when input and output are the same array.
+        byte[] target = plaintextOf(sealedLength);
+        try {
+            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce.of(packetNumber)));
+            cipher.updateAAD(buf, headerFrom, payloadFrom - headerFrom);
+            int length = cipher.doFinal(buf, payloadFrom, sealedLength, target, 0);
+            System.arraycopy(target, 0, buf, payloadFrom, length);
+            return payloadFrom + length;
+        } catch (AEADBadTagException forged) {
+            return -1;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("packet " + packetNumber + " could not be opened", e);
+        }
+    }
+
+    private byte[] plaintextOf(int length) {
+        if (plaintext.length < length) {
+            // Doubled, so that a path whose packets grow by MTU probes settles after a few steps.
+            plaintext = Arrays.copyOf(plaintext, Math.max(length, 2 * plaintext.length));
+        }
+        return plaintext;
+    }
+}
