@@ -13,7 +13,7 @@ public final class InitialKeys {
     private static final int VERSION_1 = 1;
 
     /** RFC 9001 §5.2, for QUIC version 1. */
-    private static final byte[] SALT_V1 = HexFormat.of().parseHex("38762cf7f55934b34d179ae6a4c80ccadccbb7f0");
+    private static final byte[] SALT_V1 = HexFormat.of().parseHex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
 
     /** RFC 9001 §5.2: Initial packets use AEAD_AES_128_GCM whatever the handshake chooses. */
     private static final CipherSuite SUITE = CipherSuite.TLS_AES_128_GCM_SHA256;
