@@ -1,0 +1,115 @@
+package loomwire.rawnet.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Socket calls of the C library through the Foreign Function and Memory API, for what the JDK's own sockets cannot do:
+ * attaching a packet filter, talking netlink. A failure is an {@link ErrnoException}. For set-up, not for packets.
+ */
+public final class Libc {
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+    public static final int AF_NETLINK = 16;
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_RAW = 3;
+    /** Child processes must not inherit the descriptor: they would keep the port after us. */
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_RCVTIMEO = 20;
+    public static final int SO_ATTACH_FILTER = 26;
+    public static final int IPPROTO_IPV6 = 41;
+    public static final int IPV6_V6ONLY = 26;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND = handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle LISTEN = handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SETSOCKOPT =
+            handle("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SEND =
+            handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECV =
+            handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle STRERROR = LINKER.downcallHandle(
+            LINKER.defaultLookup().find("strerror").orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+    /** Longest text of strerror that is read; glibc's longest is below 60 bytes. */
+    private static final int MAX_ERROR_TEXT = 256;
+
+    private Libc() {}
+
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().find(name).orElseThrow(), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    /** @return a file descriptor; the caller closes it */
+    public static int socket(int domain, int type, int protocol) throws ErrnoException {
+        return (int) call("socket", errno -> (int) SOCKET.invokeExact(errno, domain, type, protocol));
+    }
+
+    public static void bind(int fd, MemorySegment socketAddress) throws ErrnoException {
+        call("bind", errno -> (int) BIND.invokeExact(errno, fd, socketAddress, (int) socketAddress.byteSize()));
+    }
+
+    public static void listen(int fd, int backlog) throws ErrnoException {
+        call("listen", errno -> (int) LISTEN.invokeExact(errno, fd, backlog));
+    }
+
+    public static void setsockopt(int fd, int level, int option, MemorySegment value) throws ErrnoException {
+        call("setsockopt", errno -> (int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, (int) value.byteSize()));
+    }
+
+    public static void send(int fd, MemorySegment message) throws ErrnoException {
+        call("send", errno -> (long) SEND.invokeExact(errno, fd, message, message.byteSize(), 0));
+    }
+
+    /** @return how many bytes came */
+    public static long recv(int fd, MemorySegment buffer) throws ErrnoException {
+        return call("recv", errno -> (long) RECV.invokeExact(errno, fd, buffer, buffer.byteSize(), 0));
+    }
+
+    public static void close(int fd) throws ErrnoException {
+        call("close", errno -> (int) CLOSE.invokeExact(errno, fd));
+    }
+
+    private interface Call {
+        long invoke(MemorySegment errno) throws Throwable;
+    }
+
+    private static long call(String name, Call call) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment capture = arena.allocate(CAPTURE);
+            long result = call.invoke(capture);
+            if (result < 0) {
+                int errno = (int) ERRNO.get(capture, 0L);
+                throw new ErrnoException(name, errno, text(errno));
+            }
+            return result;
+        } catch (ErrnoException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static String text(int errno) throws Throwable {
+        MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+        return text.reinterpret(MAX_ERROR_TEXT).getString(0);
+    }
+}

@@ -1,0 +1,91 @@
+package loomwire.rawnet.linux;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The request for the neighbour table and its answer as rtnetlink spells them (linux/netlink.h, linux/neighbour.h). */
+final class NeighbourMessages {
+    private static final int HEADER_LENGTH = 16;
+    private static final int NDMSG_LENGTH = 12;
+    private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+
+    private static final short NLMSG_ERROR = 2;
+    private static final short NLMSG_DONE = 3;
+    private static final short RTM_NEWNEIGH = 28;
+    private static final short RTM_GETNEIGH = 30;
+    private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_DUMP = 0x300;
+    private static final int NDA_DST = 1;
+    private static final int NDA_LLADDR = 2;
+
+    private NeighbourMessages() {}
+
+    /** @param to in the machine's byte order, as netlink wants it */
+    static void writeRequest(ByteBuffer to, int addressFamily) {
+        to.putInt(HEADER_LENGTH + NDMSG_LENGTH).putShort(RTM_GETNEIGH).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
+        to.putInt(1).putInt(0);
+        to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).putShort((short) 0);
+    }
+
+    /**
+     * Reads what one receive brought.
+     *
+     * @param from in the machine's byte order
+     * @param into gets an entry for every neighbour
+     * @return whether this was the end of the table
+     */
+    static boolean read(ByteBuffer from, List<Neighbour> into) throws IOException {
+        while (from.remaining() >= HEADER_LENGTH) {
+            int start = from.position();
+            int length = from.getInt(start);
+            short type = from.getShort(start + 4);
+            if (length < HEADER_LENGTH || length > from.remaining()) {
+                throw new IOException("the kernel's neighbour table cannot be read: message of " + length + " bytes");
+            }
+            switch (type) {
+                case NLMSG_DONE -> {
+                    return true;
+                }
+                case NLMSG_ERROR -> throw new IOException(
+                        "the kernel refused to list its neighbours: errno " + -from.getInt(start + HEADER_LENGTH));
+                case RTM_NEWNEIGH -> readNeighbour(from.slice(start + HEADER_LENGTH, length - HEADER_LENGTH).order(from.order()), into);
+                default -> { } // netlink(7): messages of unknown type are to be skipped
+            }
+            from.position(Math.min(start + aligned(length), from.limit()));
+        }
+        return false;
+    }
+
+    private static void readNeighbour(ByteBuffer message, List<Neighbour> into) throws UnknownHostException {
+        int interfaceIndex = message.getInt(4);
+        int state = message.getShort(8);
+        InetAddress address = null;
+        byte[] mac = null;
+        int at = NDMSG_LENGTH;
+        while (at + ATTRIBUTE_HEADER_LENGTH <= message.limit()) {
+            int length = message.getShort(at) & 0xffff;
+            if (length < ATTRIBUTE_HEADER_LENGTH || at + length > message.limit()) {
+                break;
+            }
+            byte[] value = new byte[length - ATTRIBUTE_HEADER_LENGTH];
+            message.get(at + ATTRIBUTE_HEADER_LENGTH, value);
+            switch (message.getShort(at + 2) & 0xffff) {
+                case NDA_DST -> address = InetAddress.getByAddress(value);
+                case NDA_LLADDR -> mac = value;
+                default -> { }
+            }
+            at += aligned(length);
+        }
+        if (address != null) {
+            into.add(new Neighbour(interfaceIndex, state, address, mac));
+        }
+    }
+
+    /** NLMSG_ALIGN and RTA_ALIGN: everything starts at a multiple of four. */
+    private static int aligned(int length) {
+        return length + 3 & ~3;
+    }
+}

@@ -1,0 +1,2 @@
+/** The few calls of the C library and of netlink that the JDK has no class for; 64-bit Linux only. */
+package loomwire.rawnet.linux;
