@@ -1,0 +1,114 @@
+package loomwire.rawnet.route;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Decides which interface the segments go through. */
+record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable routes) {
+
+    HostInterface choose(RouteRequest request) throws IOException {
+        InetAddress target = request.target();
+        boolean isThisMachine = target != null && (target.isLoopbackAddress() || owner(all, target).isPresent());
+        if (isDevicePath(request.interfaceName())) {
+            return byAddress(request);
+        }
+        if (request.interfaceName() != null) {
+            return named(request, isThisMachine);
+        }
+        if (isThisMachine) {
+            return loopback(request);
+        }
+        if (request.localAddress() != null) {
+            return byAddress(request);
+        }
+        return target != null ? toward(request) : towardGateway(request);
+    }
+
+    static boolean isDevicePath(String interfaceName) {
+        return interfaceName != null && interfaceName.startsWith("\\Device\\");
+    }
+
+    static Optional<HostInterface> owner(List<HostInterface> all, InetAddress address) {
+        return all.stream().filter(each -> each.has(address)).findFirst();
+    }
+
+    private HostInterface named(RouteRequest request, boolean toThisMachine) throws RouteException {
+        String name = request.interfaceName();
+        HostInterface found = all.stream()
+                .filter(each -> each.name().equals(name) || each.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new RouteException("there is no interface " + name + "; set network.interface to one of "
+                        + all.stream().map(HostInterface::name).collect(Collectors.joining(", "))));
+        if (toThisMachine && !found.loopback()) {
+            throw new RouteException(request.target().getHostAddress() + " is an address of this machine, which "
+                    + name + " does not reach; remove network.interface or set it to the loopback interface");
+        }
+        return found;
+    }
+
+    private HostInterface loopback(RouteRequest request) throws RouteException {
+        return all.stream()
+                .filter(each -> each.loopback() && each.link() != null)
+                .findFirst()
+                .orElseThrow(() -> new RouteException(request.target().getHostAddress() + " is an address of this machine,"
+                        + " and hand-made segments cannot go through the loopback interface of this system; set"
+                        + " network.backend to udp"));
+    }
+
+    private HostInterface byAddress(RouteRequest request) throws RouteException {
+        InetAddress address = request.localAddress();
+        if (address == null) {
+            throw new RouteException("network.interface is a device path, which does not tell its addresses; set network."
+                    + request.family() + ".addr too");
+        }
+        return owner(all, address).orElseThrow(() -> new RouteException(address.getHostAddress()
+                + " is not an address of this machine; set network." + request.family() + ".addr to one of "
+                + all.stream()
+                        .flatMap(each -> each.addresses().stream())
+                        .filter(prefix -> prefix.isIpv6() == request.isIpv6())
+                        .map(prefix -> prefix.address().getHostAddress())
+                        .collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The kernel's own choice of a source shows the interface also where rules above the main table decide, as VPN
+     * programs set them. Only an address on loopback, held there on purpose, says nothing about the way.
+     */
+    private HostInterface toward(RouteRequest request) throws IOException {
+        InetAddress source = host.sourceToward(request.target());
+        Optional<HostInterface> owner = source == null ? Optional.empty() : owner(all, source);
+        Optional<HostInterface> byTable =
+                routes.toward(request.target(), null).flatMap(route -> byName(route.interfaceName()));
+        if (owner.isPresent() && (byTable.isEmpty() || !owner.get().loopback() && !byTable.get().has(source))) {
+            return owner.get();
+        }
+        return byTable.orElseThrow(() -> new RouteException("this machine has no route to "
+                + request.target().getHostAddress() + "; check the network connection, or set network.interface, network."
+                + request.family() + ".addr and network." + request.family() + ".router_mac"));
+    }
+
+    private HostInterface towardGateway(RouteRequest request) throws RouteException {
+        Optional<HostInterface> byTable =
+                routes.defaultRoute(request.isIpv6(), null).flatMap(route -> byName(route.interfaceName()));
+        if (byTable.isPresent()) {
+            return byTable.get();
+        }
+        List<HostInterface> candidates = all.stream()
+                .filter(each -> each.up() && !each.loopback() && each.addresses().stream()
+                        .anyMatch(prefix -> prefix.isIpv6() == request.isIpv6()))
+                .toList();
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        throw new RouteException("this machine has " + (host.knowsRoutes() ? "no default route" : "no readable routes")
+                + " for " + (request.isIpv6() ? "IPv6" : "IPv4") + " that would tell which interface to use; set"
+                + " network.interface and network." + request.family() + ".addr");
+    }
+
+    private Optional<HostInterface> byName(String name) {
+        return all.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,151 @@
+package loomwire.rawnet.route;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.linux.Neighbour;
+import loomwire.rawnet.linux.NeighbourTable;
+
+/** Linux: routes from {@code /proc/net}, kinds of links from {@code /sys/class/net}, neighbours through netlink. */
+final class LinuxNetwork extends PortableNetwork {
+    /** ARPHRD_ values of linux/if_arp.h that libpcap opens with an Ethernet header. */
+    private static final int ARPHRD_ETHER = 1;
+    private static final int ARPHRD_LOOPBACK = 772;
+    /** Those without any header: TUN and WireGuard, cellular, and the kernel's IP-in-IP tunnels. */
+    private static final int ARPHRD_NONE = 65_534;
+    private static final int ARPHRD_RAWIP = 519;
+    private static final int ARPHRD_TUNNEL = 768;
+    private static final int ARPHRD_TUNNEL6 = 769;
+    private static final int ARPHRD_SIT = 776;
+    /** libpcap opens it as Linux's cooked pseudo-header. */
+    private static final int ARPHRD_PPP = 512;
+
+    private static final int IFF_UP = 0x1;
+    /** RFC 863: whoever listens there throws it away. */
+    private static final int DISCARD_PORT = 9;
+
+    private final Path proc;
+    private final Path sys;
+
+    LinuxNetwork() {
+        this(Path.of("/proc/net"), Path.of("/sys/class/net"));
+    }
+
+    LinuxNetwork(Path proc, Path sys) {
+        this.proc = proc;
+        this.sys = sys;
+    }
+
+    @Override
+    public List<HostInterface> interfaces() throws IOException {
+        List<HostInterface> found = new ArrayList<>();
+        for (HostInterface each : super.interfaces()) {
+            found.add(new HostInterface(each.name(), each.label(), each.index(), each.up(), each.loopback(), link(each),
+                    each.mtu(), each.mac(), each.addresses(), each.gateways()));
+        }
+        found.addAll(withoutAddresses(found));
+        return found;
+    }
+
+    private LinkKind link(HostInterface of) throws IOException {
+        Path type = sys.resolve(of.name()).resolve("type");
+        if (Files.exists(type)) {
+            return linkOf(Integer.parseInt(read(type)));
+        }
+        // A container may see another namespace's /sys, or none.
+        return of.loopback() || of.mac() != null ? LinkKind.ETHERNET : LinkKind.RAW_IP;
+    }
+
+    /** @return null for a link that libpcap gives a header we do not write */
+    static LinkKind linkOf(int arphrd) {
+        return switch (arphrd) {
+            case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LinkKind.ETHERNET;
+            case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LinkKind.RAW_IP;
+            case ARPHRD_PPP -> LinkKind.LINUX_COOKED;
+            default -> null;
+        };
+    }
+
+    /** The JDK lists only interfaces that have an address; for a user who looks for his card the others matter too. */
+    private List<HostInterface> withoutAddresses(List<HostInterface> listed) throws IOException {
+        if (!Files.isDirectory(sys)) {
+            return List.of();
+        }
+        List<HostInterface> more = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(sys)) {
+            for (Path entry : entries.sorted().toList()) {
+                String name = entry.getFileName().toString();
+                // Such as bonding_masters, which is a file and no interface.
+                boolean isInterface = Files.exists(entry.resolve("ifindex"));
+                if (isInterface && listed.stream().noneMatch(known -> known.name().equals(name))) {
+                    more.add(fromSys(name, entry));
+                }
+            }
+        }
+        return more;
+    }
+
+    private static HostInterface fromSys(String name, Path entry) throws IOException {
+        int type = Integer.parseInt(read(entry.resolve("type")));
+        boolean ethernet = type == ARPHRD_ETHER;
+        return new HostInterface(name, name, Integer.parseInt(read(entry.resolve("ifindex"))),
+                (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0 && read(entry.resolve("operstate")).equals("up"),
+                type == ARPHRD_LOOPBACK, linkOf(type), Integer.parseInt(read(entry.resolve("mtu"))),
+                ethernet ? HexFormat.ofDelimiter(":").parseHex(read(entry.resolve("address"))) : null,
+                List.of(), List.of());
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file).strip();
+    }
+
+    @Override
+    public RoutingTable routes() throws IOException {
+        return RoutingTable.parse(lines(proc.resolve("route")), lines(proc.resolve("ipv6_route")));
+    }
+
+    /** A kernel without one of the families has no such file. */
+    private static List<String> lines(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    @Override
+    public boolean knowsRoutes() {
+        return true;
+    }
+
+    @Override
+    public byte[] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
+        return NeighbourTable.read(neighbour instanceof Inet6Address).stream()
+                .filter(entry -> entry.interfaceIndex() == at.index()
+                        && entry.address().equals(neighbour)
+                        && entry.isUsable())
+                .map(Neighbour::mac)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void provoke(HostInterface at, InetAddress source, InetAddress neighbour) throws IOException {
+        InetAddress scoped = neighbour.isLinkLocalAddress() && neighbour instanceof Inet6Address
+                ? Inet6Address.getByAddress(null, neighbour.getAddress(), at.index())
+                : neighbour;
+        try (DatagramChannel channel = DatagramChannel.open(family(neighbour))) {
+            // A link-local neighbour of a global source: the kernel picks the matching source itself.
+            if (source.isLinkLocalAddress() == neighbour.isLinkLocalAddress()) {
+                channel.bind(new InetSocketAddress(source, 0));
+            }
+            channel.send(ByteBuffer.allocate(1), new InetSocketAddress(scoped, DISCARD_PORT));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package loomwire.rawnet.route;
+
+import java.net.InetAddress;
+
+/**
+ * One line of the kernel's routing table.
+ *
+ * @param gateway null if the destination is on the link itself
+ * @param metric lower is preferred among routes of the same length
+ */
+record Route(String interfaceName, Prefix destination, InetAddress gateway, long metric) {
+
+    boolean isDefault() {
+        return destination.length() == 0;
+    }
+}
