@@ -1,0 +1,124 @@
+package loomwire.quic.recovery;
+
+/**
+ * Decides which packets are lost, in the order of sending, and tells everyone whom it concerns. Because it runs after
+ * every ACK, packets more than a threshold below the largest acknowledged are all settled, so a call costs only what
+ * it settles. Owned by the shard loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9002#section-6.1">RFC 9002 §6.1</a>
+ */
+final class LossDetection {
+    /** RFC 9002 §6.1.1 (kPacketThreshold). */
+    static final int PACKET_THRESHOLD = 3;
+    /** RFC 9002 §6.1.2 (kTimeThreshold): 9/8. */
+    private static final int TIME_THRESHOLD_NUMERATOR = 9;
+    private static final int TIME_THRESHOLD_DENOMINATOR = 8;
+
+    private final RttEstimator rtt;
+    private final Flight flight;
+    private final ProbeTimer probeTimer;
+    private final SettleListener listener;
+    private long packetsLost;
+
+    LossDetection(RttEstimator rtt, Flight flight, ProbeTimer probeTimer, SettleListener listener) {
+        this.rtt = rtt;
+        this.flight = flight;
+        this.probeTimer = probeTimer;
+        this.listener = listener;
+    }
+
+    /** Packets in flight that were declared lost. */
+    long packetsLost() {
+        return packetsLost;
+    }
+
+    /** Declares lost what is lost by number or by time, and says in {@code lossTime} when the next one will be. */
+    void detect(SpaceState state, long now) {
+        // RFC 9002 §6.1.2: never below the timer granularity, or every reordering on a short path is a loss.
+        long delay = Math.max(TIME_THRESHOLD_NUMERATOR * Math.max(rtt.latestNanos(), rtt.smoothedNanos())
+                / TIME_THRESHOLD_DENOMINATOR, RttEstimator.GRANULARITY_NANOS);
+        SentPackets packets = state.packets;
+        long lostBefore = packetsLost;
+        state.lossTime = SpaceState.NEVER;
+        while (packets.oldest() < packets.next()) {
+            SentPacket packet = packets.get(packets.oldest());
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                if (packet.packetNumber() > state.largestAcknowledged) {
+                    break;
+                }
+                boolean lost = state.largestAcknowledged - packet.packetNumber() >= PACKET_THRESHOLD
+                        || packet.timeSent() + delay <= now;
+                if (!lost) { // nor are the younger ones
+                    state.lossTime = packet.timeSent() + delay;
+                    break;
+                }
+                lose(state, packet, now);
+            }
+            pass(state, packet);
+        }
+        if (packetsLost > lostBefore) {
+            checkPersistentCongestion(state, now);
+        }
+    }
+
+    /**
+     * Makes room for another packet. A packet that is not in flight may wait for its acknowledgment for ever, since
+     * nothing elicits it: rather than enlarge the ring for it, it is given up. At the cap so is any packet.
+     */
+    void makeRoom(SpaceState state, long now) {
+        SentPackets packets = state.packets;
+        while (packets.isCrowded()) {
+            SentPacket packet = packets.get(packets.oldest());
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                if (packet.inFlight() && !packets.isAtCap()) {
+                    return;
+                }
+                lose(state, packet, now);
+            }
+            pass(state, packet);
+        }
+    }
+
+    /** Tells that all packets are lost without blaming the network: the peer did not want them as they were. */
+    void unsend(SpaceState state, long now) {
+        SentPackets packets = state.packets;
+        for (long number = packets.oldest(); number < packets.next(); number++) {
+            SentPacket packet = packets.get(number);
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                flight.forget(packet);
+                packet.settle(SentPacket.LOST);
+                listener.lost(state.space, packet, now);
+            }
+        }
+        state.forgetPackets();
+    }
+
+    private void lose(SpaceState state, SentPacket packet, long now) {
+        packet.settle(SentPacket.LOST);
+        if (packet.ackEliciting()) {
+            state.ackElicitingOutstanding--;
+        }
+        if (packet.inFlight()) {
+            packetsLost++;
+        }
+        flight.lost(packet, state.isApplication(), now);
+        listener.lost(state.space, packet, now);
+    }
+
+    private void pass(SpaceState state, SentPacket packet) {
+        if (packet.state() == SentPacket.LOST) {
+            state.lostRun.lost(packet, rtt);
+        } else {
+            state.lostRun.end();
+        }
+        state.packets.pass();
+    }
+
+    private void checkPersistentCongestion(SpaceState state, long now) {
+        if (state.lostRun.isPersistent(rtt, probeTimer.maxAckDelayNanos())) {
+            state.lostRun.end();
+            rtt.forgetMinimum();
+            flight.persistentCongestion(now);
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package loomwire.quic.recovery;
+
+import java.util.Arrays;
+
+import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.wire.AckRanges;
+
+/**
+ * Loss recovery and congestion control of one connection: the only door of this package for what is sent. A packet's
+ * life: {@link #begin}, tokens added while it is built, {@link #sent}, then one call of the {@link SettleListener}.
+ * Owned by the shard loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9002">RFC 9002</a>
+ */
+public final class Recovery {
+    /** RFC 9000 §18.2: max_ack_delay when the peer does not say. */
+    public static final long DEFAULT_MAX_ACK_DELAY_NANOS = 25_000_000L;
+    private static final long NEVER = Long.MAX_VALUE;
+    /** Frame types ACK, and ACK with ECN counts (RFC 9000 §19.3). */
+    private static final long ACK_FRAME = 0x02;
+    private static final long ACK_ECN_FRAME = 0x03;
+
+    private final SpaceState[] spaces;
+    private final RttEstimator rtt;
+    private final Flight flight;
+    private final ProbeTimer probeTimer;
+    private final LossDetection losses;
+    private final SettleListener listener;
+
+    // What the ACK being processed has shown so far.
+    private long newestAcknowledged;
+    private long newestTimeSent;
+    private boolean newlyElicited;
+
+    public Recovery(RecoverySettings settings, CongestionController controller, SettleListener listener) {
+        this.spaces = Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
+        this.rtt = new RttEstimator(settings.initialRttNanos());
+        this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt);
+        this.probeTimer = new ProbeTimer(settings.client(), rtt, spaces, DEFAULT_MAX_ACK_DELAY_NANOS);
+        this.losses = new LossDetection(rtt, flight, probeTimer, listener);
+        this.listener = listener;
+    }
+
+    // ---- sending
+
+    /** Number of the packet that the next {@link #begin} starts. */
+    public long nextPacketNumber(PacketNumberSpace space) {
+        return state(space).packets.next();
+    }
+
+    /** Largest packet number the peer acknowledged, -1 if none. */
+    public long largestAcknowledged(PacketNumberSpace space) {
+        return state(space).largestAcknowledged;
+    }
+
+    /** Slot for the packet about to be built; finish with {@link #sent} or {@link #abandon}. */
+    public SentPacket begin(PacketNumberSpace space) {
+        return state(space).packets.begin();
+    }
+
+    /** Nothing is sent after all; the packet number is used by the next packet. */
+    public void abandon(PacketNumberSpace space) {
+        state(space).packets.abandon();
+    }
+
+    /**
+     * The packet of the last {@link #begin} has been sent.
+     *
+     * @param bytes its size with header and tag
+     * @param inFlight whether it counts against the window: ack-eliciting or padded (RFC 9002 §2)
+     * @param ecn ECN codepoint of its datagram, 0 to 3
+     */
+    public void sent(PacketNumberSpace space, int bytes, boolean ackEliciting, boolean inFlight, int ecn, long now) {
+        SpaceState state = state(space);
+        state.packets.commit(bytes, ackEliciting, inFlight, ecn, now);
+        if (ackEliciting) {
+            state.lastAckElicitingSent = now;
+            state.ackElicitingOutstanding++;
+            probeTimer.restart(now);
+        }
+        if (inFlight) {
+            flight.sent(bytes, now);
+        }
+        losses.makeRoom(state, now);
+    }
+
+    /** Whether the congestion window and the memory for packets have room for one full datagram. */
+    public boolean windowOpen() {
+        return flight.hasRoom() && !state(PacketNumberSpace.APPLICATION).packets.isFull();
+    }
+
+    /** Bytes that the pacer lets out now; {@code Integer.MAX_VALUE} when nothing is paced, 0 until {@link #pacedUntil}. */
+    public int sendBudgetBytes(long now) {
+        return flight.pacer().budget(now);
+    }
+
+    /** When {@link #sendBudgetBytes}, having said 0, will say more; {@code Long.MAX_VALUE} if it did not say 0. */
+    public long pacedUntil() {
+        return flight.pacer().pacedUntil();
+    }
+
+    /** Says whether it is for want of data or credit that nothing more is sent (RFC 9002 §7.8). */
+    public void setApplicationLimited(boolean limited) {
+        flight.setApplicationLimited(limited);
+    }
+
+    // ---- acknowledgments
+
+    /**
+     * Processes an ACK frame.
+     *
+     * @param ackDelayNanos the frame's delay, scaled by the peer's exponent
+     * @throws QuicViolation if it acknowledges a packet that was never sent (RFC 9000 §13.1)
+     */
+    public void onAck(PacketNumberSpace space, AckRanges ack, long ackDelayNanos, long now) throws QuicViolation {
+        SpaceState state = state(space);
+        if (ack.largestAcknowledged() >= state.packets.next()) {
+            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, ack.hasEcn() ? ACK_ECN_FRAME : ACK_FRAME,
+                    "acknowledges packet " + ack.largestAcknowledged() + ", which was never sent");
+        }
+        if (state.discarded) {
+            return;
+        }
+        state.largestAcknowledged = Math.max(state.largestAcknowledged, ack.largestAcknowledged());
+        if (state.isApplication()) {
+            flight.undoIfSpurious(ack, now);
+        }
+        flight.beginAck(now);
+        if (!settleAcknowledged(state, ack, now)) {
+            return;
+        }
+        long sample = sampleRtt(state, ack, ackDelayNanos, now);
+        endRunsElsewhere(state);
+        losses.detect(state, now);
+        flight.endAck(sample);
+        if (space == PacketNumberSpace.HANDSHAKE) {
+            probeTimer.setPeerValidatedAddress(true); // RFC 9002 §6.2.2.1
+        }
+        if (newlyElicited) {
+            state.probesOwed = 0; // what they were to ask has been answered
+        }
+        probeTimer.acknowledged(now);
+    }
+
+    private boolean settleAcknowledged(SpaceState state, AckRanges ack, long now) {
+        newestAcknowledged = SpaceState.NONE;
+        newlyElicited = false;
+        long oldest = state.packets.oldest();
+        int ranges = 0;
+        while (ranges < ack.count() && ack.largest(ranges) >= oldest) {
+            ranges++;
+        }
+        for (int i = ranges - 1; i >= 0; i--) { // ascending, so that streams release their bytes in order
+            settleRange(state, Math.max(ack.smallest(i), oldest), ack.largest(i), now);
+        }
+        return newestAcknowledged != SpaceState.NONE;
+    }
+
+    private void settleRange(SpaceState state, long smallest, long largest, long now) {
+        for (long number = smallest; number <= largest; number++) {
+            SentPacket packet = state.packets.get(number);
+            if (packet.state() != SentPacket.OUTSTANDING) {
+                continue;
+            }
+            packet.settle(SentPacket.ACKNOWLEDGED);
+            newestAcknowledged = number;
+            newestTimeSent = packet.timeSent();
+            if (packet.ackEliciting()) {
+                newlyElicited = true;
+                state.ackElicitingOutstanding--;
+            }
+            flight.acknowledged(packet);
+            listener.acknowledged(state.space, packet, now);
+        }
+    }
+
+    private long sampleRtt(SpaceState state, AckRanges ack, long ackDelayNanos, long now) {
+        // RFC 9002 §5.1: only if the largest is new and something elicited the ACK; RFC 9000 §9.4: only on this path.
+        if (newestAcknowledged != ack.largestAcknowledged() || !newlyElicited
+                || newestAcknowledged < state.firstOnPath) {
+            return AckSummary.NO_SAMPLE;
+        }
+        long delay = switch (state.space) {
+            case INITIAL -> 0; // RFC 9002 §5.3: never delayed on purpose
+            case HANDSHAKE, APPLICATION -> probeTimer.isHandshakeConfirmed()
+                    ? Math.min(ackDelayNanos, probeTimer.maxAckDelayNanos()) : ackDelayNanos;
+        };
+        long sample = now - newestTimeSent;
+        rtt.sample(sample, delay, now);
+        return sample;
+    }
+
+    private void endRunsElsewhere(SpaceState acknowledged) {
+        for (SpaceState other : spaces) {
+            if (other != acknowledged) {
+                other.lostRun.acknowledgedElsewhere(newestTimeSent);
+            }
+        }
+    }
+
+    // ---- timers and probes
+
+    /** When {@link #onTimeout} wants to be called, {@code Long.MAX_VALUE} for never. */
+    public long nextTimeout() {
+        long lossTime = earliestLossTime();
+        // RFC 9002 §6.2.1: no probe while a packet waits to be lost by time.
+        return lossTime != NEVER ? lossTime : probeTimer.deadline();
+    }
+
+    public void onTimeout(long now) {
+        if (now < nextTimeout()) {
+            return;
+        }
+        if (earliestLossTime() == NEVER) {
+            probeTimer.fire(now);
+            return;
+        }
+        for (SpaceState state : spaces) {
+            if (state.lossTime <= now) {
+                losses.detect(state, now);
+            }
+        }
+        probeTimer.restart(now);
+    }
+
+    private long earliestLossTime() {
+        long earliest = NEVER;
+        for (SpaceState state : spaces) {
+            earliest = Math.min(earliest, state.lossTime);
+        }
+        return earliest;
+    }
+
+    /** Ack-eliciting packets to send in this space because nothing was heard, regardless of the congestion window. */
+    public int probesOwed(PacketNumberSpace space) {
+        return state(space).probesOwed;
+    }
+
+    public void probeSent(PacketNumberSpace space) {
+        SpaceState state = state(space);
+        state.probesOwed = Math.max(state.probesOwed - 1, 0);
+    }
+
+    /** The probe timeout of a space without backoff, with the peer's max_ack_delay for APPLICATION. */
+    public long ptoNanos(PacketNumberSpace space) {
+        return probeTimer.periodNanos(state(space));
+    }
+
+    /** Probe timeouts in a row without an answer. */
+    public int ptoCount() {
+        return probeTimer.timeouts();
+    }
+
+    // ---- what the handshake and the path tell
+
+    /** The keys of a space were dropped: its packets count no more, and nobody is told of their fate. */
+    public void discard(PacketNumberSpace space, long now) {
+        SpaceState state = state(space);
+        if (state.discarded) {
+            return;
+        }
+        state.discarded = true;
+        SentPackets packets = state.packets;
+        for (long number = packets.oldest(); number < packets.next(); number++) {
+            if (packets.get(number).state() == SentPacket.OUTSTANDING) {
+                flight.forget(packets.get(number));
+            }
+        }
+        state.forgetPackets();
+        probeTimer.resetBackoff(now);
+    }
+
+    /**
+     * The peer ignored all packets of a space, as after rejected 0-RTT: they are told as lost, and the network is not
+     * blamed.
+     */
+    public void unsend(PacketNumberSpace space, long now) {
+        losses.unsend(state(space), now);
+    }
+
+    /** A Retry came: every packet is told as lost, recovery starts afresh, packet numbers go on (RFC 9002 §6.3). */
+    public void restartAfterRetry(long now) {
+        for (SpaceState state : spaces) {
+            losses.unsend(state, now);
+        }
+        rtt.reset();
+        flight.reset();
+        probeTimer.resetBackoff(now);
+    }
+
+    /** Another path is used from now on: RTT, window and pace start afresh, older packets do not count for it. */
+    public void onPathChanged(long now) {
+        for (SpaceState state : spaces) {
+            SentPackets packets = state.packets;
+            for (long number = packets.oldest(); number < packets.next(); number++) {
+                SentPacket packet = packets.get(number);
+                if (packet.state() == SentPacket.OUTSTANDING) {
+                    flight.forget(packet);
+                    packet.leaveFlight();
+                }
+            }
+            state.lostRun.end();
+            state.firstOnPath = packets.next();
+        }
+        rtt.reset();
+        flight.reset();
+        probeTimer.resetBackoff(now);
+    }
+
+    /** The peer's max_ack_delay, 0 to 2^14 ms. */
+    public void setMaxAckDelay(long nanos) {
+        probeTimer.setMaxAckDelay(nanos);
+    }
+
+    /** The handshake is confirmed (RFC 9001 §4.1.2): application data may be probed for. */
+    public void setHandshakeConfirmed() {
+        probeTimer.confirmHandshake();
+    }
+
+    /** Whether a Handshake packet can be sent as probe. */
+    public void setHandshakeKeysAvailable(boolean available) {
+        probeTimer.setHandshakeKeys(available);
+    }
+
+    /** Whether the server is known to have validated our address; always so at a server. */
+    public void setPeerCompletedAddressValidation(boolean validated) {
+        probeTimer.setPeerValidatedAddress(validated);
+    }
+
+    /** Whether the server may send nothing before the client sends more (RFC 9000 §8.1): then it has no probe timer. */
+    public void setAmplificationLimited(boolean limited) {
+        probeTimer.setAmplificationLimited(limited);
+    }
+
+    /** Largest datagram of the path in bytes, as path MTU discovery found it. */
+    public void setMaxDatagramBytes(int bytes) {
+        flight.setMaxDatagramBytes(bytes);
+    }
+
+    // ---- figures
+
+    public long bytesInFlight() {
+        return flight.bytesInFlight();
+    }
+
+    /** Bytes that may be in flight. */
+    public long congestionWindow() {
+        return flight.window();
+    }
+
+    public RttEstimator rtt() {
+        return rtt;
+    }
+
+    /** Packets in flight that were declared lost, among them any that arrived after all. */
+    public long packetsLost() {
+        return losses.packetsLost();
+    }
+
+    /** ECN codepoint for the next datagram: Not-ECT, until the path is known to carry marks. */
+    public int ecnToSend() {
+        return 0;
+    }
+
+    private SpaceState state(PacketNumberSpace space) {
+        return spaces[space.ordinal()];
+    }
+}

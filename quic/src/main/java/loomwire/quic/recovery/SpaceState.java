@@ -1,0 +1,40 @@
+package loomwire.quic.recovery;
+
+import loomwire.quic.base.PacketNumberSpace;
+
+/** What recovery keeps of one packet number space. Owned by the shard loop. */
+final class SpaceState {
+    static final long NEVER = Long.MAX_VALUE;
+    static final long NONE = -1;
+
+    final PacketNumberSpace space;
+    final SentPackets packets = new SentPackets();
+    final LostRun lostRun = new LostRun();
+
+    long largestAcknowledged = NONE;
+    /** First packet on the present path: older ones say nothing about its round-trip time. */
+    long firstOnPath;
+    /** When the oldest packet will be lost by time, {@link #NEVER} when nothing waits for that. */
+    long lossTime = NEVER;
+    long lastAckElicitingSent = NONE;
+    int ackElicitingOutstanding;
+    int probesOwed;
+    boolean discarded;
+
+    SpaceState(PacketNumberSpace space) {
+        this.space = space;
+    }
+
+    boolean isApplication() {
+        return space == PacketNumberSpace.APPLICATION;
+    }
+
+    /** Forgets the packets sent so far; their numbers are not used again. */
+    void forgetPackets() {
+        packets.clear();
+        lostRun.end();
+        lossTime = NEVER;
+        ackElicitingOutstanding = 0;
+        probesOwed = 0;
+    }
+}
