@@ -63,16 +63,19 @@ public final class ByteWriter {
     }
 
     public void writeU24(int value) {
+        need(3);
         writeU8(value >>> 16);
         writeU16(value);
     }
 
     public void writeU32(long value) {
+        need(4);
         writeU16((int) (value >>> 16));
         writeU16((int) value);
     }
 
     public void writeU64(long value) {
+        need(8);
         writeU32(value >>> 32);
         writeU32(value);
     }
