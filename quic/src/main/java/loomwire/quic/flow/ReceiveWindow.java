@@ -1,0 +1,122 @@
+package loomwire.quic.flow;
+
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+
+/**
+ * What we allow the peer to send, for a stream or for the connection: a window that slides as the application consumes,
+ * and grows while it is what holds the peer back. Owned by the loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-4.2">RFC 9000 §4.2</a>
+ */
+public final class ReceiveWindow {
+    /**
+     * New credit is announced when this fraction (1/n) of the window was consumed: early enough that the peer still has
+     * three quarters to go on with, seldom enough that a full window costs only four frames.
+     */
+    static final int UPDATE_FRACTION = 4;
+    /** Half a window within this many round trips says that the window, not the path or the reader, sets the pace. */
+    static final int TUNING_ROUND_TRIPS = 2;
+    /**
+     * A round trip shorter than half of this counts as that: between packets and credit lie also two thread wake-ups
+     * and a batch or two, which a window sized for a sub-millisecond path would stall on.
+     */
+    static final long MIN_TUNING_NANOS = 10_000_000;
+
+    private final long maxWindowBytes;
+    private long windowBytes;
+    private long limit;
+    private long received;
+    private long consumed;
+    private boolean lost;
+
+    /** When and where the running measurement for the tuning began. */
+    private boolean measuring;
+    private long measuredSince;
+    private long measuredFrom;
+
+    /**
+     * @param initialWindowBytes the first window, as announced in our transport parameters
+     * @param maxWindowBytes how far tuning may raise it; less than the first window means no tuning
+     */
+    public ReceiveWindow(long initialWindowBytes, long maxWindowBytes) {
+        this.windowBytes = initialWindowBytes;
+        this.maxWindowBytes = Math.max(initialWindowBytes, maxWindowBytes);
+        this.limit = initialWindowBytes;
+    }
+
+    /** The announced limit: the peer may send bytes below it. */
+    public long limit() {
+        return limit;
+    }
+
+    public long windowBytes() {
+        return windowBytes;
+    }
+
+    /** Bytes that count against the limit: the sum of the highest offsets. */
+    public long received() {
+        return received;
+    }
+
+    public long consumed() {
+        return consumed;
+    }
+
+    /**
+     * Counts bytes that were new to the limit.
+     *
+     * @throws QuicViolation FLOW_CONTROL_ERROR if they go past it (RFC 9000 §4.1)
+     */
+    public void received(long bytes) throws QuicViolation {
+        if (bytes > limit - received) {
+            throw new QuicViolation(TransportError.FLOW_CONTROL_ERROR,
+                    "received up to " + (received + bytes) + " where " + limit + " was allowed");
+        }
+        received += bytes;
+    }
+
+    /** The application consumed bytes, or they were thrown away on its behalf. */
+    public void consumed(long bytes) {
+        consumed += bytes;
+        if (bytes < 0 || consumed > received) {
+            throw new IllegalStateException("consumed " + consumed + " of " + received);
+        }
+    }
+
+    /** Whether a new limit is worth telling the peer, or the last one was lost. */
+    public boolean isUpdateOwed() {
+        return lost || limit - consumed <= windowBytes - windowBytes / UPDATE_FRACTION && limit < consumed + windowBytes;
+    }
+
+    /**
+     * Slides the window to what was consumed, growing it if the consumer keeps up, and returns the new limit, which is
+     * to be announced.
+     *
+     * @param rttNanos the smoothed round-trip time; 0 if unknown
+     */
+    public long nextLimit(long now, long rttNanos) {
+        tune(now, rttNanos);
+        lost = false;
+        limit = Math.max(limit, consumed + windowBytes);
+        return limit;
+    }
+
+    /** The frame that announced {@code announced} was lost; only the newest matters. */
+    public void updateLost(long announced) {
+        lost |= announced == limit;
+    }
+
+    private void tune(long now, long rttNanos) {
+        if (measuring && consumed - measuredFrom < windowBytes / 2) {
+            return;
+        }
+        long fast = Math.max(MIN_TUNING_NANOS, TUNING_ROUND_TRIPS * rttNanos);
+        if (measuring && now - measuredSince <= fast) {
+            windowBytes = Math.min(maxWindowBytes, windowBytes * 2);
+        }
+        measuring = true;
+        measuredSince = now;
+        measuredFrom = consumed;
+    }
+}

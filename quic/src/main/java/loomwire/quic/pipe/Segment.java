@@ -1,0 +1,31 @@
+package loomwire.quic.pipe;
+
+/** A piece of a stream's window. Owned by one pipe from {@link SegmentPool#take} to {@link SegmentPool#give}. */
+final class Segment {
+    static final int BITS = 14;
+    static final int BYTES = 1 << BITS;
+    private static final int MASK = BYTES - 1;
+
+    final byte[] bytes = new byte[BYTES];
+    /** Which piece: holds the stream's bytes from {@code slot * BYTES}. */
+    long slot;
+    /** The piece after this one, once it is published. */
+    Segment next;
+    /** Guards the pool against a segment given back twice, which would give it to two streams. */
+    boolean pooled;
+
+    /** The slot that the byte at {@code offset} of the stream belongs to. */
+    static long slotOf(long offset) {
+        return offset >>> BITS;
+    }
+
+    /** The place within its segment of the byte at {@code offset} of the stream. */
+    static int placeOf(long offset) {
+        return (int) offset & MASK;
+    }
+
+    /** The stream offset after the last byte that fits. */
+    long endOffset() {
+        return slot + 1 << BITS;
+    }
+}

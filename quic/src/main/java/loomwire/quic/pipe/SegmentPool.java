@@ -1,0 +1,125 @@
+package loomwire.quic.pipe;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Segments that no stream needs now, kept for the next one that does. Any thread; never waits: a stripe that another
+ * thread works on is passed over, and where nothing is found a segment is made, or left to the garbage collector.
+ */
+public final class SegmentPool {
+    /** Size of a segment: large enough that a packet rarely straddles two, small enough for many short streams. */
+    public static final int SEGMENT_BYTES = Segment.BYTES;
+    /** Segments kept by default: 32 MiB, one connection's full receive window and some sending. */
+    public static final int DEFAULT_CACHED_SEGMENTS = 2048;
+
+    /** A power of two; threads that would meet are few, as each takes a stripe for some ten nanoseconds. */
+    private static final int STRIPES = 4;
+
+    private final Stripe[] stripes = new Stripe[STRIPES];
+    private final LongAdder live = new LongAdder();
+
+    public SegmentPool() {
+        this(DEFAULT_CACHED_SEGMENTS);
+    }
+
+    /** @param cachedSegments how many unused segments are kept at most, 0 or more */
+    public SegmentPool(int cachedSegments) {
+        if (cachedSegments < 0) {
+            throw new IllegalArgumentException("cachedSegments: " + cachedSegments);
+        }
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i] = new Stripe((cachedSegments + i) / STRIPES);
+        }
+    }
+
+    /** Segments that pipes hold now; exact while no pipe is being used. */
+    public long live() {
+        return live.sum();
+    }
+
+    /** Unused segments kept now; exact while no pipe is being used. */
+    public int cached() {
+        int sum = 0;
+        for (Stripe stripe : stripes) {
+            sum += stripe.count;
+        }
+        return sum;
+    }
+
+    Segment take() {
+        live.increment();
+        int home = home();
+        for (int i = 0; i < STRIPES; i++) {
+            Segment segment = stripes[home + i & STRIPES - 1].pop();
+            if (segment != null) {
+                return segment;
+            }
+        }
+        return new Segment();
+    }
+
+    void give(Segment segment) {
+        if (segment.pooled) {
+            throw new AssertionError("segment " + segment.slot + " was given back twice");
+        }
+        segment.pooled = true;
+        segment.next = null;
+        live.decrement();
+        int home = home();
+        for (int i = 0; i < STRIPES; i++) {
+            if (stripes[home + i & STRIPES - 1].push(segment)) {
+                return;
+            }
+        }
+    }
+
+    private static int home() {
+        return (int) Thread.currentThread().threadId() & STRIPES - 1;
+    }
+
+    /** A stack of segments, last in first out because the last one is still in the processor's cache. */
+    private static final class Stripe extends AtomicInteger {
+        private final Segment[] stack;
+        /** Written under the lock; read without it only to see whether the lock is worth taking. */
+        private volatile int count;
+
+        Stripe(int capacity) {
+            stack = new Segment[capacity];
+        }
+
+        Segment pop() {
+            if (count == 0 || !tryLock()) {
+                return null;
+            }
+            int size = count;
+            Segment segment = null;
+            if (size > 0) {
+                segment = stack[size - 1];
+                stack[size - 1] = null;
+                segment.pooled = false;
+                count = size - 1;
+            }
+            set(0);
+            return segment;
+        }
+
+        boolean push(Segment segment) {
+            if (count == stack.length || !tryLock()) {
+                return false;
+            }
+            int size = count;
+            boolean fits = size < stack.length;
+            if (fits) {
+                stack[size] = segment;
+                count = size + 1;
+            }
+            set(0);
+            return fits;
+        }
+
+        private boolean tryLock() {
+            return getPlain() == 0 && compareAndSet(0, 1);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package loomwire.quic.pipe;
+
+import java.util.Objects;
+
+/**
+ * Bytes on their way from the application to the peer, kept until the peer has acknowledged them. Written by one
+ * application thread, read by the loop; the package describes how they stay out of each other's way.
+ */
+public final class SendPipe {
+    private final SegmentPool pool;
+    private final int capacityBytes;
+    private final Frontier frontier;
+    private final Waiter waiter = new Waiter();
+
+    /** The segment being filled. The application's. */
+    private Segment tail;
+    /** The first segment of a new chain; set by the application before the publication, read by the loop after it. */
+    private Segment handover;
+    private volatile boolean finished;
+    private volatile boolean resetRequested;
+    private long resetCode;
+
+    /** Segments with bytes in {@code [released, written)}. The loop's, like the next three. */
+    private final SegmentIndex index = new SegmentIndex();
+    private Segment last;
+    private long indexedTo;
+    private boolean closed;
+
+    private volatile long released;
+    private volatile PipeEnd end;
+
+    /** @param capacityBytes how many bytes may wait to be acknowledged, at least 1 */
+    public SendPipe(SegmentPool pool, int capacityBytes) {
+        this(pool, capacityBytes, new Frontier());
+    }
+
+    SendPipe(SegmentPool pool, int capacityBytes, Frontier frontier) {
+        if (capacityBytes < 1) {
+            throw new IllegalArgumentException("capacityBytes: " + capacityBytes);
+        }
+        this.pool = pool;
+        this.capacityBytes = capacityBytes;
+        this.frontier = frontier;
+    }
+
+    // The application's side
+
+    /**
+     * Takes as many bytes as fit.
+     *
+     * @return how many were taken; 0 when the pipe is full or ended
+     * @throws IllegalStateException after {@link #finish()} or {@link #reset}
+     */
+    public int write(byte[] source, int from, int length) {
+        Objects.checkFromIndexSize(from, length, source.length);
+        if (finished || resetRequested) {
+            throw new IllegalStateException("written after finish or reset");
+        }
+        int done = 0;
+        while (done < length) {
+            int count = append(source, from + done, length - done);
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    /** No more bytes will come. Idempotent. */
+    public void finish() {
+        finished = true;
+    }
+
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /** The application abandons the stream with this error code; the first code counts. Any thread. */
+    public void reset(long code) {
+        synchronized (this) {
+            if (!resetRequested) {
+                resetCode = code;
+                resetRequested = true;
+            }
+        }
+    }
+
+    /** Why the loop ended this pipe, or null while it has not. */
+    public PipeEnd end() {
+        return end;
+    }
+
+    /** Bytes that {@link #write} would take now. Either side. */
+    public int freeBytes() {
+        long word = frontier.get();
+        return Frontier.has(word, Frontier.ENDED) ? 0 : (int) (capacityBytes - (Frontier.position(word) - released));
+    }
+
+    /** Whether a writer has a reason to look: there is room, or the pipe ended. Either side. */
+    public boolean isWritable() {
+        return end != null || resetRequested || freeBytes() > 0;
+    }
+
+    public int capacityBytes() {
+        return capacityBytes;
+    }
+
+    public Waiter waiter() {
+        return waiter;
+    }
+
+    /** Fills the segment at the end, or a fresh one, and publishes; returns 0 when there is no room. */
+    private int append(byte[] source, int from, int length) {
+        long position = Frontier.position(frontier.get()); // only this thread moves it
+        int room = (int) (capacityBytes - (position - released));
+        if (room == 0 || !hold(position)) {
+            return 0;
+        }
+        int place = Segment.placeOf(position);
+        int count = Math.min(Math.min(length, room), Segment.BYTES - place);
+        System.arraycopy(source, from, tail.bytes, place, count);
+        if (frontier.compareAndSet(Frontier.word(position, Frontier.HELD), Frontier.word(position + count, 0))) {
+            return count;
+        }
+        // Ended meanwhile: the loop freed everything but the segment that was held.
+        pool.give(tail);
+        tail = null;
+        return 0;
+    }
+
+    /** Makes {@link #tail} the segment for {@code position} and holds it; false when the pipe ended. */
+    private boolean hold(long position) {
+        Segment fresh = null;
+        long word;
+        do {
+            word = frontier.get();
+            if (Frontier.has(word, Frontier.ENDED)) {
+                if (fresh != null) {
+                    pool.give(fresh);
+                }
+                tail = null; // the loop freed it
+                return false;
+            }
+            if (Frontier.has(word, Frontier.TAKEN)) {
+                tail = null;
+            }
+            if (fresh == null && (tail == null || tail.slot != Segment.slotOf(position))) {
+                fresh = pool.take(); // before the hold, because memory may run out
+            }
+        } while (!frontier.compareAndSet(word, Frontier.word(position, Frontier.HELD)));
+        if (fresh != null) {
+            fresh.slot = Segment.slotOf(position);
+            if (tail == null) {
+                handover = fresh;
+            } else {
+                tail.next = fresh;
+            }
+            tail = fresh;
+        }
+        return true;
+    }
+
+    // The loop's side
+
+    /** The offset after the last byte that the application wrote. */
+    public long written() {
+        return Frontier.position(frontier.get());
+    }
+
+    /** The offset up to which everything was given back to the pool. */
+    public long released() {
+        return released;
+    }
+
+    public boolean resetRequested() {
+        return resetRequested;
+    }
+
+    /** The code of {@link #reset}, once {@link #resetRequested()}. */
+    public long resetCode() {
+        return resetCode;
+    }
+
+    /** Copies {@code [offset, offset + length)}, which must be written and not released, into {@code target}. */
+    public void copy(long offset, byte[] target, int at, int length) {
+        long written = written();
+        if (closed || offset < released || length < 0 || offset + length > written) {
+            throw new IndexOutOfBoundsException("[" + offset + ", +" + length + ") of [" + released + ", " + written
+                    + ")" + (closed ? ", ended" : ""));
+        }
+        index(written);
+        while (length > 0) {
+            Segment segment = index.get(Segment.slotOf(offset));
+            int place = Segment.placeOf(offset);
+            int count = Math.min(length, Segment.BYTES - place);
+            System.arraycopy(segment.bytes, place, target, at, count);
+            offset += count;
+            at += count;
+            length -= count;
+        }
+    }
+
+    /** Bytes below {@code upTo} are needed no more. Never goes back; ignored once the pipe ended. */
+    public void release(long upTo) {
+        if (closed || upTo <= released) {
+            return;
+        }
+        long word = frontier.get();
+        long written = Frontier.position(word);
+        if (upTo > written) {
+            throw new IndexOutOfBoundsException(upTo + " of " + written);
+        }
+        index(written);
+        while (last.slot > index.firstSlot() && index.firstSlot() < Segment.slotOf(upTo)) {
+            pool.give(index.removeFirst());
+        }
+        // Everything consumed and the application not at it: the last segment goes too.
+        if (upTo == written && frontier.compareAndSet(Frontier.word(written, 0), Frontier.word(written, Frontier.TAKEN))) {
+            pool.give(index.removeFirst());
+            last = null;
+            indexedTo = written;
+        }
+        released = upTo;
+    }
+
+    /** Ends the pipe and tells the application why; the first reason counts. */
+    public void end(PipeEnd reason) {
+        if (end == null) {
+            end = reason;
+        }
+        discard();
+    }
+
+    /** Gives every segment back; what is written from now on is refused. Idempotent. */
+    public void discard() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long word = frontier.end(0);
+        long position = Frontier.position(word);
+        index(position);
+        boolean held = Frontier.has(word, Frontier.HELD);
+        Segment segment;
+        while ((segment = index.removeFirst()) != null) {
+            if (!held || segment.slot != Segment.slotOf(position)) { // else the application frees it when it is done
+                pool.give(segment);
+            }
+        }
+        index.clear();
+        last = null;
+    }
+
+    /** Brings the segments up to {@code written} into the index. */
+    private void index(long written) {
+        while (indexedTo < written) {
+            Segment segment = last == null ? handover : last.next;
+            index.put(segment);
+            last = segment;
+            indexedTo = segment.endOffset();
+        }
+    }
+}
