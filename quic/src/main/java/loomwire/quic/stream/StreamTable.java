@@ -1,0 +1,249 @@
+package loomwire.quic.stream;
+
+import java.util.function.Consumer;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.flow.ReceiveWindow;
+import loomwire.quic.flow.SendCredit;
+import loomwire.quic.flow.StreamLimits;
+import loomwire.quic.pipe.ReceivePipe;
+import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.pipe.SendPipe;
+import loomwire.quic.wire.MaxStreamsFrame;
+import loomwire.quic.wire.StreamsBlockedFrame;
+
+/**
+ * The streams of a connection. Of those that ended nothing is kept: an id below the highest opened that is not in the
+ * table belongs to one of them. Owned by the loop.
+ */
+public final class StreamTable {
+    private final boolean client;
+    private final StreamSettings settings;
+    private final SegmentPool pool;
+    private final StreamMap streams = new StreamMap();
+    private final StreamQueue opened = new StreamQueue();
+    private final Rotations rotations = new Rotations();
+    private final StreamLimits bidirectional;
+    private final StreamLimits unidirectional;
+
+    /** First limits for what we send, from the peer's transport parameters. */
+    private long sendLimitLocalBidirectional;
+    private long sendLimitRemoteBidirectional;
+    private long sendLimitUnidirectional;
+
+    /** @param client whether this end is the client of the connection */
+    public StreamTable(boolean client, StreamSettings settings, SegmentPool pool) {
+        this.client = client;
+        this.settings = settings;
+        this.pool = pool;
+        this.bidirectional = new StreamLimits(true, settings.maxBidirectionalStreams());
+        this.unidirectional = new StreamLimits(false, settings.maxUnidirectionalStreams());
+    }
+
+    /**
+     * The peer's transport parameters came; the names are the RFC's, in which local and remote are the peer's view.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-18.2">RFC 9000 §18.2</a>
+     */
+    public void onPeerParameters(long initialMaxStreamsBidi, long initialMaxStreamsUni, long initialMaxStreamDataBidiLocal,
+            long initialMaxStreamDataBidiRemote, long initialMaxStreamDataUni) {
+        sendLimitLocalBidirectional = initialMaxStreamDataBidiRemote;
+        sendLimitRemoteBidirectional = initialMaxStreamDataBidiLocal;
+        sendLimitUnidirectional = initialMaxStreamDataUni;
+        bidirectional.onMaxStreams(initialMaxStreamsBidi);
+        unidirectional.onMaxStreams(initialMaxStreamsUni);
+        for (Stream stream : streams.snapshot()) { // of a peer that was quicker than its parameters
+            if (stream.send() != null && !stream.isLocal()) {
+                stream.send().onMaxStreamData(sendLimitRemoteBidirectional);
+                rotations.markSendReady(stream);
+            }
+        }
+    }
+
+    /** Opens a stream of ours; null while the peer allows no more. */
+    public Stream open(boolean isBidirectional) {
+        long number = limits(isBidirectional).open();
+        if (number < 0) {
+            return null;
+        }
+        long limit = isBidirectional ? sendLimitLocalBidirectional : sendLimitUnidirectional;
+        return create(StreamIds.id(client, isBidirectional, number), true, limit);
+    }
+
+    /**
+     * The stream that a frame of the peer names, opened if it is one that the peer may open; those of its kind with lower
+     * numbers then are opened too (RFC 9000 §3.2).
+     *
+     * @param forSendHalf whether the frame is about the half on which we send (MAX_STREAM_DATA, STOP_SENDING) rather than
+     *     the one on which we receive (STREAM, RESET_STREAM, STREAM_DATA_BLOCKED)
+     * @return the stream, or null if it ended and is forgotten
+     * @throws QuicViolation STREAM_STATE_ERROR if there cannot be such a half, STREAM_LIMIT_ERROR if the number is too high
+     */
+    public Stream forPeerFrame(long id, boolean forSendHalf) throws QuicViolation {
+        Stream stream = streams.get(id);
+        boolean local = StreamIds.isClientInitiated(id) == client;
+        // RFC 9000 §19.4, §19.5, §19.8, §19.10, §19.13: a frame for the half that a stream does not have.
+        if (!StreamIds.isBidirectional(id) && local != forSendHalf) {
+            throw new QuicViolation(TransportError.STREAM_STATE_ERROR,
+                    "stream " + id + (forSendHalf ? " is one we only receive on" : " is one we only send on"));
+        }
+        if (stream != null) {
+            return stream;
+        }
+        StreamLimits limits = limits(StreamIds.isBidirectional(id));
+        long number = StreamIds.number(id);
+        if (local) {
+            if (number >= limits.opened()) {
+                throw new QuicViolation(TransportError.STREAM_STATE_ERROR, "stream " + id + " was never opened");
+            }
+            return null;
+        }
+        if (number < limits.peerOpened()) {
+            return null;
+        }
+        return openForPeer(limits, number, StreamIds.isBidirectional(id));
+    }
+
+    private Stream openForPeer(StreamLimits limits, long number, boolean isBidirectional) throws QuicViolation {
+        long first = limits.peerOpened();
+        limits.peerOpens(number + 1);
+        Stream stream = null;
+        for (long n = first; n <= number; n++) {
+            stream = create(StreamIds.id(!client, isBidirectional, n), false, sendLimitRemoteBidirectional);
+            opened.add(stream);
+        }
+        return stream;
+    }
+
+    private Stream create(long id, boolean local, long sendLimit) {
+        boolean both = StreamIds.isBidirectional(id);
+        SendHalf send = both || local
+                ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
+        ReceiveHalf receive = both || !local ? new ReceiveHalf(id, new ReceivePipe(pool),
+                new ReceiveWindow(settings.initialWindowBytes(), settings.maxWindowBytes())) : null;
+        Stream stream = new Stream(id, local, send, receive);
+        streams.put(stream);
+        return stream;
+    }
+
+    /** The stream, or null if it was never opened or is forgotten. */
+    public Stream get(long id) {
+        return streams.get(id);
+    }
+
+    /** The next stream that the peer opened and that was not returned here yet, lower numbers first; null if none. */
+    public Stream pollOpened() {
+        return opened.poll();
+    }
+
+    /** Streams that were opened and are not forgotten. */
+    public int count() {
+        return streams.size();
+    }
+
+    /** Shows every stream; they may be forgotten meanwhile. */
+    public void forEach(Consumer<Stream> action) {
+        for (Stream stream : streams.snapshot()) {
+            action.accept(stream);
+        }
+    }
+
+    /**
+     * Forgets a stream that is settled. For one of the peer's it may open another, which it is told in batches.
+     *
+     * @throws IllegalStateException if the stream is not settled, or was forgotten before
+     */
+    public void forget(Stream stream) {
+        if (!stream.isSettled() || !streams.remove(stream.id())) {
+            throw new IllegalStateException("cannot forget " + stream);
+        }
+        if (!stream.isLocal()) {
+            limits(stream.isBidirectional()).peerStreamEnded();
+        }
+    }
+
+    // Whose turn it is
+
+    /** Says that the stream may have bytes or a FIN to send: they were written, lost, or given credit. */
+    public void markSendReady(Stream stream) {
+        if (stream.send() != null) {
+            rotations.markSendReady(stream);
+        }
+    }
+
+    /**
+     * The stream whose turn it is to send one frame; null if none has anything to send. It goes to the end of the rotation by
+     * itself and stays in it as long as it has something, so nothing has to be marked again. After a frame that could not be
+     * written for want of room in the packet, turn to the next packet.
+     *
+     * @param connectionCredit while it is used up, streams with nothing but new bytes are passed over (and the peer is
+     *     owed a DATA_BLOCKED); they come back by themselves when it grows
+     */
+    public Stream nextSendReady(SendCredit connectionCredit) {
+        return rotations.nextSendReady(connectionCredit);
+    }
+
+    /** As {@link #nextSendReady(SendCredit)}, where the connection's credit does not matter. */
+    public Stream nextSendReady() {
+        return rotations.nextSendReady();
+    }
+
+    /** Says that a control frame of the stream may be owed. */
+    public void markControlReady(Stream stream) {
+        rotations.markControlReady(stream);
+    }
+
+    /**
+     * The next stream with {@linkplain Stream#hasControlOwed() a control frame owed}; null if there is none. It stays in the
+     * rotation until nothing is owed.
+     */
+    public Stream nextControlReady() {
+        return rotations.nextControlReady();
+    }
+
+    // The numbers of streams
+
+    /** The peer's MAX_STREAMS; a lower count than before is ignored. */
+    public void onMaxStreams(boolean isBidirectional, long max) {
+        limits(isBidirectional).onMaxStreams(max);
+    }
+
+    /** How many more streams we may open now. */
+    public long openable(boolean isBidirectional) {
+        return limits(isBidirectional).own().available();
+    }
+
+    /** A MAX_STREAMS that is owed, which asking settles until {@link #maxStreamsLost}; null if none is. */
+    public MaxStreamsFrame pollMaxStreams() {
+        if (bidirectional.isUpdateOwed()) {
+            return new MaxStreamsFrame(true, bidirectional.nextLimit());
+        }
+        return unidirectional.isUpdateOwed() ? new MaxStreamsFrame(false, unidirectional.nextLimit()) : null;
+    }
+
+    /** The frame was lost, or did not fit after all; it is owed again unless a newer one was taken since. */
+    public void maxStreamsLost(boolean isBidirectional, long max) {
+        limits(isBidirectional).updateLost(max);
+    }
+
+    /** A STREAMS_BLOCKED that is owed since {@link #open} found no credit; null if none is. */
+    public StreamsBlockedFrame pollStreamsBlocked() {
+        if (bidirectional.own().isBlockedOwed()) {
+            bidirectional.own().blockedSent();
+            return new StreamsBlockedFrame(true, bidirectional.own().limit());
+        }
+        if (unidirectional.own().isBlockedOwed()) {
+            unidirectional.own().blockedSent();
+            return new StreamsBlockedFrame(false, unidirectional.own().limit());
+        }
+        return null;
+    }
+
+    public void streamsBlockedLost(boolean isBidirectional, long limit) {
+        limits(isBidirectional).own().blockedLost(limit);
+    }
+
+    private StreamLimits limits(boolean isBidirectional) {
+        return isBidirectional ? bidirectional : unidirectional;
+    }
+}
