@@ -136,6 +136,11 @@ public final class StreamTable {
         return opened.poll();
     }
 
+    /** Whether {@link #pollOpened} has a stream to return. */
+    public boolean hasOpened() {
+        return opened.size() > 0;
+    }
+
     /** Streams that were opened and are not forgotten. */
     public int count() {
         return streams.size();
@@ -203,9 +208,9 @@ public final class StreamTable {
 
     // The numbers of streams
 
-    /** The peer's MAX_STREAMS; a lower count than before is ignored. */
-    public void onMaxStreams(boolean isBidirectional, long max) {
-        limits(isBidirectional).onMaxStreams(max);
+    /** The peer's MAX_STREAMS; a lower count than before is ignored. Returns whether there is more credit now. */
+    public boolean onMaxStreams(boolean isBidirectional, long max) {
+        return limits(isBidirectional).onMaxStreams(max);
     }
 
     /** How many more streams we may open now. */

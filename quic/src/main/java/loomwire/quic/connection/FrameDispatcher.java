@@ -1,0 +1,118 @@
+package loomwire.quic.connection;
+
+import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.recovery.Recovery;
+import loomwire.quic.wire.AckFrame;
+import loomwire.quic.wire.AckRanges;
+import loomwire.quic.wire.ConnectionCloseFrame;
+import loomwire.quic.wire.CryptoFrame;
+import loomwire.quic.wire.DataBlockedFrame;
+import loomwire.quic.wire.DatagramFrame;
+import loomwire.quic.wire.Frame;
+import loomwire.quic.wire.FrameVisitor;
+import loomwire.quic.wire.HandshakeDoneFrame;
+import loomwire.quic.wire.MaxDataFrame;
+import loomwire.quic.wire.MaxStreamDataFrame;
+import loomwire.quic.wire.MaxStreamsFrame;
+import loomwire.quic.wire.NewConnectionIdFrame;
+import loomwire.quic.wire.NewTokenFrame;
+import loomwire.quic.wire.PathChallengeFrame;
+import loomwire.quic.wire.PathResponseFrame;
+import loomwire.quic.wire.PingFrame;
+import loomwire.quic.wire.ResetStreamFrame;
+import loomwire.quic.wire.RetireConnectionIdFrame;
+import loomwire.quic.wire.StopSendingFrame;
+import loomwire.quic.wire.StreamDataBlockedFrame;
+import loomwire.quic.wire.StreamFrame;
+import loomwire.quic.wire.StreamsBlockedFrame;
+
+/** Hands each frame of a packet to the part of the connection that it concerns. Owned by the shard loop. */
+final class FrameDispatcher implements FrameVisitor {
+    private final Connection connection;
+    private final Recovery recovery;
+    private final StreamTraffic streams;
+    private final ControlFrames control;
+    private final Handshake handshake;
+    private PacketSpace space;
+    private long now;
+
+    FrameDispatcher(
+            Connection connection, Recovery recovery, StreamTraffic streams, ControlFrames control,
+            Handshake handshake) {
+        this.connection = connection;
+        this.recovery = recovery;
+        this.streams = streams;
+        this.control = control;
+        this.handshake = handshake;
+    }
+
+    /** Says which packet the next frames come from. */
+    FrameDispatcher at(PacketSpace packetSpace, long time) {
+        space = packetSpace;
+        now = time;
+        return this;
+    }
+
+    @Override
+    public void ping() {
+        // Its acknowledgment is all the answer it wants.
+    }
+
+    @Override
+    public void ack(AckRanges ack) throws QuicViolation {
+        long delayNanos = space.number == PacketNumberSpace.INITIAL
+                ? 0
+                : connection.peerAckDelayNanos(ack.ackDelay());
+        recovery.onAck(space.number, ack, delayNanos, now);
+        connection.onAckProcessed(space, ack.largestAcknowledged());
+    }
+
+    @Override
+    public void crypto(long offset, byte[] data, int from, int length) throws QuicViolation {
+        handshake.onCrypto(space, offset, data, from, length);
+    }
+
+    @Override
+    public void stream(long streamId, long offset, byte[] data, int from, int length, boolean fin)
+            throws QuicViolation {
+        streams.onStream(streamId, offset, data, from, length, fin);
+    }
+
+    @Override
+    public void datagram(byte[] data, int from, int length) throws QuicViolation {
+        // RFC 9221 §3: we announced no max_datagram_frame_size.
+        throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, "DATAGRAM frame without having been offered");
+    }
+
+    @Override
+    public void control(Frame frame) throws QuicViolation {
+        switch (frame) {
+            case ResetStreamFrame reset -> streams.onReset(reset);
+            case StopSendingFrame stop -> streams.onStopSending(stop);
+            case MaxDataFrame max -> streams.onMaxData(max.maximum());
+            case MaxStreamDataFrame max -> streams.onMaxStreamData(max);
+            case MaxStreamsFrame max -> streams.onMaxStreams(max);
+            case DataBlockedFrame blocked -> { } // credit follows our own rules
+            case StreamDataBlockedFrame blocked -> streams.onStreamDataBlocked(blocked);
+            case StreamsBlockedFrame blocked -> { } // likewise
+            case NewConnectionIdFrame id -> control.onNewConnectionId(id);
+            case RetireConnectionIdFrame id -> control.onRetireConnectionId(id);
+            case PathChallengeFrame challenge -> control.onPathChallenge(challenge);
+            case PathResponseFrame response -> control.onPathResponse(response);
+            case ConnectionCloseFrame close -> connection.onPeerClose(close, now);
+            case HandshakeDoneFrame done -> connection.onHandshakeDone(now);
+            case NewTokenFrame token -> connection.onNewToken(token);
+            case AckFrame f -> throw notControl(f);
+            case CryptoFrame f -> throw notControl(f);
+            case DatagramFrame f -> throw notControl(f);
+            case PingFrame f -> throw notControl(f);
+            case StreamFrame f -> throw notControl(f);
+        }
+    }
+
+    private static AssertionError notControl(Frame frame) {
+        return new AssertionError("the reader has a method of its own for " + frame);
+    }
+}

@@ -1,0 +1,70 @@
+package loomwire.quic.connection;
+
+/**
+ * When silence ends the connection, and when a PING keeps it. Owned by the shard loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-10.1">RFC 9000 §10.1</a>
+ */
+final class IdleTimer {
+    private final long keepAliveNanos;
+    private long timeoutNanos;
+    private long lastActivity;
+    private boolean sentSinceReceived;
+    private boolean keepAliveOn;
+    private long lastReceived;
+
+    /**
+     * @param timeoutNanos our own max_idle_timeout, 0 for none
+     * @param keepAliveNanos silence after which a PING goes out, 0 for none
+     */
+    IdleTimer(long timeoutNanos, long keepAliveNanos, long now) {
+        this.timeoutNanos = timeoutNanos;
+        this.keepAliveNanos = keepAliveNanos;
+        this.lastActivity = now;
+        this.lastReceived = now;
+    }
+
+    /** The smaller of both ends' timeouts holds; 0 means the peer has none. */
+    void onPeerTimeout(long peerNanos) {
+        if (peerNanos > 0) {
+            timeoutNanos = timeoutNanos == 0 ? peerNanos : Math.min(timeoutNanos, peerNanos);
+        }
+    }
+
+    /** Keep-alives begin when the handshake is complete. */
+    void startKeepAlive() {
+        keepAliveOn = keepAliveNanos > 0;
+    }
+
+    void received(long now) {
+        lastActivity = now;
+        lastReceived = now;
+        sentSinceReceived = false;
+    }
+
+    /** Only the first ack-eliciting packet after one received counts, or a dead peer would never be noticed. */
+    void sentAckEliciting(long now) {
+        if (!sentSinceReceived) {
+            sentSinceReceived = true;
+            lastActivity = now;
+        }
+    }
+
+    long lastReceived() {
+        return lastReceived;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    /** @param ptoNanos the timeout is never shorter than three probe timeouts */
+    long idleDeadline(long ptoNanos) {
+        return timeoutNanos == 0 ? Long.MAX_VALUE : lastActivity + Math.max(timeoutNanos, 3 * ptoNanos);
+    }
+
+    /** When the next keep-alive PING is due; once it is under way, what follows is the probe timeout's business. */
+    long keepAliveDeadline() {
+        return keepAliveOn && !sentSinceReceived ? lastActivity + keepAliveNanos : Long.MAX_VALUE;
+    }
+}

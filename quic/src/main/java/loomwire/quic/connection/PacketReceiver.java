@@ -1,0 +1,167 @@
+package loomwire.quic.connection;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import loomwire.quic.base.Datagram;
+import loomwire.quic.base.EncryptionLevel;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.event.DropReason;
+import loomwire.quic.wire.FrameReader;
+import loomwire.quic.wire.PacketHeader;
+import loomwire.quic.wire.PacketNumbers;
+import loomwire.quic.wire.PacketType;
+import loomwire.quic.wire.QuicVersions;
+
+/**
+ * Takes datagrams apart: packets, header protection, decryption, duplicates, and on to the frames. A packet that cannot
+ * be used is dropped with a reason. Owned by the shard loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-12.2">RFC 9000 §12.2</a>
+ */
+final class PacketReceiver {
+    /** Packets kept until their keys come: the rest of a flight that overtook its first packet (RFC 9000 §5.7). */
+    static final int MAX_EARLY_PACKETS = 10;
+
+    private record EarlyPacket(byte[] bytes, int ecn) {}
+
+    private final Connection connection;
+    private final LevelKeys keys;
+    private final PacketSpace[] spaces;
+    private final FrameDispatcher dispatcher;
+    private final FrameReader frames = new FrameReader();
+    private final PacketHeader header = new PacketHeader();
+    private final ArrayDeque<EarlyPacket> early = new ArrayDeque<>(0);
+    private long packetsReceived;
+
+    PacketReceiver(Connection connection, LevelKeys keys, PacketSpace[] spaces, FrameDispatcher dispatcher) {
+        this.connection = connection;
+        this.keys = keys;
+        this.spaces = spaces;
+        this.dispatcher = dispatcher;
+    }
+
+    long packetsReceived() {
+        return packetsReceived;
+    }
+
+    /** Processes every packet of the datagram that belongs to this connection. */
+    void receive(Datagram datagram, long now) throws QuicViolation {
+        byte[] buffer = datagram.array();
+        int at = datagram.from();
+        boolean any = false;
+        while (at < datagram.to()) {
+            if (!header.parse(buffer, at, datagram.to(), LocalConnectionIds.LENGTH)) {
+                connection.dropped(DropReason.MALFORMED_HEADER);
+                break;
+            }
+            int next = header.packetEnd();
+            any |= receivePacket(buffer, datagram.length(), datagram.ecn(), now);
+            at = next;
+        }
+        if (any) {
+            replayEarly(now);
+        } else {
+            connection.onNothingUsable(datagram, now);
+        }
+    }
+
+    /** @return whether the packet was authentic */
+    private boolean receivePacket(byte[] buffer, int datagramBytes, int ecn, long now) throws QuicViolation {
+        return switch (header.type()) {
+            case INITIAL -> onInitial(buffer, datagramBytes, ecn, now);
+            case HANDSHAKE -> supportedVersion() && onProtected(EncryptionLevel.HANDSHAKE, buffer, ecn, now);
+            case ONE_RTT -> onProtected(EncryptionLevel.ONE_RTT, buffer, ecn, now);
+            case VERSION_NEGOTIATION -> {
+                connection.onVersionNegotiation(header, buffer);
+                yield false;
+            }
+            case ZERO_RTT, RETRY, UNKNOWN_VERSION -> {
+                connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+                yield false;
+            }
+        };
+    }
+
+    private boolean supportedVersion() {
+        return QuicVersions.supported(header.version());
+    }
+
+    private boolean onInitial(byte[] buffer, int datagramBytes, int ecn, long now) throws QuicViolation {
+        if (!supportedVersion() || !connection.isClient() && datagramBytes < Connection.MIN_INITIAL_DATAGRAM_BYTES) {
+            connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE); // RFC 9000 §14.1: an Initial comes in 1200 bytes
+            return false;
+        }
+        return onProtected(EncryptionLevel.INITIAL, buffer, ecn, now);
+    }
+
+    private boolean onProtected(EncryptionLevel level, byte[] buffer, int ecn, long now) throws QuicViolation {
+        PacketSpace space = spaces[level.space().ordinal()];
+        if (space.isDiscarded()) {
+            connection.dropped(DropReason.KEYS_DISCARDED);
+            return false;
+        }
+        if (!keys.canRead(level)) {
+            keepForLater(buffer, ecn);
+            return false;
+        }
+        int headerFrom = header.headerFrom();
+        int numberAt = header.packetNumberOffset();
+        int end = header.packetEnd();
+        int numberLength = keys.unprotectHeader(level, buffer, headerFrom, numberAt, end);
+        if (numberLength < 0) {
+            connection.dropped(DropReason.TOO_SHORT);
+            return false;
+        }
+        long truncated = 0;
+        for (int i = 0; i < numberLength; i++) {
+            truncated = truncated << 8 | buffer[numberAt + i] & 0xff;
+        }
+        long number = PacketNumbers.decode(truncated, numberLength, space.acks.largestReceived());
+        int payloadFrom = numberAt + numberLength;
+        int payloadTo = keys.open(level, number, buffer, headerFrom, payloadFrom, end);
+        if (payloadTo < 0) {
+            connection.onForgedPacket();
+            return false;
+        }
+        requireReservedBitsClear(level, buffer[headerFrom]);
+        if (space.acks.isDuplicate(number)) {
+            connection.dropped(DropReason.DUPLICATE);
+            return true;
+        }
+        packetsReceived++;
+        if (!connection.onAuthenticPacket(level, header, now)) {
+            return false;
+        }
+        boolean ackEliciting = frames.read(level, buffer, payloadFrom, payloadTo, dispatcher.at(space, now));
+        space.acks.received(number, ackEliciting, ecn, now);
+        return true;
+    }
+
+    // RFC 9000 §17.2, §17.3.1: only looked at once the packet is known to be authentic.
+    private static void requireReservedBitsClear(EncryptionLevel level, byte first) throws QuicViolation {
+        int reserved = level == EncryptionLevel.ONE_RTT ? PacketBits.SHORT_RESERVED : PacketBits.LONG_RESERVED;
+        if ((first & reserved) != 0) {
+            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, "reserved header bits are not zero");
+        }
+    }
+
+    private void keepForLater(byte[] buffer, int ecn) {
+        if (early.size() >= MAX_EARLY_PACKETS || connection.isHandshakeComplete()) {
+            connection.dropped(DropReason.KEYS_UNAVAILABLE);
+            return;
+        }
+        early.add(new EarlyPacket(Arrays.copyOfRange(buffer, header.headerFrom(), header.packetEnd()), ecn));
+    }
+
+    /** Tries the packets again that came before their keys. */
+    private void replayEarly(long now) throws QuicViolation {
+        for (int i = early.size(); i > 0; i--) {
+            EarlyPacket packet = early.remove();
+            byte[] bytes = packet.bytes;
+            if (header.parse(bytes, 0, bytes.length, LocalConnectionIds.LENGTH)) {
+                receivePacket(bytes, bytes.length, packet.ecn, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package loomwire.quic.event;
+
+/** How often packets were dropped, by reason. Written by one thread. */
+public final class DropCounters {
+    private final long[] counts = new long[DropReason.values().length];
+
+    public void count(DropReason reason) {
+        counts[reason.ordinal()]++;
+    }
+
+    public long of(DropReason reason) {
+        return counts[reason.ordinal()];
+    }
+
+    public long total() {
+        long total = 0;
+        for (long count : counts) {
+            total += count;
+        }
+        return total;
+    }
+}

@@ -1,0 +1,117 @@
+package loomwire.quic.path;
+
+/**
+ * Finds the largest datagram that the path carries, by probes that cost nothing when they are lost. The ceiling is tried
+ * first, since most paths carry what the local link does; only then the space between is halved. Owned by the shard loop.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-14.3">RFC 9000 §14.3, DPLPMTUD (RFC 8899)</a>
+ */
+public final class MtuDiscovery {
+    /** What every QUIC path must carry (RFC 9000 §14). */
+    public static final int BASE_BYTES = 1200;
+
+    /** Probe timeouts in a row after which full-sized datagrams count as vanishing (RFC 8899 §4.3 leaves the number open). */
+    public static final int BLACK_HOLE_TIMEOUTS = 3;
+
+    /** A size is given up after this many lost probes (RFC 8899 §5.1.2, MAX_PROBES). */
+    private static final int MAX_PROBES = 3;
+    /** The search ends when what is left to gain is less than this: a percent of a usual datagram. */
+    private static final int RESOLUTION_BYTES = 16;
+    /** The path may have become better: look again (RFC 8899 §5.1.1, PMTU_RAISE_TIMER). */
+    private static final long RAISE_NANOS = 600_000_000_000L;
+
+    private int ceiling;
+    private int current;
+    private int tooLarge;
+    private int probeBytes;
+    private int probesLost;
+    private boolean inFlight;
+    private boolean searching;
+    private long nextSearch = Long.MAX_VALUE;
+
+    /** @param ceiling the most that both ends and the local link allow; at least {@link #BASE_BYTES} counts */
+    public MtuDiscovery(int ceiling) {
+        this.ceiling = Math.max(BASE_BYTES, ceiling);
+        this.current = BASE_BYTES;
+        this.tooLarge = this.ceiling + 1;
+    }
+
+    /** The peer takes no datagrams larger than this (its max_udp_payload_size). */
+    public void limit(int bytes) {
+        ceiling = Math.max(BASE_BYTES, Math.min(ceiling, bytes));
+        tooLarge = ceiling + 1;
+    }
+
+    /** Datagrams of up to this many bytes are known to arrive. */
+    public int currentBytes() {
+        return current;
+    }
+
+    /** The path is ready for probes: the handshake is confirmed. */
+    public void start() {
+        tooLarge = ceiling + 1;
+        searching = current < ceiling;
+        probeBytes = ceiling;
+        probesLost = 0;
+    }
+
+    /** Whether a probe of {@link #probeBytes()} should be sent now. */
+    public boolean probeDue(long now) {
+        if (now >= nextSearch) {
+            nextSearch = Long.MAX_VALUE;
+            start();
+        }
+        return searching && !inFlight;
+    }
+
+    public int probeBytes() {
+        return probeBytes;
+    }
+
+    public void probeSent() {
+        inFlight = true;
+    }
+
+    public void probeAcknowledged(int bytes, long now) {
+        inFlight = false;
+        probesLost = 0;
+        current = Math.max(current, bytes);
+        chooseNext(now);
+    }
+
+    public void probeLost(int bytes, long now) {
+        inFlight = false;
+        if (!searching || bytes != probeBytes) {
+            return;
+        }
+        if (++probesLost >= MAX_PROBES) {
+            probesLost = 0;
+            tooLarge = bytes;
+            chooseNext(now);
+        }
+    }
+
+    /** Full-sized datagrams vanish: start over from what always works (RFC 8899 §4.3). */
+    public void blackHole(long now) {
+        if (current > BASE_BYTES) {
+            current = BASE_BYTES;
+            inFlight = false;
+            searching = false;
+            nextSearch = now + RAISE_NANOS / 10;
+        }
+    }
+
+    /** When to look for a larger size again; {@link Long#MAX_VALUE} while searching or at the ceiling. */
+    public long nextTimeout() {
+        return nextSearch;
+    }
+
+    private void chooseNext(long now) {
+        if (tooLarge - current <= RESOLUTION_BYTES || current == ceiling) {
+            searching = false;
+            nextSearch = current == ceiling ? Long.MAX_VALUE : now + RAISE_NANOS;
+        } else {
+            probeBytes = (current + tooLarge) >>> 1;
+        }
+    }
+}
