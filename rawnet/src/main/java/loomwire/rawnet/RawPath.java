@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param localMac the interface's own MAC address, six bytes; null where the link has none
  * @param nextHopMac the MAC address of the gateway, or of the peer on the same link; null where the link has none
  * @param local the address that datagrams come from, with a port from 1 to 65535
- * @param mtu the largest IP packet the interface takes, from 576 to 65,535 bytes
+ * @param mtu the largest IP packet the interface takes, from 576 to 65,536 bytes
  */
 public record RawPath(
         String interfaceName,
@@ -26,8 +26,8 @@ public record RawPath(
     /** RFC 791 §3.1: every host takes 576 bytes; an interface below that carries no usable datagram. */
     public static final int MIN_MTU = 576;
 
-    /** Largest value of IPv4's 16-bit total length. */
-    public static final int MAX_MTU = 65_535;
+    /** What Linux gives its loopback interface. Packets stop one byte short of it, at the 16 bits of the length field. */
+    public static final int MAX_MTU = 65_536;
 
     private static final int MAC_LENGTH = 6;
 
