@@ -37,7 +37,7 @@ public final class PacketNumbers {
      * @return 0 to 2^62-1
      */
     public static long decode(long truncated, int length, long largestReceived) {
-        long expected = largestReceived + 1;
+        long expected = Math.min(largestReceived + 1, VarInt.MAX); // nothing follows the last number
         long window = 1L << length * Byte.SIZE;
         long candidate = expected & -window | truncated;
         if (candidate <= expected - window / 2 && candidate <= VarInt.MAX - window) {

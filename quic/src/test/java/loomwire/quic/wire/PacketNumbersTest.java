@@ -24,6 +24,13 @@ class PacketNumbersTest {
     }
 
     @Test
+    void halfAWindowAheadIsStillAheadAndHalfAWindowBehindIsNot() { // the borders of RFC 9000 §A.3
+        assertEquals(256 + 128, PacketNumbers.decode(128, 1, 255));
+        assertEquals(512, PacketNumbers.decode(0, 1, 383));
+        assertEquals(VarInt.MAX - 255, PacketNumbers.decode(0, 1, VarInt.MAX - 1));
+    }
+
+    @Test
     void theFirstPacketsTakeOneByte() {
         assertEquals(1, PacketNumbers.length(0, -1));
         assertEquals(1, PacketNumbers.length(126, -1));
@@ -62,7 +69,7 @@ class PacketNumbersTest {
         long truncated = bits & window - 1;
         long decoded = PacketNumbers.decode(truncated, length, received);
         assertEquals(truncated, decoded & window - 1);
-        assertTrue(decoded >= 0, () -> decoded + " is negative");
+        assertTrue(decoded >= 0 && decoded <= VarInt.MAX, () -> decoded + " is no packet number");
         long distance = Math.abs(decoded - (received + 1));
         boolean nearBorder = received < window || received > VarInt.MAX - window;
         assertTrue(nearBorder || distance <= window / 2, () -> decoded + " is not the nearest");
