@@ -1,2 +1,0 @@
-/** The two-way copy between a socket and a stream. */
-package loomwire.tunnel.relay;

@@ -1,2 +1,0 @@
-/** The server's end: authenticates clients, judges their targets, and connects them. */
-package loomwire.tunnel.server;
