@@ -145,11 +145,15 @@ public final class ReceivePipe {
                 if (frontier.compareAndSet(word, word & ~Frontier.READING)) {
                     return;
                 }
-            } else if (frontier.compareAndSet(word, Frontier.word(position, Frontier.TAKEN))) {
-                pool.give(head);
-                head = null;
+                continue;
+            }
+            Segment consumed = head;
+            head = null; // before READING goes, after which this field may be looked at by whoever ends the pipe
+            if (frontier.compareAndSet(word, Frontier.word(position, Frontier.TAKEN))) {
+                pool.give(consumed);
                 return;
             }
+            head = consumed;
         }
     }
 
