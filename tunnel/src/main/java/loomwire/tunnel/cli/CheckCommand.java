@@ -1,0 +1,32 @@
+package loomwire.tunnel.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.ConfigException;
+import loomwire.tunnel.config.Role;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "check", description = "Reads a configuration file and tells everything that is wrong with it.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption option;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException {
+        Config config = option.load();
+        PrintWriter out = spec.commandLine().getOut();
+        config.warnings().forEach(warning -> out.println("warning: " + warning));
+        out.println(config.file() + ": a valid " + (config.role() == Role.SERVER
+                ? "server, listening on " + config.listen()
+                : "client of " + config.server() + " with " + config.socks5().size() + " SOCKS5 listener(s) and "
+                        + config.forwards().size() + " forward(s)"));
+        return 0;
+    }
+}

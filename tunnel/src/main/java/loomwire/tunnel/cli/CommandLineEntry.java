@@ -1,0 +1,72 @@
+package loomwire.tunnel.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import loomwire.tunnel.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** Reads the command line, runs the command, and turns what went wrong into one clear line and an exit status. */
+@Command(
+        name = "loomwire",
+        description = "Carries TCP inside QUIC, whose datagrams travel as hand-made TCP segments.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            SecretCommand.class,
+            VersionCommand.class
+        },
+        footer = {"", "Exit status: 0 done, 1 it failed while running, 2 wrong usage or configuration.",
+            "Each command explains itself with --help."})
+public final class CommandLineEntry implements Runnable {
+    /** Something failed while running. */
+    public static final int FAILURE = 1;
+    /** The command line or the configuration is wrong. */
+    public static final int USAGE = 2;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs one command to its end. */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new CommandLineEntry());
+        line.setParameterExceptionHandler(CommandLineEntry::usage);
+        line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command.getErr()));
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int usage(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("loomwire: " + e.getMessage() + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help\")");
+        return USAGE;
+    }
+
+    private static int failure(Exception e, PrintWriter err) {
+        switch (e) {
+            case ConfigException config -> {
+                config.problems().forEach(problem -> err.println(problem.toString()));
+                return USAGE;
+            }
+            case IOException io -> err.println("loomwire: " + message(io));
+            default -> err.println("loomwire: failed unexpectedly: " + e);
+        }
+        if (Logging.isDebug()) {
+            e.printStackTrace(err);
+        }
+        return FAILURE;
+    }
+
+    private static String message(IOException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}
