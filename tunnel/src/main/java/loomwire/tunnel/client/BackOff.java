@@ -1,0 +1,34 @@
+package loomwire.tunnel.client;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Waits that double from try to try up to a limit, each drawn from the upper half of its range, so that clients which
+ * lost their server at one moment do not all come back at one moment. Owned by one thread.
+ */
+final class BackOff {
+    private final long initialNanos;
+    private final long maxNanos;
+    private final RandomGenerator random;
+    private long nextNanos;
+
+    BackOff(Duration initial, Duration max, RandomGenerator random) {
+        this.initialNanos = initial.toNanos();
+        this.maxNanos = max.toNanos();
+        this.random = random;
+        this.nextNanos = initialNanos;
+    }
+
+    /** How long to wait before the next try. */
+    Duration next() {
+        long whole = nextNanos;
+        nextNanos = Math.min(maxNanos, 2 * whole);
+        return Duration.ofNanos(whole / 2 + random.nextLong(whole / 2 + 1));
+    }
+
+    /** After a success: the next failure starts from the beginning. */
+    void reset() {
+        nextNanos = initialNanos;
+    }
+}

@@ -1,0 +1,57 @@
+package loomwire.tunnel.client;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import loomwire.tunnel.config.SocksListen;
+import loomwire.tunnel.net.Listener;
+import loomwire.tunnel.net.SocketReader;
+import loomwire.tunnel.protocol.RefusedException;
+import loomwire.tunnel.protocol.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the connections of one SOCKS5 listener: negotiates, asks the server, and answers with the truth. */
+final class SocksSession implements Listener.SessionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(SocksSession.class);
+
+    /** How long a client may take from connecting to the end of its request. */
+    static final Duration NEGOTIATION_DEADLINE = Duration.ofSeconds(10);
+
+    private final SocksListen settings;
+    private final ClientFlows flows;
+    private final Duration deadline;
+
+    SocksSession(SocksListen settings, ClientFlows flows, Duration deadline) {
+        this.settings = settings;
+        this.flows = flows;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public void handle(SocketChannel socket) throws IOException {
+        String from = "socks5 " + socket.getRemoteAddress();
+        SocksRequest request = new SocksRequest(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
+        Target target;
+        try {
+            target = request.read();
+        } catch (RefusedException e) {
+            LOG.info("{}: refused: {}", from, e.getMessage());
+            request.reply(e.status());
+            return;
+        } catch (IOException e) {
+            LOG.info("{}: no request: {}", from, e.getMessage());
+            return;
+        }
+        SocketReader.release(socket);
+        flows.carry(from, socket, target, request::reply);
+    }
+
+    private static void writeAll(SocketChannel socket, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            socket.write(buffer);
+        }
+    }
+}

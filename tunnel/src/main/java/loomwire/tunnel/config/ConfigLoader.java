@@ -1,0 +1,178 @@
+package loomwire.tunnel.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns a file into a {@link Config}, or tells everything that is wrong with it. */
+public final class ConfigLoader {
+    /** The key printed in the files under {@code example/}: it protects nothing. */
+    public static final String EXAMPLE_KEY = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    static final String STATE_DIRECTORY_VARIABLE = "LOOMWIRE_STATE_DIR";
+    private static final String DEFAULT_STATE_DIRECTORY = "/var/lib/loomwire";
+
+    private final Path file;
+    private final Host host;
+    private final Problems problems;
+    private final Section root;
+
+    private ConfigLoader(Path file, String text, Host host) throws ConfigException {
+        this.file = file;
+        this.host = host;
+        this.problems = new Problems(file.toString());
+        this.root = new Section(problems, "", YamlDocument.compose(file, text));
+    }
+
+    /**
+     * Reads and validates a file.
+     *
+     * @throws ConfigException with every problem in it
+     */
+    public static Config load(Path file, Host host) throws ConfigException {
+        return parse(file, YamlDocument.readText(file), host);
+    }
+
+    /** Validates a text as if it were the content of the file. */
+    public static Config parse(Path file, String text, Host host) throws ConfigException {
+        return new ConfigLoader(file, text, host).read();
+    }
+
+    private Config read() throws ConfigException {
+        root.missing("role", "write role: client or role: server");
+        Role role = root.choice("role", null, Role.class);
+        // With an unknown role the rest is still read, as a client's, to find its problems in the same go.
+        Role assumed = role == null ? Role.CLIENT : role;
+        Defaults defaults = new Defaults(assumed, host);
+        Section log = root.section("log");
+        LogLevel level = log.choice("level", LogLevel.INFO, LogLevel.class);
+        log.rejectUnknown();
+        HostPort listen = listen(assumed);
+        HostPort server = server(assumed, role != null);
+        List<SocksListen> socks5 = new ArrayList<>();
+        root.sections("socks5").forEach(entry -> socks5(entry, socks5));
+        List<Forward> forwards = new ArrayList<>();
+        root.sections("forward").forEach(entry -> forward(entry, forwards));
+        tun(root.section("tun"));
+        NetworkConfig network = new NetworkReader(root.section("network"), assumed, defaults).read();
+        TransportSettings transport = new TransportReader(root.section("transport"), assumed, defaults)
+                .read(network.fixedPort());
+        Auth auth = new AuthReader(root, host).read();
+        EgressRules egress = egress(root.section("egress"));
+        Path state = Path.of(root.parsed("state_dir",
+                host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY), text -> text));
+        PerformanceConfig performance = PerformanceReader.read(root.section("performance"), defaults);
+        root.rejectUnknown();
+        if (role != null) {
+            crossCheck(role, listen, server, network, transport, auth);
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems.errors());
+        }
+        return new Config(file, role, level, listen, server, socks5, forwards, network, transport, auth, egress, state,
+                performance, problems.warnings());
+    }
+
+    private HostPort listen(Role role) {
+        Section listen = root.section("listen");
+        HostPort address = listen.parsed("addr", null, text -> {
+            HostPort value = HostPort.parseWithPort(text);
+            if (!value.host().isEmpty() && !value.isLiteral()) {
+                throw new IllegalArgumentException("an address of this machine with a port (like :9999 or 192.0.2.1:9999)");
+            }
+            return value;
+        });
+        listen.rejectUnknown();
+        if (role == Role.SERVER && !listen.has("addr")) {
+            listen.error("addr", "is missing (the port that clients connect to, like addr: \":9999\")");
+        }
+        return address;
+    }
+
+    private HostPort server(Role role, boolean certain) {
+        Section server = root.section("server");
+        HostPort address = server.parsed("addr", null, HostPort::parseTarget);
+        server.rejectUnknown();
+        if (certain && role == Role.CLIENT && !server.has("addr")) {
+            server.error("addr", "is missing (the server's address, like addr: \"192.0.2.1:9999\")");
+        }
+        return address;
+    }
+
+    private void socks5(Section entry, List<SocksListen> result) {
+        entry.missing("listen", "where to listen, like listen: \"127.0.0.1:1080\"");
+        HostPort listen = entry.parsed("listen", null, HostPort::parseListener);
+        String username = entry.parsed("username", "", ConfigLoader::credential);
+        String password = entry.parsed("password", "", ConfigLoader::credential);
+        if (username.isEmpty() != password.isEmpty()) {
+            entry.error(username.isEmpty() ? "username" : "password",
+                    "is missing (a login needs both; leave both out to let everyone in)");
+        }
+        entry.rejectUnknown();
+        if (listen != null) {
+            result.add(new SocksListen(listen, username, password));
+        }
+    }
+
+    /** RFC 1929 §2: one length byte each. */
+    private static String credential(String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > 255) {
+            throw new IllegalArgumentException("short enough (at most 255 bytes)");
+        }
+        return text;
+    }
+
+    private void forward(Section entry, List<Forward> result) {
+        entry.missing("listen", "where to listen, like listen: \"127.0.0.1:8080\"");
+        entry.missing("target", "where the server connects to, like target: \"example.org:80\"");
+        HostPort listen = entry.parsed("listen", null, HostPort::parseListener);
+        HostPort target = entry.parsed("target", null, HostPort::parseTarget);
+        entry.parsed("protocol", "tcp", text -> switch (text) {
+            case "tcp" -> text;
+            case "udp" -> throw new IllegalArgumentException("available yet: this version forwards tcp only "
+                    + "(remove this forward)");
+            default -> throw new IllegalArgumentException("a protocol (tcp)");
+        });
+        entry.rejectUnknown();
+        if (listen != null && target != null) {
+            result.add(new Forward(listen, target));
+        }
+    }
+
+    private void tun(Section tun) {
+        if (tun.flag("enabled", false)) {
+            tun.error("enabled", "TUN is not available in this version (write enabled: false and use socks5 or forward)");
+        }
+        tun.has("name");
+        tun.has("addr");
+        tun.integer("mtu", 1500, 68, 65535);
+        tun.rejectUnknown();
+    }
+
+    private EgressRules egress(Section egress) {
+        List<Cidr> allow = egress.parsedList("allow", List.of(), Cidr::parse);
+        List<Cidr> deny = egress.parsedList("deny", List.of(), Cidr::parse);
+        egress.rejectUnknown();
+        return new EgressRules(allow, deny);
+    }
+
+    private void crossCheck(Role role, HostPort listen, HostPort server, NetworkConfig network,
+            TransportSettings transport, Auth auth) {
+        CrossChecks checks = new CrossChecks(root, network);
+        checks.listenersDiffer();
+        switch (role) {
+            case CLIENT -> {
+                checks.serverFamily(server);
+                checks.trust(transport.quic(), auth);
+                checks.clientDoesSomething();
+                checks.withoutEffect("on a client", "listen", "egress", "state_dir");
+            }
+            case SERVER -> {
+                checks.listenPort(listen);
+                checks.withoutEffect("on a server", "server", "socks5", "forward");
+            }
+        }
+        checks.exampleKey(auth);
+    }
+}

@@ -1,0 +1,99 @@
+package loomwire.tunnel.config;
+
+/** What an absent key means, by role and machine: the values that users of this file format know. */
+final class Defaults {
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+
+    private final boolean server;
+    private final int cpus;
+    private final long memoryMegabytes;
+
+    Defaults(Role role, Host host) {
+        this.server = role == Role.SERVER;
+        this.cpus = host.cpus();
+        this.memoryMegabytes = host.memoryMegabytes();
+    }
+
+    int captureBufferBytes() {
+        long megabytes = server ? clamp(memoryMegabytes / 256, 16, 64) : clamp(memoryMegabytes / 512, 8, 32);
+        return (int) nextPowerOfTwo(megabytes) * MIB;
+    }
+
+    int sendQueueSize() {
+        return (int) clamp(cpus * 10_000L, 10_000, 100_000);
+    }
+
+    int carriers() {
+        return server ? 1 : (int) clamp(cpus / 2, 1, 4);
+    }
+
+    int tcpBuffer() {
+        return (int) clamp(cpus * 16L * KIB, 64 * KIB, 4 * MIB);
+    }
+
+    int udpBuffer() {
+        return (int) clamp(cpus * 4L * KIB, 16 * KIB, MIB);
+    }
+
+    int tunBuffer() {
+        return (int) clamp(cpus * 64L * KIB, 256 * KIB, 16 * MIB);
+    }
+
+    int maxIdleTimeoutSeconds() {
+        return server ? 60 : 30;
+    }
+
+    int keepAliveSeconds() {
+        return server ? 15 : 10;
+    }
+
+    int maxIncomingStreams() {
+        return server ? 50_000 : 5_000;
+    }
+
+    long initialStreamWindow() {
+        return (server ? 10L : 6L) * MIB;
+    }
+
+    long maxStreamWindow() {
+        return (server ? 40L : 24L) * MIB;
+    }
+
+    long initialConnectionWindow() {
+        return (server ? 30L : 15L) * MIB;
+    }
+
+    long maxConnectionWindow() {
+        return (server ? 100L : 60L) * MIB;
+    }
+
+    int maxConcurrentStreams() {
+        return (int) (server ? clamp(cpus * 12_500L, 50_000, 100_000) : clamp(cpus * 2_500L, 10_000, 50_000));
+    }
+
+    int packetWorkers() {
+        return (int) clamp(cpus, server ? 4 : 2, 64);
+    }
+
+    int streamWorkerPoolSize() {
+        return (int) (server ? clamp(cpus * 2_500L, 10_000, 100_000) : clamp(cpus * 1_250L, 5_000, 50_000));
+    }
+
+    int tcpConnectionPoolSize() {
+        return (int) (server ? clamp(cpus * 64L, 256, 4_096) : clamp(cpus * 16L, 64, 512));
+    }
+
+    boolean connectionPooling() {
+        return server;
+    }
+
+    private static long clamp(long value, long low, long high) {
+        return Math.max(low, Math.min(high, value));
+    }
+
+    private static long nextPowerOfTwo(long value) {
+        long floor = Long.highestOneBit(value);
+        return floor == value ? value : floor << 1;
+    }
+}

@@ -1,0 +1,121 @@
+package loomwire.tunnel.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads {@code transport}, with what is under {@code transport.quic}. */
+final class TransportReader {
+    private static final int KIB = 1 << 10;
+    private static final int MIB = 1 << 20;
+    private static final int MAX_CARRIERS = 256;
+    private static final int MAX_STREAMS = 100_000;
+
+    private final Section transport;
+    private final Role role;
+    private final Defaults defaults;
+
+    TransportReader(Section transport, Role role, Defaults defaults) {
+        this.transport = transport;
+        this.role = role;
+        this.defaults = defaults;
+    }
+
+    /** @param fixedPort the client's source port if one is written down, else 0 */
+    TransportSettings read(int fixedPort) {
+        transport.parsed("protocol", "quic", text -> switch (text) {
+            case "quic" -> text;
+            case "kcp" -> throw new IllegalArgumentException("spoken by Loomwire: write protocol: quic here and on the "
+                    + "other end; the kcp section can go, its key belongs under auth (a new one: \"loomwire secret\")");
+            default -> throw new IllegalArgumentException("a transport (the only one is quic)");
+        });
+        if (transport.has("kcp")) {
+            transport.warning("kcp", "has no effect: the transport is quic");
+        }
+        int carriers = carriers(fixedPort);
+        int tcpBuffer = transport.integer("tcpbuf", defaults.tcpBuffer(), 4 * KIB, 16 * MIB);
+        transport.integer("udpbuf", defaults.udpBuffer(), 2 * KIB, 4 * MIB);
+        transport.integer("tunbuf", defaults.tunBuffer(), 8 * KIB, 32 * MIB);
+        notYet(transport, "udpbuf", "tunbuf");
+        QuicSettings quic = quic(transport.section("quic"));
+        transport.rejectUnknown();
+        return new TransportSettings(carriers, tcpBuffer, quic);
+    }
+
+    private int carriers(int fixedPort) {
+        boolean fixed = role == Role.CLIENT && fixedPort != 0;
+        int carriers = transport.integer("conn", fixed ? 1 : defaults.carriers(), 1, MAX_CARRIERS);
+        if (fixed && carriers > 1) {
+            transport.error("conn", carriers + " connections need a port each, but network fixes port " + fixedPort
+                    + " (write conn: 1, or port 0 in network.ipv4.addr and network.ipv6.addr)");
+        }
+        if (role == Role.SERVER && transport.has("conn")) {
+            transport.warning("conn", "has no effect on a server: the client decides");
+        }
+        return carriers;
+    }
+
+    private QuicSettings quic(Section quic) {
+        int idle = quic.integer("max_idle_timeout", defaults.maxIdleTimeoutSeconds(), 1, 600);
+        // A short idle timeout pulls the default keep-alive down with it.
+        int keepAlive = quic.integer("keep_alive_period",
+                Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)), 1, 60);
+        if (keepAlive >= idle) {
+            quic.error("keep_alive_period", keepAlive + " s is not shorter than max_idle_timeout, " + idle
+                    + " s: the connection would end before it is kept alive (a third of it is usual)");
+        }
+        int streams = quic.integer("max_incoming_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
+        int uniStreams = quic.integer("max_incoming_uni_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
+        long initialStream = quic.number("initial_stream_receive_window", defaults.initialStreamWindow(), MIB,
+                Long.MAX_VALUE);
+        long maxStream = window(quic, "max_stream_receive_window", defaults.maxStreamWindow(), initialStream);
+        long initialConnection = quic.number("initial_connection_receive_window", defaults.initialConnectionWindow(),
+                MIB, Long.MAX_VALUE);
+        long maxConnection = window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(),
+                initialConnection);
+        quic.flag("enable_datagrams", false);
+        quic.flag("enable_0rtt", true);
+        notYet(quic, "max_incoming_uni_streams", "enable_datagrams", "enable_0rtt");
+        boolean skip = quic.flag("insecure_skip_verify", false);
+        String serverName = quic.text("server_name");
+        String pin = quic.parsed("pin", null, TransportReader::pin);
+        Path ca = quic.parsed("ca", null, Path::of);
+        if (ca != null && !Files.isReadable(ca)) {
+            quic.error("ca", Problems.quoted(ca.toString()) + " cannot be read (expected a file of PEM certificates)");
+        }
+        if (role == Role.SERVER) {
+            for (String key : List.of("insecure_skip_verify", "server_name", "pin", "ca")) {
+                if (quic.has(key)) {
+                    quic.warning(key, "has no effect on a server: it is the client that verifies");
+                }
+            }
+        }
+        quic.rejectUnknown();
+        return new QuicSettings(Duration.ofSeconds(idle), Duration.ofSeconds(keepAlive), streams, uniStreams,
+                initialStream, maxStream, initialConnection, maxConnection, skip,
+                serverName == null ? "" : serverName, pin, ca);
+    }
+
+    /** An initial window set above the default maximum moves that maximum, rather than being an error. */
+    private static long window(Section quic, String key, long fallback, long initial) {
+        return quic.number(key, Math.max(fallback, initial), initial, Long.MAX_VALUE);
+    }
+
+    private static String pin(String text) {
+        String digits = text.replace(":", "").toLowerCase(Locale.ROOT);
+        if (!digits.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("a pin (64 hex digits; the server prints its own when it starts)");
+        }
+        return digits;
+    }
+
+    static void notYet(Section section, String... keys) {
+        for (String key : keys) {
+            if (section.has(key)) {
+                section.warning(key, "is accepted but has no effect yet");
+            }
+        }
+    }
+}

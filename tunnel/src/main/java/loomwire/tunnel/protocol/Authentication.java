@@ -1,0 +1,127 @@
+package loomwire.tunnel.protocol;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicStream;
+import loomwire.quic.QuicTimeoutException;
+import loomwire.tunnel.config.Auth;
+
+/** The first exchange on a connection, in which each end proves to the other that it holds the key. */
+public final class Authentication {
+    private Authentication() {}
+
+    /**
+     * The client's first half: opens the connection's first stream and says who we are. What is opened after this
+     * follows it on the wire without waiting.
+     *
+     * @param remoteFlags the TCP flags that the server shall send with; empty to leave it to the server
+     * @return the stream, on which {@link #awaitServer} waits for the answer
+     */
+    public static QuicStream introduce(QuicConnection connection, Auth auth, List<String> remoteFlags)
+            throws IOException {
+        QuicStream stream = connection.openStream(TunnelProtocol.AUTHENTICATION_DEADLINE);
+        byte[] proof = switch (auth) {
+            case Auth.SharedKey key -> Proof.of(key, connection, Proof.Side.CLIENT);
+            case Auth.None none -> null;
+        };
+        byte[] message = new AuthMessage(proof, remoteFlags).encode();
+        stream.write(message, 0, message.length);
+        stream.finish();
+        return stream;
+    }
+
+    /**
+     * The client's second half: returns once the server has proven that it holds the key; else the connection is
+     * closed and the reason thrown.
+     *
+     * @throws AuthenticationException if the keys differ or one end has none
+     */
+    public static void awaitServer(QuicConnection connection, QuicStream stream, Auth auth) throws IOException {
+        try (stream) {
+            AuthMessage answer = AuthMessage.read(DeadlineReader.of(stream, TunnelProtocol.AUTHENTICATION_DEADLINE));
+            if (auth instanceof Auth.SharedKey key && (answer.proof() == null
+                    || !Proof.verify(answer.proof(), key, connection, Proof.Side.SERVER))) {
+                throw fail(connection, CloseCode.SERVER_UNPROVEN, answer.proof() == null
+                        ? "the server runs with auth: none, but this client has a key (set the same auth.key on both ends)"
+                        : "the server did not prove that it holds auth.key: it is not your server, or somebody sits in between");
+            }
+        } catch (ConnectionClosedException e) {
+            throw refusalOf(e);
+        } catch (QuicTimeoutException | DeadlineException e) {
+            throw fail(connection, CloseCode.AUTHENTICATION_TIMEOUT, "the server did not answer the authentication in time");
+        } catch (MalformedMessageException e) {
+            throw fail(connection, CloseCode.MALFORMED, "the server answered the authentication with " + e.getMessage());
+        }
+    }
+
+    /**
+     * The server's side: returns once the client has proven that it holds the key; else the connection is closed, the
+     * peer told why, and the reason thrown.
+     *
+     * @return the TCP flags that the client wants to be sent with; empty if it did not say
+     */
+    public static List<String> accept(QuicConnection connection, Auth auth, Duration deadline) throws IOException {
+        try {
+            QuicStream stream = connection.acceptStream(deadline);
+            if (stream == null) {
+                throw fail(connection, CloseCode.AUTHENTICATION_TIMEOUT, "the client did not authenticate in time");
+            }
+            try (stream) {
+                return accept(connection, stream, auth, deadline);
+            }
+        } catch (QuicTimeoutException | DeadlineException e) {
+            throw fail(connection, CloseCode.AUTHENTICATION_TIMEOUT, "the client did not authenticate in time");
+        } catch (MalformedMessageException e) {
+            throw fail(connection, CloseCode.MALFORMED, "the client sent " + e.getMessage());
+        }
+    }
+
+    private static List<String> accept(QuicConnection connection, QuicStream stream, Auth auth, Duration deadline)
+            throws IOException {
+        if (!stream.canWrite()) {
+            throw new MalformedMessageException("a one-way stream where it should authenticate");
+        }
+        AuthMessage message = AuthMessage.read(DeadlineReader.of(stream, deadline));
+        byte[] proof = switch (auth) {
+            case Auth.None none -> null;
+            case Auth.SharedKey key -> {
+                if (message.proof() == null) {
+                    throw fail(connection, CloseCode.KEY_REQUIRED, "the client has no key (set auth.key on it)");
+                }
+                if (!Proof.verify(message.proof(), key, connection, Proof.Side.CLIENT)) {
+                    throw fail(connection, CloseCode.WRONG_KEY, "the client's auth.key is another one than this server's");
+                }
+                yield Proof.of(key, connection, Proof.Side.SERVER);
+            }
+        };
+        byte[] answer = new AuthMessage(proof, List.of()).encode();
+        stream.write(answer, 0, answer.length);
+        stream.finish();
+        return message.remoteFlags();
+    }
+
+    /** What a server's refusal means to a client's owner. */
+    private static IOException refusalOf(ConnectionClosedException e) {
+        CloseCode code = CloseCode.ofPeer(e);
+        String text = code == null ? null : switch (code) {
+            case WRONG_KEY -> "auth.key is another one than the server's (set the same key on both ends)";
+            case KEY_REQUIRED -> "the server wants a key and this client has auth: none (set the server's auth.key)";
+            case BUSY -> "the server has too many connections that wait for authentication (try again later)";
+            case NO_ERROR, SERVER_UNPROVEN, AUTHENTICATION_TIMEOUT, MALFORMED, SOCKET_FAILED, CANCELLED, REFUSED -> null;
+        };
+        if (text == null) {
+            return e;
+        }
+        AuthenticationException refusal = new AuthenticationException(code, text);
+        refusal.initCause(e);
+        return refusal;
+    }
+
+    private static AuthenticationException fail(QuicConnection connection, CloseCode code, String reason) {
+        connection.close(code.code(), reason);
+        return new AuthenticationException(code, reason);
+    }
+}

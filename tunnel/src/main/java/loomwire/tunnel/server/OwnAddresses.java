@@ -1,0 +1,42 @@
+package loomwire.tunnel.server;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This machine's addresses, asked for anew now and then, since interfaces come and go. Thread-safe. */
+final class OwnAddresses implements Supplier<Set<InetAddress>> {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
+
+    /** Asking costs several system calls; an address that is new for this long is no danger worth more. */
+    private static final long REFRESH_NANOS = 30_000_000_000L;
+
+    private volatile Snapshot snapshot;
+
+    private record Snapshot(Set<InetAddress> addresses, long takenNanos) {}
+
+    @Override
+    public Set<InetAddress> get() {
+        Snapshot current = snapshot;
+        if (current == null || System.nanoTime() - current.takenNanos > REFRESH_NANOS) {
+            current = new Snapshot(ask(), System.nanoTime());
+            snapshot = current;
+        }
+        return current.addresses;
+    }
+
+    private static Set<InetAddress> ask() {
+        try {
+            return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (SocketException e) {
+            LOG.warn("this machine's addresses cannot be listed: {}", e.getMessage());
+            return Set.of();
+        }
+    }
+}
