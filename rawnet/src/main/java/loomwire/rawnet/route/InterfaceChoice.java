@@ -12,19 +12,35 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
     HostInterface choose(RouteRequest request) throws IOException {
         InetAddress target = request.target();
         boolean isThisMachine = target != null && (target.isLoopbackAddress() || owner(all, target).isPresent());
+        HostInterface chosen = choose(request, isThisMachine);
+        if (chosen.loopback() && target != null && !isThisMachine) {
+            throw new RouteException("the loopback interface " + chosen.name() + " does not reach " + target.getHostAddress()
+                    + "; remove network.interface and network." + request.family() + ".addr to have them found, or set"
+                    + " them to those of a network card");
+        }
+        return chosen;
+    }
+
+    private HostInterface choose(RouteRequest request, boolean toThisMachine) throws IOException {
+        InetAddress local = request.localAddress();
         if (isDevicePath(request.interfaceName())) {
             return byAddress(request);
         }
         if (request.interfaceName() != null) {
-            return named(request, isThisMachine);
+            return named(request, toThisMachine);
         }
-        if (isThisMachine) {
+        if (toThisMachine) {
             return loopback(request);
         }
-        if (request.localAddress() != null) {
+        if (local != null && !isHeldOnLoopback(all, local)) {
             return byAddress(request);
         }
-        return target != null ? toward(request) : towardGateway(request);
+        return request.target() != null ? toward(request) : towardGateway(request);
+    }
+
+    /** Whether the machine has the address without any card having it, as is done to reach it through every card. */
+    static boolean isHeldOnLoopback(List<HostInterface> all, InetAddress address) {
+        return !address.isLoopbackAddress() && owner(all, address).map(HostInterface::loopback).orElse(false);
     }
 
     static boolean isDevicePath(String interfaceName) {
@@ -75,7 +91,7 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
 
     /**
      * The kernel's own choice of a source shows the interface also where rules above the main table decide, as VPN
-     * programs set them. Only an address on loopback, held there on purpose, says nothing about the way.
+     * programs set them. Only an address held on loopback says nothing about the way.
      */
     private HostInterface toward(RouteRequest request) throws IOException {
         InetAddress source = host.sourceToward(request.target());

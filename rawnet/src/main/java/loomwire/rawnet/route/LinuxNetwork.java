@@ -99,10 +99,17 @@ final class LinuxNetwork extends PortableNetwork {
         int type = Integer.parseInt(read(entry.resolve("type")));
         boolean ethernet = type == ARPHRD_ETHER;
         return new HostInterface(name, name, Integer.parseInt(read(entry.resolve("ifindex"))),
-                (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0 && read(entry.resolve("operstate")).equals("up"),
+                isUp(entry),
                 type == ARPHRD_LOOPBACK, linkOf(type), Integer.parseInt(read(entry.resolve("mtu"))),
                 ethernet ? HexFormat.ofDelimiter(":").parseHex(read(entry.resolve("address"))) : null,
                 List.of(), List.of());
+    }
+
+    /** Devices without a notion of a carrier stay "unknown", which RFC 2863's ifOperStatus counts as working. */
+    private static boolean isUp(Path entry) throws IOException {
+        String state = read(entry.resolve("operstate"));
+        return (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0
+                && (state.equals("up") || state.equals("unknown"));
     }
 
     private static String read(Path file) throws IOException {

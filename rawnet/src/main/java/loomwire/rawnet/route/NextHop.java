@@ -110,7 +110,7 @@ final class NextHop {
             LOG.debug("asking for {} on {}: {}", hop.getHostAddress(), through.name(), e.getMessage());
         }
         long start = System.nanoTime();
-        while (System.nanoTime() - start < deadlineNanos) {
+        do {
             byte[] mac = host.neighbourMac(through, hop);
             if (mac != null) {
                 return mac;
@@ -119,7 +119,7 @@ final class NextHop {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while asking for the MAC address of " + hop.getHostAddress());
             }
-        }
+        } while (System.nanoTime() - start < deadlineNanos);
         return null;
     }
 }

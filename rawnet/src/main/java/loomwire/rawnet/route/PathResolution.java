@@ -94,9 +94,10 @@ final class PathResolution {
                 + " and network." + request.family() + ".addr"));
     }
 
-    /** Over loopback the kernel takes any address of the machine. */
+    /** Over loopback the kernel takes any address of the machine; an address held on loopback leaves through any card. */
     private static boolean canSendFrom(HostInterface chosen, InetAddress address, List<HostInterface> all) {
         return chosen.has(address)
+                || InterfaceChoice.isHeldOnLoopback(all, address)
                 || chosen.loopback() && (address.isLoopbackAddress() || InterfaceChoice.owner(all, address).isPresent());
     }
 

@@ -2,7 +2,6 @@ package loomwire.rawnet.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ public final class NetworkNamespaces implements AutoCloseable {
             run("ip", "link", "set", interfaceName, "up");
         }
 
-        /** Runs a command inside to its end and returns what it printed; any other end than success is an exception. */
+        /** Runs a command inside and returns its standard output; any other end than success is an exception. */
         public String run(String... command) {
             return execute(inside(List.of(command)));
         }
@@ -178,24 +177,14 @@ public final class NetworkNamespaces implements AutoCloseable {
 
     private static String execute(List<String> command) {
         try {
+            // Into files: two pipes would have to be drained at the same time.
             Path output = Files.createTempFile("loomwire", ".out");
+            Path errors = Files.createTempFile("loomwire", ".err");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                        .start();
-                if (!process.waitFor(COMMAND_DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    throw new IllegalStateException(command + " did not end in " + COMMAND_DEADLINE_SECONDS + " s");
-                }
-                String text = Files.readString(output, StandardCharsets.UTF_8);
-                if (process.exitValue() != 0) {
-                    throw new IllegalStateException(command + " failed with " + process.exitValue() + ": " + text);
-                }
-                return text;
+                return execute(command, output, errors);
             } finally {
                 Files.delete(output);
+                Files.delete(errors);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -203,5 +192,23 @@ public final class NetworkNamespaces implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String execute(List<String> command, Path output, Path errors) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        if (!process.waitFor(COMMAND_DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(command + " did not end in " + COMMAND_DEADLINE_SECONDS + " s: "
+                    + Files.readString(output) + Files.readString(errors));
+        }
+        if (process.exitValue() != 0) {
+            throw new IllegalStateException(command + " failed with " + process.exitValue() + ": "
+                    + Files.readString(output) + Files.readString(errors));
+        }
+        return Files.readString(output);
     }
 }

@@ -1,0 +1,87 @@
+package loomwire.rawnet.route;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import loomwire.rawnet.testing.NetworkNamespaces;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Discovery against a real kernel whose neighbour table is empty. */
+class RouteDiscoveryNamespaceTest {
+
+    @BeforeAll
+    static void namespaces() {
+        Assumptions.assumeTrue(NetworkNamespaces.unavailable() == null, NetworkNamespaces::unavailable);
+    }
+
+    @Test
+    void theNextHopIsResolvedFromAnEmptyTable() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            NetworkNamespaces.Namespace left = pair.left();
+            left.run("ip", "route", "add", "default", "via", pair.right().ipv4());
+            left.run("ip", "-6", "route", "add", "default", "via", pair.right().ipv6());
+            left.run("ip", "neigh", "flush", "all");
+            assertEquals("", left.run("ip", "-4", "neigh"));
+            String ours = "veth0 ETHERNET from /%s mac " + left.mac() + " via " + pair.right().mac() + " mtu 1500";
+
+            List<String> lines = left.java(ResolveMain.class,
+                    "-", "0.0.0.0", "4001", "203.0.113.5", // a far client's peer, behind the gateway
+                    "-", "::", "4002", "2001:db8::5",
+                    "-", "0.0.0.0", "4003", "-", // a server
+                    "veth0", left.ipv6(), "4004", pair.right().ipv6(), // a peer on the link
+                    "-", "0.0.0.0", "4005", left.ipv4(), // this machine
+                    "-", "0.0.0.0", "4006", "10.198.0.77").lines().toList(); // nobody there
+            assertEquals(ours.formatted("10.198.0.1:4001"), lines.get(0));
+            assertEquals(ours.formatted("[fd98:0:0:0:0:0:0:1]:4002"), lines.get(1));
+            assertEquals(ours.formatted("10.198.0.1:4003"), lines.get(2));
+            assertEquals(ours.formatted("[fd98:0:0:0:0:0:0:1]:4004"), lines.get(3));
+            assertEquals("lo ETHERNET from /10.198.0.1:4005 mac 00:00:00:00:00:00 via 00:00:00:00:00:00 mtu 65535",
+                    lines.get(4));
+            assertTrue(lines.get(5).startsWith("refused: peer 10.198.0.77 on veth0 does not tell its MAC"), lines.get(5));
+
+            assertTrue(lines.get(6).startsWith("lo 1 true ETHERNET 65536 "), lines.get(6));
+            assertTrue(lines.get(7).startsWith("veth0 "), lines.get(7));
+            assertTrue(lines.get(7).contains("10.198.0.1/24")
+                    && lines.get(7).contains("10.198.0.2 (" + pair.right().mac() + ")"), lines.get(7));
+        }
+    }
+
+    @Test
+    void aLinkLocalRouterIsResolved() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            pair.right().run("ip", "address", "add", "fe80::99/64", "dev", "veth0", "nodad");
+            pair.left().run("ip", "address", "add", "fe80::98/64", "dev", "veth0", "nodad");
+            pair.left().run("ip", "-6", "route", "add", "default", "via", "fe80::99", "dev", "veth0");
+            pair.left().run("ip", "neigh", "flush", "all");
+            String line = pair.left().java(ResolveMain.class, "-", "-", "0", "2001:db8::5").lines().findFirst().orElseThrow();
+            assertTrue(line.contains(" via " + pair.right().mac()), line);
+            assertTrue(line.contains("from /[fd98:0:0:0:0:0:0:1]:"), line);
+        }
+    }
+
+    @Test
+    void anInterfaceThatIsDownIsRefused() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            pair.left().run("ip", "link", "set", "veth0", "down");
+            String line = pair.left().java(ResolveMain.class, "veth0", "-", "0", pair.right().ipv4())
+                    .lines().findFirst().orElseThrow();
+            assertTrue(line.startsWith("refused: interface veth0 is down"), line);
+        }
+    }
+
+    @Test
+    void aTunDeviceIsListedAsALinkWithoutHeader() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            pair.left().run("ip", "tuntap", "add", "mode", "tun", "tun8");
+            pair.left().run("ip", "tuntap", "add", "mode", "tun", "tun9");
+            pair.left().run("ip", "address", "add", "10.197.0.1/24", "dev", "tun9");
+            String list = pair.left().java(ResolveMain.class);
+            assertTrue(list.contains(" false RAW_IP 1500 [10.197.0.1/24] []"), list);
+            // The JDK alone would not list this one.
+            assertTrue(list.lines().anyMatch(line -> line.startsWith("tun8 ") && line.endsWith(" false RAW_IP 1500 [] []")), list);
+        }
+    }
+}
