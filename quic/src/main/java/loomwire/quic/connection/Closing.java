@@ -1,6 +1,10 @@
 package loomwire.quic.connection;
 
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
 import loomwire.quic.wire.ConnectionCloseFrame;
 
 /**
@@ -13,6 +17,9 @@ final class Closing {
     /** How long state stays to answer late packets, in probe timeouts (RFC 9000 §10.2). */
     private static final int DRAIN_PROBE_TIMEOUTS = 3;
 
+    private final LongSupplier ptoNanos;
+    private final Consumer<CloseReason> onEnd;
+    private final Runnable onDrained;
     private CloseReason reason;
     private ConnectionCloseFrame frame;
     private boolean frameOwed;
@@ -20,6 +27,17 @@ final class Closing {
     private long packetsUntilNextFrame = 1;
     private long drainedAt = Long.MAX_VALUE;
     private boolean drained;
+
+    /**
+     * @param ptoNanos the probe timeout now
+     * @param onEnd told once, when the connection has ended for its application
+     * @param onDrained told once, when nothing is left to do
+     */
+    Closing(LongSupplier ptoNanos, Consumer<CloseReason> onEnd, Runnable onDrained) {
+        this.ptoNanos = ptoNanos;
+        this.onEnd = onEnd;
+        this.onDrained = onDrained;
+    }
 
     boolean isOpen() {
         return reason == null;
@@ -33,34 +51,74 @@ final class Closing {
         return drained;
     }
 
-    /** We close: the peer is told with {@code frame}, and told again when it keeps sending. */
-    void closeWith(CloseReason why, ConnectionCloseFrame closeFrame, long now, long ptoNanos) {
+    /** Our application closes. */
+    void byApplication(long errorCode, String words, long now) {
+        String cut = CloseFrames.cut(words);
+        closeWith(
+                new CloseReason(CloseReason.Origin.LOCAL, errorCode, cut.isEmpty() ? "closed" : cut),
+                new ConnectionCloseFrame(true, errorCode, 0, cut), now);
+    }
+
+    /** The peer broke the protocol, or TLS refused it. */
+    void byViolation(QuicViolation violation, long now) {
+        closeWith(
+                new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, violation.errorCode(), violation.toString()),
+                new ConnectionCloseFrame(
+                        false, violation.errorCode(), violation.frameType(), CloseFrames.cut(violation.getMessage())),
+                now);
+    }
+
+    /** The handshake took too long. */
+    void byHandshakeTimeout(long timeoutNanos, long now) {
+        closeWith(
+                new CloseReason(
+                        CloseReason.Origin.HANDSHAKE_TIMEOUT, 0,
+                        "the handshake was not complete after " + timeoutNanos / 1_000_000_000 + " s"),
+                new ConnectionCloseFrame(false, TransportError.NO_ERROR, 0, "handshake timeout"), now);
+    }
+
+    private void closeWith(CloseReason why, ConnectionCloseFrame closeFrame, long now) {
         if (reason == null) {
-            reason = why;
             frame = closeFrame;
             frameOwed = true;
-            drainedAt = now + DRAIN_PROBE_TIMEOUTS * ptoNanos;
+            drainedAt = now + DRAIN_PROBE_TIMEOUTS * ptoNanos.getAsLong();
+            ended(why);
         }
     }
 
-    /** The peer closed: nothing more is sent, late packets are waited out. */
-    void drain(CloseReason why, long now, long ptoNanos) {
-        if (reason == null) {
-            reason = why;
-        }
+    /** The peer closed: nothing more is sent, late packets are waited out (RFC 9000 §10.2.2). */
+    void byPeer(ConnectionCloseFrame peers, long now) {
         frameOwed = false;
         frame = null;
-        drainedAt = Math.min(drainedAt, now + DRAIN_PROBE_TIMEOUTS * ptoNanos);
+        drainedAt = Math.min(drainedAt, now + DRAIN_PROBE_TIMEOUTS * ptoNanos.getAsLong());
+        if (reason == null) {
+            ended(reasonOf(peers));
+        }
+    }
+
+    private static CloseReason reasonOf(ConnectionCloseFrame peers) {
+        CloseReason.Origin origin = peers.application()
+                ? CloseReason.Origin.PEER_APPLICATION
+                : CloseReason.Origin.PEER_TRANSPORT;
+        String code = peers.application()
+                ? "application error " + peers.errorCode()
+                : TransportError.describe(peers.errorCode());
+        String words = peers.reason().isEmpty() ? code : code + ": " + peers.reason();
+        return new CloseReason(origin, peers.errorCode(), "the peer closed the connection (" + words + ")");
     }
 
     /** Ends without a word: idle timeout, stateless reset, failed port. */
-    void endSilently(CloseReason why) {
+    void silently(CloseReason why) {
         if (reason == null) {
-            reason = why;
+            drained = true;
+            ended(why);
+            onDrained.run();
         }
-        frameOwed = false;
-        drained = true;
-        drainedAt = Long.MAX_VALUE;
+    }
+
+    private void ended(CloseReason why) {
+        reason = why;
+        onEnd.accept(why);
     }
 
     /** A packet came in while closing: answers become rarer, so that two closing ends do not feed each other. */
@@ -89,6 +147,7 @@ final class Closing {
         if (now >= drainedAt) {
             drained = true;
             drainedAt = Long.MAX_VALUE;
+            onDrained.run();
         }
     }
 }

@@ -1,15 +1,21 @@
 package loomwire.quic.connection;
 
+import loomwire.quic.base.CloseReason;
+
 /** All deadlines of an open connection, earliest first. Owned by the shard loop. */
 final class ConnectionTimers {
     private final Connection connection;
     private final IdleTimer idle;
+    private final Closing closing;
+    private final long handshakeTimeoutNanos;
     private final long handshakeDeadline;
 
-    ConnectionTimers(Connection connection, IdleTimer idle, long handshakeDeadline) {
+    ConnectionTimers(Connection connection, IdleTimer idle, Closing closing, long now, long handshakeTimeoutNanos) {
         this.connection = connection;
         this.idle = idle;
-        this.handshakeDeadline = handshakeDeadline;
+        this.closing = closing;
+        this.handshakeTimeoutNanos = handshakeTimeoutNanos;
+        this.handshakeDeadline = now + handshakeTimeoutNanos;
     }
 
     long next() {
@@ -21,11 +27,13 @@ final class ConnectionTimers {
     /** Acknowledgments and paced data need no action here: the {@code transmit} that follows finds them due. */
     void fire(long now) {
         if (!connection.isHandshakeComplete() && now >= handshakeDeadline) {
-            connection.onHandshakeTimeout(now);
+            closing.byHandshakeTimeout(handshakeTimeoutNanos, now);
             return;
         }
         if (now >= idle.idleDeadline(connection.ptoNanos())) {
-            connection.onIdle();
+            closing.silently(new CloseReason(
+                    CloseReason.Origin.IDLE_TIMEOUT, 0,
+                    "nothing was heard from the peer for " + idle.timeoutNanos() / 1_000_000_000 + " s"));
             return;
         }
         if (now >= idle.keepAliveDeadline()) {

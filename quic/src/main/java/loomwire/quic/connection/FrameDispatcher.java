@@ -35,17 +35,21 @@ final class FrameDispatcher implements FrameVisitor {
     private final StreamTraffic streams;
     private final ControlFrames control;
     private final Handshake handshake;
+    private final HandshakeProgress progress;
+    private final Closing closing;
     private PacketSpace space;
     private long now;
 
     FrameDispatcher(
             Connection connection, Recovery recovery, StreamTraffic streams, ControlFrames control,
-            Handshake handshake) {
+            Handshake handshake, HandshakeProgress progress, Closing closing) {
         this.connection = connection;
         this.recovery = recovery;
         this.streams = streams;
         this.control = control;
         this.handshake = handshake;
+        this.progress = progress;
+        this.closing = closing;
     }
 
     /** Says which packet the next frames come from. */
@@ -64,7 +68,7 @@ final class FrameDispatcher implements FrameVisitor {
     public void ack(AckRanges ack) throws QuicViolation {
         long delayNanos = space.number == PacketNumberSpace.INITIAL
                 ? 0
-                : connection.peerAckDelayNanos(ack.ackDelay());
+                : progress.peerAckDelayNanos(ack.ackDelay());
         recovery.onAck(space.number, ack, delayNanos, now);
         connection.onAckProcessed(space, ack.largestAcknowledged());
     }
@@ -101,14 +105,21 @@ final class FrameDispatcher implements FrameVisitor {
             case RetireConnectionIdFrame id -> control.onRetireConnectionId(id);
             case PathChallengeFrame challenge -> control.onPathChallenge(challenge);
             case PathResponseFrame response -> control.onPathResponse(response);
-            case ConnectionCloseFrame close -> connection.onPeerClose(close, now);
-            case HandshakeDoneFrame done -> connection.onHandshakeDone(now);
-            case NewTokenFrame token -> connection.onNewToken(token);
+            case ConnectionCloseFrame close -> closing.byPeer(close, now);
+            case HandshakeDoneFrame done -> progress.onHandshakeDone();
+            case NewTokenFrame token -> onNewToken();
             case AckFrame f -> throw notControl(f);
             case CryptoFrame f -> throw notControl(f);
             case DatagramFrame f -> throw notControl(f);
             case PingFrame f -> throw notControl(f);
             case StreamFrame f -> throw notControl(f);
+        }
+    }
+
+    // RFC 9000 §19.7. A client may keep the token for its next handshake; without it that takes a round trip more.
+    private void onNewToken() throws QuicViolation {
+        if (!connection.isClient()) {
+            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, "NEW_TOKEN from a client");
         }
     }
 

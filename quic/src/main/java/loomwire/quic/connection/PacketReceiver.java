@@ -9,8 +9,8 @@ import loomwire.quic.base.TransportError;
 import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.FrameReader;
 import loomwire.quic.wire.PacketHeader;
+import loomwire.quic.wire.PacketHeaders;
 import loomwire.quic.wire.PacketNumbers;
-import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
 
 /**
@@ -62,7 +62,7 @@ final class PacketReceiver {
         if (any) {
             replayEarly(now);
         } else {
-            connection.onNothingUsable(datagram, now);
+            connection.onNothingUsable(datagram);
         }
     }
 
@@ -73,7 +73,7 @@ final class PacketReceiver {
             case HANDSHAKE -> supportedVersion() && onProtected(EncryptionLevel.HANDSHAKE, buffer, ecn, now);
             case ONE_RTT -> onProtected(EncryptionLevel.ONE_RTT, buffer, ecn, now);
             case VERSION_NEGOTIATION -> {
-                connection.onVersionNegotiation(header, buffer);
+                onVersionNegotiation(buffer);
                 yield false;
             }
             case ZERO_RTT, RETRY, UNKNOWN_VERSION -> {
@@ -81,6 +81,17 @@ final class PacketReceiver {
                 yield false;
             }
         };
+    }
+
+    // RFC 9000 §6.2: one that offers what we asked for is not an honest answer, and means nothing.
+    private void onVersionNegotiation(byte[] buffer) {
+        for (int version : PacketHeaders.parseVersions(buffer, header)) {
+            if (QuicVersions.supported(version)) {
+                connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+                return;
+            }
+        }
+        connection.onVersionNotSupported(header);
     }
 
     private boolean supportedVersion() {

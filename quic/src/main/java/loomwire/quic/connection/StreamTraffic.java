@@ -211,24 +211,26 @@ final class StreamTraffic {
 
     // ---- what the application is told
 
-    Stream pollOpened() {
-        return table.pollOpened();
-    }
-
     /** Whether there is an opened stream or new stream credit to tell of. */
     boolean hasNews() {
         return table.hasOpened() || bidirectionalCreditGrew || unidirectionalCreditGrew;
     }
 
-    /** Whether the peer allowed more streams of this type since the last time it was asked. */
-    boolean takeCreditGrowth(boolean bidirectional) {
-        boolean grew = bidirectional ? bidirectionalCreditGrew : unidirectionalCreditGrew;
-        if (bidirectional) {
-            bidirectionalCreditGrew = false;
-        } else {
-            unidirectionalCreditGrew = false;
+    /** What to tell the application next; {@code null} if nothing. */
+    ConnectionEvent pollNews() {
+        Stream opened = table.pollOpened();
+        if (opened != null) {
+            return new ConnectionEvent.StreamOpened(opened);
         }
-        return grew;
+        if (bidirectionalCreditGrew) {
+            bidirectionalCreditGrew = false;
+            return new ConnectionEvent.StreamCredit(true);
+        }
+        if (unidirectionalCreditGrew) {
+            unidirectionalCreditGrew = false;
+            return new ConnectionEvent.StreamCredit(false);
+        }
+        return null;
     }
 
     long bytesSent() {

@@ -58,4 +58,10 @@ public record TransportConfig(
                 initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, bytes,
                 handshakeTimeout);
     }
+
+    public TransportConfig withHandshakeTimeout(Duration timeout) {
+        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
+                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
+                timeout);
+    }
 }
