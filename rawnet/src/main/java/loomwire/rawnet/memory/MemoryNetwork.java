@@ -1,0 +1,93 @@
+package loomwire.rawnet.memory;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import loomwire.rawnet.Addresses;
+import loomwire.rawnet.PacketPort;
+
+/**
+ * A network inside one process, in real time: ports that reach each other over {@link Link}s, one for each direction of
+ * each pair of ports. Thread-safe. Which datagrams suffer depends on the seed and their order alone; when they arrive
+ * depends on the clock.
+ */
+public final class MemoryNetwork {
+
+    /** Where it hands out port numbers that were not asked for: the dynamic range of RFC 6335 §6. */
+    private static final int FIRST_DYNAMIC_PORT = 49_152;
+
+    private static final int LAST_PORT = 65_535;
+
+    record Node(long high, long low, int port) {
+        static Node of(InetSocketAddress address) {
+            return new Node(Addresses.high(address.getAddress()), Addresses.low(address.getAddress()),
+                    address.getPort());
+        }
+    }
+
+    private final ConcurrentHashMap<Node, MemoryPort> ports = new ConcurrentHashMap<>();
+    private final AtomicLong nextSeed;
+    private final long start = System.nanoTime();
+    private volatile LinkConditions conditions;
+
+    public MemoryNetwork(long seed, LinkConditions conditions) {
+        this.nextSeed = new AtomicLong(seed);
+        this.conditions = conditions;
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param address where it is reached; port 0 takes the first free one of the dynamic range
+     * @throws BindException if a port with this address is open
+     */
+    public PacketPort open(InetSocketAddress address) throws IOException {
+        if (address.getPort() != 0) {
+            return bind(address);
+        }
+        for (int port = FIRST_DYNAMIC_PORT; port <= LAST_PORT; port++) {
+            InetSocketAddress candidate = new InetSocketAddress(address.getAddress(), port);
+            if (!ports.containsKey(Node.of(candidate))) {
+                return bind(candidate);
+            }
+        }
+        throw new BindException("all dynamic ports of " + address.getAddress() + " are open in this network");
+    }
+
+    private PacketPort bind(InetSocketAddress address) throws BindException {
+        MemoryPort port = new MemoryPort(this, address);
+        if (ports.putIfAbsent(port.node(), port) != null) {
+            throw new BindException(address + " is already open in this network");
+        }
+        return port;
+    }
+
+    /** Changes what all links do to datagrams sent from now on. */
+    public void conditions(LinkConditions next) {
+        conditions = next;
+    }
+
+    LinkConditions conditions() {
+        return conditions;
+    }
+
+    /** Nanoseconds since this network began: links want a time that is never negative. */
+    long now() {
+        return System.nanoTime() - start;
+    }
+
+    long newSeed() {
+        return nextSeed.getAndIncrement();
+    }
+
+    /** The port at that address, or null. */
+    MemoryPort portAt(long high, long low, int port) {
+        return ports.get(new Node(high, low, port));
+    }
+
+    void remove(MemoryPort port) {
+        ports.remove(port.node(), port);
+    }
+}
