@@ -1,0 +1,87 @@
+package loomwire.quic.runtime;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.QuicException;
+import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.base.CloseReason;
+import loomwire.rawnet.Addresses;
+
+/** One attempt to connect to a server and complete the handshake. */
+final class Dial extends Command {
+    private final Shard shard;
+    private final InetSocketAddress server;
+    private final ClientConfig config;
+    private final Answer<LoopConnection> established = new Answer<>();
+    /** Owned by the loop. */
+    private LoopConnection connection;
+
+    Dial(Shard shard, InetSocketAddress server, ClientConfig config) {
+        this.shard = shard;
+        this.server = server;
+        this.config = config;
+    }
+
+    LoopConnection connect(Duration deadline) throws IOException {
+        shard.submit(this);
+        LoopConnection up = null;
+        try {
+            up = Deadlines.await(deadline, established::await);
+        } catch (InterruptedIOException interrupted) {
+            if (giveUp()) {
+                throw interrupted;
+            }
+        } catch (ConnectionClosedException refused) {
+            if (refused.reason().origin() == CloseReason.Origin.HANDSHAKE_TIMEOUT) {
+                throw new QuicTimeoutException(refused.getMessage());
+            }
+            throw refused;
+        }
+        if (up == null) {
+            if (giveUp()) {
+                throw new QuicTimeoutException(PeerAddress.text(server) + " did not complete the handshake within "
+                        + deadline + "; check that it runs and that the path lets its packets through");
+            }
+            up = established.join();
+        }
+        return up;
+    }
+
+    /** Ends the attempt; {@code false} if it has just succeeded or failed. */
+    private boolean giveUp() {
+        if (!established.withdraw()) {
+            return false;
+        }
+        shard.tell(now -> {
+            if (connection != null) {
+                connection.close(0, "the dial was given up");
+            }
+        });
+        return true;
+    }
+
+    @Override
+    void run(long now) {
+        if (established.isSettled()) {
+            return;
+        }
+        try {
+            connection = shard.adopt(
+                    shard.core().connect(
+                            Addresses.high(server.getAddress()), Addresses.low(server.getAddress()), server.getPort(),
+                            config.tls(), config.transport(), now),
+                    config.transport(), established);
+        } catch (RuntimeException refused) {
+            established.fail(refused);
+        }
+    }
+
+    @Override
+    void refuse(QuicException reason) {
+        established.fail(reason);
+    }
+}

@@ -1,0 +1,74 @@
+package loomwire.quic.runtime;
+
+import java.io.IOException;
+import loomwire.quic.base.Datagram;
+import loomwire.quic.endpoint.Endpoint;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PacketPort;
+import loomwire.rawnet.PortCapabilities;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries datagrams from the port to the core, a batch at a time, cutting trains apart. Owned by the shard loop.
+ */
+final class Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+    /** Entries received at once, so that sending and timers have their turn at least every 64. */
+    static final int ENTRIES = 64;
+    /** Room for trains: 16 of the largest size; a port fills as many entries as have room. */
+    private static final int TRAINS_SLAB_BYTES = 16 * Transmitter.MAX_ENTRY_BYTES;
+
+    private final PacketPort port;
+    private final PacketBatch batch;
+    private final Datagram datagram = new Datagram();
+    private long failures;
+
+    Receiver(PacketPort port) {
+        this.port = port;
+        PortCapabilities can = port.capabilities();
+        int slab = can.splitsTrains()
+                ? TRAINS_SLAB_BYTES
+                : (int) Math.min(TRAINS_SLAB_BYTES, (long) ENTRIES * can.maxDatagramBytes());
+        // One more of the largest size, since a port may ask for so much room before it knows a datagram's length.
+        batch = new PacketBatch(ENTRIES, slab + Transmitter.MAX_ENTRY_BYTES);
+    }
+
+    /** Waits for datagrams and takes them from the port; returns how many entries came. */
+    int receive(long timeoutNanos) throws IOException {
+        return port.receive(batch, timeoutNanos);
+    }
+
+    /** Hands what {@link #receive} took to the core. */
+    void deliver(Endpoint core, long now) {
+        for (int i = 0; i < batch.size(); i++) {
+            int end = batch.offset(i) + batch.length(i);
+            int segment = batch.segmentBytes(i);
+            for (int from = batch.offset(i); from < end; from += segment) {
+                datagram.set(
+                        batch.slab(), from, Math.min(from + segment, end), batch.addressHigh(i), batch.addressLow(i),
+                        batch.port(i), batch.ecn(i));
+                deliverOne(core, now);
+            }
+        }
+    }
+
+    /** A defect that one connection's datagram brings to light must not end the others: it is contained and counted. */
+    private void deliverOne(Endpoint core, long now) {
+        try {
+            core.receive(datagram, now);
+        } catch (RuntimeException defect) {
+            failures++;
+            // At powers of two only: whoever found the datagram that does this can send it again and again.
+            if (Long.bitCount(failures) == 1) {
+                LOG.error("a datagram of {} bytes from {} could not be handled ({} so far); please report this",
+                        datagram.length(), PeerAddress.of(datagram), failures, defect);
+            }
+        }
+    }
+
+    /** Datagrams whose handling failed by a defect of ours. */
+    long failures() {
+        return failures;
+    }
+}

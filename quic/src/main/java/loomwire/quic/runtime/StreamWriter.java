@@ -1,0 +1,137 @@
+package loomwire.quic.runtime;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.StreamStoppedException;
+import loomwire.quic.pipe.PipeEnd;
+import loomwire.quic.pipe.SendPipe;
+
+/**
+ * The sending half of a stream as its application sees it. Owned by the one thread that writes, but for {@link #reset}
+ * and {@link #timeout}, which any thread may call, and for what {@link WakeTarget} says.
+ */
+final class StreamWriter extends WakeTarget {
+    private final LoopStream stream;
+    private final SendPipe pipe;
+    private final int dueBytes;
+    private final BooleanSupplier isWritable = this::isWritable;
+    private volatile long timeoutNanos = Long.MAX_VALUE;
+    private volatile boolean abandoned;
+
+    StreamWriter(LoopStream stream, SendPipe pipe) {
+        this.stream = stream;
+        this.pipe = pipe;
+        this.dueBytes = Math.max(1, pipe.capacityBytes() / 2);
+    }
+
+    void write(byte[] source, int from, int length) throws IOException {
+        int at = from;
+        int left = length;
+        while (true) {
+            requireOpen();
+            int written = left == 0 ? 0 : writeNow(source, at, left);
+            if (written > 0) {
+                at += written;
+                left -= written;
+                stream.touch();
+            }
+            if (left == 0) {
+                return;
+            }
+            if (written == 0) {
+                waitUntilWritable();
+            }
+        }
+    }
+
+    private int writeNow(byte[] source, int from, int length) throws IOException {
+        try {
+            return pipe.write(source, from, length);
+        } catch (IllegalStateException endedMeanwhile) {
+            requireOpen();
+            throw endedMeanwhile;
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (abandoned) {
+            throw new IOException("writing " + stream + " was given up here, nothing more can be written");
+        }
+        PipeEnd end = pipe.end();
+        switch (end) {
+            case null -> {
+                if (pipe.isFinished()) {
+                    throw new IOException(stream + " was finished here, nothing more can be written");
+                }
+            }
+            case PipeEnd.Stopped stop -> throw new StreamStoppedException(
+                    stop.code(), "the peer wants no more of " + stream + ", code " + stop.code());
+            case PipeEnd.Reset impossible -> throw new AssertionError(stream + " was reset in its sending half");
+            case PipeEnd.ConnectionClosed closed -> throw stream.connection().endedException();
+        }
+    }
+
+    private boolean isWritable() {
+        return pipe.isWritable();
+    }
+
+    private void waitUntilWritable() throws IOException {
+        long limit = timeoutNanos;
+        try {
+            if (!pipe.waiter().await(isWritable, limit)) {
+                throw new QuicTimeoutException("the peer took nothing of " + stream + " for " + Duration.ofNanos(limit));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while writing " + stream);
+        }
+    }
+
+    void finish() throws IOException {
+        if (abandoned || pipe.isFinished()) {
+            return;
+        }
+        requireOpen();
+        pipe.finish();
+        stream.touch();
+    }
+
+    /** Abandons the half. Without effect once all was acknowledged. */
+    void reset(long errorCode) {
+        if (!abandoned) {
+            abandoned = true;
+            pipe.reset(errorCode);
+            pipe.waiter().wake();
+            stream.touch();
+        }
+    }
+
+    /** Abandons the half unless it was ended in order. */
+    void close() {
+        if (!pipe.isFinished()) {
+            reset(0);
+        }
+    }
+
+    void timeout(Duration limit) {
+        timeoutNanos = LoopStream.nanos(limit);
+    }
+
+    @Override
+    boolean isWaiting() {
+        return pipe.waiter().isWaiting();
+    }
+
+    @Override
+    boolean isDue() {
+        return pipe.freeBytes() >= dueBytes || pipe.end() != null || abandoned;
+    }
+
+    @Override
+    void wake() {
+        pipe.waiter().wake();
+    }
+}

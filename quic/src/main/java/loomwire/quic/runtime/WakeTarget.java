@@ -1,0 +1,15 @@
+package loomwire.quic.runtime;
+
+/** One half of a stream, seen as a place where an application thread may wait. Marked and woken on the loop. */
+abstract class WakeTarget {
+    /** Whether it is on the wake list. Owned by the loop. */
+    boolean marked;
+
+    /** Whether a thread waits. One that does not will look for itself before it waits. */
+    abstract boolean isWaiting();
+
+    /** Whether waking it is worth the cost now: enough to read or room to write, or an end that it must hear of. */
+    abstract boolean isDue();
+
+    abstract void wake();
+}
