@@ -1,0 +1,198 @@
+package loomwire.rawnet.pcap;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import loomwire.rawnet.Addresses;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.RawPath;
+import loomwire.rawnet.packet.FrameFormat;
+import loomwire.rawnet.packet.ParseResult;
+import loomwire.rawnet.packet.PeerTable;
+import loomwire.rawnet.packet.Segment;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapStat;
+
+/**
+ * Capture on one interface. A thread of its own blocks in libpcap, which offers nothing that a waiting loop could be
+ * woken from, and copies the payloads of peers' segments into a ring; the loop drains that.
+ */
+final class Capture {
+    /** {@code pcap_loop}'s count for "until told to stop". */
+    private static final int FOREVER = -1;
+
+    /** How long to wait for the thread to leave libpcap; it looks up several times in that span. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    /** An interface that went down and still exists is tried again this often. */
+    private static final long RETRY_NANOS = 200_000_000L;
+
+    private final String interfaceName;
+    private final List<RawPath> paths;
+    private final PcapHandle handle;
+    private final FrameFormat format;
+    private final boolean verifyChecksums;
+    private final PortCounters counters;
+    private final LoopWaiter waiter;
+    private final DatagramRing ring;
+    private final Segment segment = new Segment();
+    private final long[] localHigh;
+    private final long[] localLow;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile IOException failure;
+    private long kernelDrops;
+
+    /** Opens the handle; nothing is taken from it before {@link #start()}. */
+    Capture(List<RawPath> paths, PcapOptions options, PortCounters counters, LoopWaiter waiter) throws IOException {
+        this.paths = paths;
+        this.interfaceName = paths.getFirst().interfaceName();
+        this.verifyChecksums = options.verifyChecksums();
+        this.counters = counters;
+        this.waiter = waiter;
+        this.ring = new DatagramRing(options.ringBytes());
+        this.localHigh = paths.stream().mapToLong(p -> Addresses.high(p.local().getAddress())).toArray();
+        this.localLow = paths.stream().mapToLong(p -> Addresses.low(p.local().getAddress())).toArray();
+        int mtu = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow();
+        this.handle = PcapHandles.inbound(interfaceName, mtu, options.kernelBufferBytes(),
+                CaptureFilter.of(paths, options.onlyPeer()));
+        try {
+            this.format = PcapHandles.format(handle, interfaceName);
+            for (RawPath path : paths) {
+                if (path.link() != format.linkKind()) {
+                    throw PcapErrors.wrongLink(interfaceName, format.name(), path.link().name());
+                }
+            }
+        } catch (IOException e) {
+            handle.close();
+            throw e;
+        }
+        this.thread = Thread.ofPlatform().daemon().name("loomwire-capture-" + interfaceName).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean hasDatagrams() {
+        return !ring.isEmpty();
+    }
+
+    /** Moves what was captured into the batch, as far as it has room. By the loop. */
+    void drainTo(PacketBatch batch, PeerTable peers) {
+        int dropped = ring.drainTo(batch, peers);
+        if (dropped > 0) {
+            counters.receiveDrops.add(dropped);
+        }
+    }
+
+    /** Why nothing more will come, or null. */
+    IOException failure() {
+        return failure;
+    }
+
+    /** Adds what the kernel dropped since the last call to the counters. */
+    synchronized void countKernelDrops() {
+        if (closing) {
+            return;
+        }
+        try {
+            PcapStat stat = handle.getStats();
+            // Windows and some drivers count what the interface itself dropped apart; both never reached us.
+            long drops = stat.getNumPacketsDropped() + stat.getNumPacketsDroppedByIf();
+            if (drops > kernelDrops) {
+                counters.receiveDrops.add(drops - kernelDrops);
+                kernelDrops = drops;
+            }
+        } catch (PcapNativeException | NotOpenException unavailable) {
+            // A handle that cannot be asked has nothing to add.
+            return;
+        }
+    }
+
+    private void run() {
+        while (!closing && failure == null) {
+            try {
+                // One native call for all packets: half the cost of a call per packet (see bench, PcapPortRates).
+                handle.loop(FOREVER, this::captured);
+            } catch (InterruptedException stopped) {
+                // How the binding says that breakLoop was called; close() did that, and the condition above sees it.
+                continue;
+            } catch (PcapNativeException e) {
+                retryOrFail(e);
+            } catch (NotOpenException e) {
+                failure = PcapErrors.closed();
+            }
+        }
+        waiter.signal();
+    }
+
+    private void retryOrFail(PcapNativeException e) {
+        if (PcapErrors.exists(interfaceName)) {
+            LockSupport.parkNanos(this, RETRY_NANOS);
+        } else {
+            failure = PcapErrors.gone(interfaceName, e);
+        }
+    }
+
+    private void captured(byte[] frame) {
+        ParseResult result = segment.parse(format, frame, 0, frame.length);
+        if (result != ParseResult.SEGMENT || segment.payloadLength() == 0
+                || verifyChecksums && !segment.isChecksumRight()) {
+            counters.malformed.increment();
+            return;
+        }
+        // Frames that came between opening the handle and setting its filter match nothing in particular.
+        if (!isForUs()) {
+            return;
+        }
+        if (ring.offer(segment)) {
+            waiter.signal();
+        } else {
+            counters.receiveDrops.increment();
+        }
+    }
+
+    private boolean isForUs() {
+        for (int i = 0; i < localLow.length; i++) {
+            if (segment.destinationLow() == localLow[i] && segment.destinationHigh() == localHigh[i]
+                    && segment.destinationPort() == paths.get(i).local().getPort()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends the thread and gives the handle back. */
+    void close() throws IOException {
+        countKernelDrops();
+        closing = true;
+        try {
+            handle.breakLoop();
+        } catch (NotOpenException alreadyClosed) {
+            return;
+        }
+        LockSupport.unpark(thread);
+        if (!joined()) {
+            throw new IOException("capture on " + interfaceName + " did not end within " + CLOSE_TIMEOUT.toSeconds()
+                    + " s; its handle stays open until the process ends");
+        }
+        handle.close();
+    }
+
+    private boolean joined() {
+        if (thread.getState() == Thread.State.NEW) {
+            return true;
+        }
+        try {
+            return thread.join(CLOSE_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
+        }
+    }
+}

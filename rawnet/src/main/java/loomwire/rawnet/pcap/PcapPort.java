@@ -1,0 +1,245 @@
+package loomwire.rawnet.pcap;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import loomwire.rawnet.Addresses;
+import loomwire.rawnet.FlagCycle;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PortCapabilities;
+import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.RawPath;
+import loomwire.rawnet.RawPort;
+import loomwire.rawnet.packet.PeerTable;
+import loomwire.rawnet.packet.SegmentWriter;
+
+/** Datagrams as TCP segments, injected and captured by libpcap: the portable raw port. */
+public final class PcapPort implements RawPort {
+
+    /** Changes of peers' flags that wait for the loop; more than peers that can say hello between two packets. */
+    private static final int MAX_WAITING_FLAGS = 1024;
+
+    private record PeerFlags(InetSocketAddress peer, FlagCycle flags) {}
+
+    private final PortCounters counters = new PortCounters();
+    private final LoopWaiter waiter = new LoopWaiter();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ArrayBlockingQueue<PeerFlags> waitingFlags = new ArrayBlockingQueue<>(MAX_WAITING_FLAGS);
+    private final BooleanSupplier ready = this::isReady;
+    private final FlagCycle localFlags;
+    private final PeerTable peers;
+    private final List<Capture> captures = new ArrayList<>();
+    private final Sender ipv4;
+    private final Sender ipv6;
+    private volatile PortCapabilities capabilities;
+    private volatile boolean woken;
+    private volatile boolean flagsWait;
+
+    private PcapPort(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
+        this.localFlags = localFlags;
+        this.peers = new PeerTable(options.peers(), options.seed());
+        Sender toIpv4 = null;
+        Sender toIpv6 = null;
+        try {
+            for (List<RawPath> shared : byInterface(paths).values()) {
+                captures.add(new Capture(shared, options, counters, waiter));
+                for (RawPath path : shared) {
+                    Sender sender = new Sender(path, counters);
+                    if (path.isIpv6()) {
+                        toIpv6 = sender;
+                    } else {
+                        toIpv4 = sender;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            closeAll(toIpv4, toIpv6, e);
+            throw e;
+        }
+        ipv4 = toIpv4;
+        ipv6 = toIpv6;
+        int bytes = paths.stream().mapToInt(SegmentWriter::maxDatagramBytes).min().orElseThrow();
+        capabilities = new PortCapabilities("pcap", paths.getFirst().local(), bytes, 1, false, true);
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param paths how each address family leaves this host: one path, or one for IPv4 and one for IPv6
+     * @param options how to capture
+     * @param localFlags the TCP flags of segments to peers that have none of their own
+     * @throws IOException if there is no libpcap, no permission or no such interface; the message says what to do
+     */
+    public static PcapPort open(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
+        if (paths.isEmpty() || paths.stream().map(RawPath::isIpv6).distinct().count() != paths.size()) {
+            throw new IllegalArgumentException("a port needs one path, or one for each address family: " + paths);
+        }
+        PcapPort port = new PcapPort(paths, options, localFlags);
+        port.captures.forEach(Capture::start);
+        return port;
+    }
+
+    private static Map<String, List<RawPath>> byInterface(List<RawPath> paths) {
+        Map<String, List<RawPath>> grouped = new LinkedHashMap<>();
+        for (RawPath path : paths) {
+            grouped.computeIfAbsent(path.interfaceName(), name -> new ArrayList<>()).add(path);
+        }
+        return grouped;
+    }
+
+    @Override
+    public PortCapabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
+        batch.clear();
+        int taken = take(batch);
+        // A wake-up is over once this returns, whatever for: the loop then looks at all it has to do.
+        if (taken == 0 && !woken && timeoutNanos > 0) {
+            waiter.await(ready, timeoutNanos);
+            taken = take(batch);
+        }
+        if (woken) {
+            woken = false;
+        }
+        if (taken == 0) {
+            requireWorking();
+        }
+        return taken;
+    }
+
+    private int take(PacketBatch batch) {
+        for (int i = 0; i < captures.size(); i++) {
+            captures.get(i).drainTo(batch, peers);
+        }
+        int taken = batch.size();
+        if (taken > 0) {
+            counters.datagramsReceived.add(taken);
+            counters.bytesReceived.add(batch.nextOffset());
+        }
+        return taken;
+    }
+
+    private boolean isReady() {
+        if (woken || closed.get()) {
+            return true;
+        }
+        for (int i = 0; i < captures.size(); i++) {
+            if (captures.get(i).hasDatagrams() || captures.get(i).failure() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void requireWorking() throws IOException {
+        if (closed.get()) {
+            throw PcapErrors.closed();
+        }
+        for (int i = 0; i < captures.size(); i++) {
+            IOException failure = captures.get(i).failure();
+            if (failure != null) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+        }
+    }
+
+    @Override
+    public int transmit(PacketBatch batch) throws IOException {
+        if (closed.get()) {
+            throw PcapErrors.closed();
+        }
+        if (flagsWait) {
+            takeWaitingFlags();
+        }
+        int clockMillis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        int sent = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            Sender sender = Addresses.isIpv4(batch.addressHigh(i), batch.addressLow(i)) ? ipv4 : ipv6;
+            if (sender == null) {
+                counters.sendDrops.increment();
+            } else {
+                sent += sender.send(batch, i, peers, localFlags, clockMillis);
+            }
+        }
+        counters.datagramsSent.add(sent);
+        return sent;
+    }
+
+    @Override
+    public void peerFlags(InetSocketAddress peer, FlagCycle flags) {
+        PeerFlags change = new PeerFlags(peer, flags);
+        while (!waitingFlags.offer(change)) {
+            waitingFlags.poll();
+        }
+        flagsWait = true;
+    }
+
+    private void takeWaitingFlags() {
+        flagsWait = false;
+        PeerFlags change;
+        while ((change = waitingFlags.poll()) != null) {
+            long high = Addresses.high(change.peer.getAddress());
+            long low = Addresses.low(change.peer.getAddress());
+            peers.flags(peers.locate(high, low, change.peer.getPort()), change.flags);
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        if (!woken) {
+            woken = true;
+            waiter.signal();
+        }
+    }
+
+    @Override
+    public PortCounters counters() {
+        captures.forEach(Capture::countKernelDrops);
+        return counters;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        waiter.signal();
+        IOException first = closeAll(ipv4, ipv6, null);
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** Closes everything, whatever fails; returns the first failure with the others suppressed, or null. */
+    private IOException closeAll(Sender toIpv4, Sender toIpv6, IOException earlier) {
+        IOException first = earlier;
+        for (Capture capture : captures) {
+            try {
+                capture.close();
+            } catch (IOException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (toIpv4 != null) {
+            toIpv4.close();
+        }
+        if (toIpv6 != null) {
+            toIpv6.close();
+        }
+        return first;
+    }
+}
