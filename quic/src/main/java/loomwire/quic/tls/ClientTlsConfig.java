@@ -2,6 +2,7 @@ package loomwire.quic.tls;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import loomwire.quic.crypto.CipherSuite;
 
 /**
@@ -21,6 +22,18 @@ public record ClientTlsConfig(
         List<NamedGroup> groups,
         ServerTrust trust,
         Instant now) {
+
+    /** @throws IllegalArgumentException if the name cannot be one, a list is empty or an application protocol malformed */
+    public ClientTlsConfig {
+        if (serverName != null && CertificateNames.ipLiteral(serverName) == null) {
+            CertificateNames.dnsName(serverName);
+        }
+        alpn = TlsSettings.protocols(alpn);
+        cipherSuites = TlsSettings.notEmpty(cipherSuites, "cipher suite");
+        groups = TlsSettings.notEmpty(groups, "group");
+        Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(now, "now");
+    }
 
     /** All suites and groups, in the order that is fastest here. */
     public static ClientTlsConfig of(String serverName, String alpn, ServerTrust trust, Instant now) {

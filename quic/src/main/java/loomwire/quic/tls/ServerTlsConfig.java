@@ -1,6 +1,7 @@
 package loomwire.quic.tls;
 
 import java.util.List;
+import java.util.Objects;
 import loomwire.quic.crypto.CipherSuite;
 
 /**
@@ -13,6 +14,14 @@ import loomwire.quic.crypto.CipherSuite;
  */
 public record ServerTlsConfig(
         ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
+
+    /** @throws IllegalArgumentException if a list is empty or an application protocol malformed */
+    public ServerTlsConfig {
+        Objects.requireNonNull(identity, "identity");
+        alpn = TlsSettings.protocols(alpn);
+        cipherSuites = TlsSettings.notEmpty(cipherSuites, "cipher suite");
+        groups = TlsSettings.notEmpty(groups, "group");
+    }
 
     /** All suites and groups, in the order that is fastest here. */
     public static ServerTlsConfig of(ServerIdentity identity, String alpn) {

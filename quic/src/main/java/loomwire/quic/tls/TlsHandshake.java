@@ -14,12 +14,12 @@ public interface TlsHandshake {
 
     /** A client's handshake; {@link #start} sets it going. */
     static TlsHandshake client(ClientTlsConfig config, byte[] transportParameters, Entropy entropy) {
-        throw new UnsupportedOperationException("the state machines come with the next commits");
+        return new ClientHandshake(config, transportParameters, entropy);
     }
 
     /** A server's handshake, which waits for a ClientHello. */
     static TlsHandshake server(ServerTlsConfig config, byte[] transportParameters, Entropy entropy) {
-        throw new UnsupportedOperationException("the state machines come with the next commits");
+        return new ServerHandshake(config, transportParameters, entropy);
     }
 
     /** Queues the ClientHello; on a server it does nothing. */
