@@ -24,8 +24,11 @@ final class Flight {
     private int maxDatagramBytes;
     private long bytesInFlight;
     private long bytesInFlightBeforeAck;
+    /** Losses of packets sent until then have been answered. */
     private long recoveryStart = NONE;
     private long recoveryStartBefore = NONE;
+    /** Acknowledgments of packets sent until then do not enlarge the window. */
+    private long growthStart = NONE;
     private boolean applicationLimited;
 
     Flight(int maxDatagramBytes, CongestionController controller, RttEstimator rtt) {
@@ -81,7 +84,7 @@ final class Flight {
         }
         bytesInFlight -= packet.size();
         // RFC 9002 §7.3.2: packets sent before or in the recovery period do not enlarge the window.
-        if (packet.timeSent() > recoveryStart) {
+        if (packet.timeSent() > growthStart) {
             summary.bytes += packet.size();
             summary.newestTimeSent = Math.max(summary.newestTimeSent, packet.timeSent());
         }
@@ -132,6 +135,7 @@ final class Flight {
     private void reduce(long now) {
         recoveryStartBefore = recoveryStart;
         recoveryStart = now;
+        growthStart = now;
         summary.bytes = 0; // what this ACK acknowledged was sent before
         controller.onCongestionEvent(now);
         adaptPace(now);
@@ -139,7 +143,7 @@ final class Flight {
 
     void persistentCongestion(long now) {
         controller.onPersistentCongestion();
-        recoveryStart = NONE; // RFC 9002 §B.8
+        growthStart = NONE; // RFC 9002 §B.8: every ACK counts from here; losses of before are answered already
         spuriousLoss.forget();
         adaptPace(now);
     }
@@ -148,6 +152,7 @@ final class Flight {
     void undoIfSpurious(AckRanges ack, long now) {
         if (spuriousLoss.allAcknowledged(ack, now)) {
             recoveryStart = recoveryStartBefore;
+            growthStart = recoveryStartBefore;
             controller.onSpuriousCongestionEvent();
             adaptPace(now);
         }
@@ -167,6 +172,7 @@ final class Flight {
         spuriousLoss.forget();
         recoveryStart = NONE;
         recoveryStartBefore = NONE;
+        growthStart = NONE;
     }
 
     private void adaptPace(long now) {

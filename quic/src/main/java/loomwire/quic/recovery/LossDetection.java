@@ -17,13 +17,16 @@ final class LossDetection {
     private final RttEstimator rtt;
     private final Flight flight;
     private final ProbeTimer probeTimer;
+    private final EcnValidation ecn;
     private final SettleListener listener;
     private long packetsLost;
 
-    LossDetection(RttEstimator rtt, Flight flight, ProbeTimer probeTimer, SettleListener listener) {
+    LossDetection(RttEstimator rtt, Flight flight, ProbeTimer probeTimer, EcnValidation ecn,
+            SettleListener listener) {
         this.rtt = rtt;
         this.flight = flight;
         this.probeTimer = probeTimer;
+        this.ecn = ecn;
         this.listener = listener;
     }
 
@@ -38,7 +41,7 @@ final class LossDetection {
         long delay = Math.max(TIME_THRESHOLD_NUMERATOR * Math.max(rtt.latestNanos(), rtt.smoothedNanos())
                 / TIME_THRESHOLD_DENOMINATOR, RttEstimator.GRANULARITY_NANOS);
         SentPackets packets = state.packets;
-        long lostBefore = packetsLost;
+        boolean persistent = false;
         state.lossTime = SpaceState.NEVER;
         while (packets.oldest() < packets.next()) {
             SentPacket packet = packets.get(packets.oldest());
@@ -54,10 +57,12 @@ final class LossDetection {
                 }
                 lose(state, packet, now);
             }
-            pass(state, packet);
+            persistent |= pass(state, packet);
         }
-        if (packetsLost > lostBefore) {
-            checkPersistentCongestion(state, now);
+        if (persistent) { // answered after all losses are, so that none of them counts as a further event
+            state.lostRun.end();
+            rtt.forgetMinimum();
+            flight.persistentCongestion(now);
         }
     }
 
@@ -93,6 +98,32 @@ final class LossDetection {
         state.forgetPackets();
     }
 
+    /** The keys are gone, and with them what could acknowledge these packets: nobody is told (RFC 9002 §6.4). */
+    void forget(SpaceState state) {
+        SentPackets packets = state.packets;
+        for (long number = packets.oldest(); number < packets.next(); number++) {
+            SentPacket packet = packets.get(number);
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                flight.forget(packet);
+            }
+        }
+        state.forgetPackets();
+    }
+
+    /** What is outstanding travelled a path that is not used any more: it may still arrive, but weighs nothing. */
+    void leavePath(SpaceState state) {
+        SentPackets packets = state.packets;
+        for (long number = packets.oldest(); number < packets.next(); number++) {
+            SentPacket packet = packets.get(number);
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                flight.forget(packet);
+                packet.leaveFlight();
+            }
+        }
+        state.lostRun.end();
+        state.firstOnPath = packets.next();
+    }
+
     private void lose(SpaceState state, SentPacket packet, long now) {
         packet.settle(SentPacket.LOST);
         if (packet.ackEliciting()) {
@@ -101,24 +132,19 @@ final class LossDetection {
         if (packet.inFlight()) {
             packetsLost++;
         }
+        ecn.lost(packet);
         flight.lost(packet, state.isApplication(), now);
         listener.lost(state.space, packet, now);
     }
 
-    private void pass(SpaceState state, SentPacket packet) {
-        if (packet.state() == SentPacket.LOST) {
-            state.lostRun.lost(packet, rtt);
-        } else {
-            state.lostRun.end();
-        }
+    /** Leaves a settled packet behind; {@code true} if it completes a run that is persistent congestion. */
+    private boolean pass(SpaceState state, SentPacket packet) {
         state.packets.pass();
-    }
-
-    private void checkPersistentCongestion(SpaceState state, long now) {
-        if (state.lostRun.isPersistent(rtt, probeTimer.maxAckDelayNanos())) {
+        if (packet.state() != SentPacket.LOST) {
             state.lostRun.end();
-            rtt.forgetMinimum();
-            flight.persistentCongestion(now);
+            return false;
         }
+        state.lostRun.lost(packet, rtt);
+        return state.lostRun.isPersistent(rtt, probeTimer.maxAckDelayNanos());
     }
 }

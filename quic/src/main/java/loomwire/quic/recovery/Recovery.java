@@ -27,20 +27,16 @@ public final class Recovery {
     private final Flight flight;
     private final ProbeTimer probeTimer;
     private final LossDetection losses;
-    private final SettleListener listener;
-
-    // What the ACK being processed has shown so far.
-    private long newestAcknowledged;
-    private long newestTimeSent;
-    private boolean newlyElicited;
+    private final AckProcessing acks;
+    private final EcnValidation ecn = new EcnValidation();
 
     public Recovery(RecoverySettings settings, CongestionController controller, SettleListener listener) {
         this.spaces = Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
         this.rtt = new RttEstimator(settings.initialRttNanos());
         this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt);
         this.probeTimer = new ProbeTimer(settings.client(), rtt, spaces, DEFAULT_MAX_ACK_DELAY_NANOS);
-        this.losses = new LossDetection(rtt, flight, probeTimer, listener);
-        this.listener = listener;
+        this.losses = new LossDetection(rtt, flight, probeTimer, ecn, listener);
+        this.acks = new AckProcessing(spaces, rtt, flight, probeTimer, losses, ecn, listener);
     }
 
     // ---- sending
@@ -75,6 +71,7 @@ public final class Recovery {
     public void sent(PacketNumberSpace space, int bytes, boolean ackEliciting, boolean inFlight, int ecn, long now) {
         SpaceState state = state(space);
         state.packets.commit(bytes, ackEliciting, inFlight, ecn, now);
+        this.ecn.sent(ecn, state.ecnCounts);
         if (ackEliciting) {
             state.lastAckElicitingSent = now;
             state.ackElicitingOutstanding++;
@@ -123,81 +120,7 @@ public final class Recovery {
         if (state.discarded) {
             return;
         }
-        state.largestAcknowledged = Math.max(state.largestAcknowledged, ack.largestAcknowledged());
-        if (state.isApplication()) {
-            flight.undoIfSpurious(ack, now);
-        }
-        flight.beginAck(now);
-        if (!settleAcknowledged(state, ack, now)) {
-            return;
-        }
-        long sample = sampleRtt(state, ack, ackDelayNanos, now);
-        endRunsElsewhere(state);
-        losses.detect(state, now);
-        flight.endAck(sample);
-        if (space == PacketNumberSpace.HANDSHAKE) {
-            probeTimer.setPeerValidatedAddress(true); // RFC 9002 §6.2.2.1
-        }
-        if (newlyElicited) {
-            state.probesOwed = 0; // what they were to ask has been answered
-        }
-        probeTimer.acknowledged(now);
-    }
-
-    private boolean settleAcknowledged(SpaceState state, AckRanges ack, long now) {
-        newestAcknowledged = SpaceState.NONE;
-        newlyElicited = false;
-        long oldest = state.packets.oldest();
-        int ranges = 0;
-        while (ranges < ack.count() && ack.largest(ranges) >= oldest) {
-            ranges++;
-        }
-        for (int i = ranges - 1; i >= 0; i--) { // ascending, so that streams release their bytes in order
-            settleRange(state, Math.max(ack.smallest(i), oldest), ack.largest(i), now);
-        }
-        return newestAcknowledged != SpaceState.NONE;
-    }
-
-    private void settleRange(SpaceState state, long smallest, long largest, long now) {
-        for (long number = smallest; number <= largest; number++) {
-            SentPacket packet = state.packets.get(number);
-            if (packet.state() != SentPacket.OUTSTANDING) {
-                continue;
-            }
-            packet.settle(SentPacket.ACKNOWLEDGED);
-            newestAcknowledged = number;
-            newestTimeSent = packet.timeSent();
-            if (packet.ackEliciting()) {
-                newlyElicited = true;
-                state.ackElicitingOutstanding--;
-            }
-            flight.acknowledged(packet);
-            listener.acknowledged(state.space, packet, now);
-        }
-    }
-
-    private long sampleRtt(SpaceState state, AckRanges ack, long ackDelayNanos, long now) {
-        // RFC 9002 §5.1: only if the largest is new and something elicited the ACK; RFC 9000 §9.4: only on this path.
-        if (newestAcknowledged != ack.largestAcknowledged() || !newlyElicited
-                || newestAcknowledged < state.firstOnPath) {
-            return AckSummary.NO_SAMPLE;
-        }
-        long delay = switch (state.space) {
-            case INITIAL -> 0; // RFC 9002 §5.3: never delayed on purpose
-            case HANDSHAKE, APPLICATION -> probeTimer.isHandshakeConfirmed()
-                    ? Math.min(ackDelayNanos, probeTimer.maxAckDelayNanos()) : ackDelayNanos;
-        };
-        long sample = now - newestTimeSent;
-        rtt.sample(sample, delay, now);
-        return sample;
-    }
-
-    private void endRunsElsewhere(SpaceState acknowledged) {
-        for (SpaceState other : spaces) {
-            if (other != acknowledged) {
-                other.lostRun.acknowledgedElsewhere(newestTimeSent);
-            }
-        }
+        acks.process(state, ack, ackDelayNanos, now);
     }
 
     // ---- timers and probes
@@ -262,13 +185,7 @@ public final class Recovery {
             return;
         }
         state.discarded = true;
-        SentPackets packets = state.packets;
-        for (long number = packets.oldest(); number < packets.next(); number++) {
-            if (packets.get(number).state() == SentPacket.OUTSTANDING) {
-                flight.forget(packets.get(number));
-            }
-        }
-        state.forgetPackets();
+        losses.forget(state);
         probeTimer.resetBackoff(now);
     }
 
@@ -293,19 +210,11 @@ public final class Recovery {
     /** Another path is used from now on: RTT, window and pace start afresh, older packets do not count for it. */
     public void onPathChanged(long now) {
         for (SpaceState state : spaces) {
-            SentPackets packets = state.packets;
-            for (long number = packets.oldest(); number < packets.next(); number++) {
-                SentPacket packet = packets.get(number);
-                if (packet.state() == SentPacket.OUTSTANDING) {
-                    flight.forget(packet);
-                    packet.leaveFlight();
-                }
-            }
-            state.lostRun.end();
-            state.firstOnPath = packets.next();
+            losses.leavePath(state);
         }
         rtt.reset();
         flight.reset();
+        ecn.restart();
         probeTimer.resetBackoff(now);
     }
 
@@ -359,9 +268,14 @@ public final class Recovery {
         return losses.packetsLost();
     }
 
-    /** ECN codepoint for the next datagram: Not-ECT, until the path is known to carry marks. */
+    /** Starts to mark packets; what the peer reports decides whether it goes on (RFC 9000 §13.4.2). Off at first. */
+    public void enableEcn() {
+        ecn.start();
+    }
+
+    /** ECN codepoint for the next datagram: 2 for ECT(0), or 0 while ECN is off, unproven or failed. */
     public int ecnToSend() {
-        return 0;
+        return ecn.codepoint();
     }
 
     private SpaceState state(PacketNumberSpace space) {

@@ -10,6 +10,7 @@ final class SpaceState {
     final PacketNumberSpace space;
     final SentPackets packets = new SentPackets();
     final LostRun lostRun = new LostRun();
+    final EcnValidation.Counts ecnCounts = new EcnValidation.Counts();
 
     long largestAcknowledged = NONE;
     /** First packet on the present path: older ones say nothing about its round-trip time. */
