@@ -265,7 +265,10 @@ public final class ReceivePipe {
         return readPosition == finalSize;
     }
 
-    /** Gives every segment back; nothing is stored or read from now on. Idempotent. */
+    /**
+     * Gives every segment back; nothing is stored or read from now on. For a pipe whose application stopped or was told
+     * the {@linkplain #end(PipeEnd) end}, as a reader would otherwise wait for nothing. Idempotent.
+     */
     public void discard() {
         if (closed) {
             return;

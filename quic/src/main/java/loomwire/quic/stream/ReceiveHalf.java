@@ -182,6 +182,7 @@ public final class ReceiveHalf {
 
     /** The STOP_SENDING that is owed; taking it settles the debt until {@link #stopLost()}. */
     public StopSendingFrame stopSendingFrame() {
+        poll();
         stopSendingOwed = false;
         return new StopSendingFrame(id, pipe.stopCode());
     }

@@ -1,0 +1,97 @@
+package loomwire.quic.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
+import org.junit.jupiter.api.Test;
+
+class ReceiveWindowTest {
+    private static final long MILLISECOND = 1_000_000;
+
+    private static void move(ReceiveWindow window, long bytes) throws QuicViolation {
+        window.received(bytes);
+        window.consumed(bytes);
+    }
+
+    @Test
+    void theLastByteAllowedIsAllowedAndTheNextIsNot() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        window.received(1000);
+
+        QuicViolation violation = assertThrows(QuicViolation.class, () -> window.received(1));
+        assertEquals(TransportError.FLOW_CONTROL_ERROR, violation.errorCode());
+        assertEquals(1000, window.received());
+    }
+
+    @Test
+    void newCreditIsOwedAfterAQuarterOfTheWindow() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        window.received(1000);
+        window.consumed(249);
+        assertFalse(window.isUpdateOwed());
+
+        window.consumed(1);
+        assertTrue(window.isUpdateOwed());
+        assertEquals(1250, window.nextLimit(0, 0));
+        assertFalse(window.isUpdateOwed());
+    }
+
+    @Test
+    void onlyTheNewestLostUpdateIsRepeated() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        move(window, 500);
+        long first = window.nextLimit(0, 0);
+        move(window, 500);
+        long second = window.nextLimit(0, 0);
+
+        window.updateLost(first);
+        assertFalse(window.isUpdateOwed());
+        window.updateLost(second);
+        assertTrue(window.isUpdateOwed());
+        assertEquals(second, window.nextLimit(0, 0));
+    }
+
+    /** Consumes {@code bytes} in quarters of a kilobyte, evenly over {@code nanos}, and announces what is owed. */
+    private static void consumeEvenly(ReceiveWindow window, long bytes, long nanos, long rtt) throws QuicViolation {
+        long steps = bytes / 256;
+        for (long i = 0; i < steps; i++) {
+            move(window, 256);
+            if (window.isUpdateOwed()) {
+                window.nextLimit(i * nanos / steps, rtt);
+            }
+        }
+    }
+
+    @Test
+    void theWindowGrowsToItsMaximumWhileItSetsThePace() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1 << 14, 1 << 20);
+        // One window of 16 KiB in each round trip of 100 ms, and ever more of them.
+        consumeEvenly(window, 64L << 20, 10_000 * MILLISECOND, 100 * MILLISECOND);
+        assertEquals(1 << 20, window.windowBytes());
+    }
+
+    @Test
+    void aSlowReaderKeepsASmallWindow() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1 << 14, 1 << 20);
+        // Half a window in more than two round trips.
+        consumeEvenly(window, 1L << 20, 128 * 30 * MILLISECOND + MILLISECOND * 1000, 10 * MILLISECOND);
+        assertEquals(1 << 14, window.windowBytes());
+    }
+
+    @Test
+    void bulkOverAPathWithoutDelayGetsTheFullWindow() throws Exception {
+        ReceiveWindow window = new ReceiveWindow(1 << 20, 24 << 20);
+        consumeEvenly(window, 256L << 20, 200 * MILLISECOND, MILLISECOND / 10); // 10 Gbit/s
+        assertEquals(24 << 20, window.windowBytes());
+    }
+
+    @Test
+    void consumingMoreThanCameIsAMistake() {
+        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        assertThrows(IllegalStateException.class, () -> window.consumed(1));
+    }
+}
