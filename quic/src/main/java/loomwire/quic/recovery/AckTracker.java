@@ -14,6 +14,12 @@ public final class AckTracker {
     /** RFC 9000 §13.2.2: an ACK after at least two ack-eliciting packets. */
     public static final int DEFAULT_ACK_EVERY = 2;
 
+    /**
+     * Where ACKs are asked for more rarely, the longest that two packets or more wait: without it a sender whose window
+     * is smaller than {@link #ackEvery} would stall for max_ack_delay every round trip.
+     */
+    static final long BULK_WAIT_NANOS = 1_000_000L;
+
     private static final int ECT1 = 1;
     private static final int ECT0 = 2;
     private static final int CE = 3;
@@ -43,7 +49,10 @@ public final class AckTracker {
         this.maxAckDelayNanos = maxAckDelayNanos;
     }
 
-    /** From now on an ACK is due after {@code packets} ack-eliciting ones, at least 1. */
+    /**
+     * From now on an ACK is due after {@code packets} ack-eliciting ones, at least 1, or when two or more have waited
+     * for {@link #BULK_WAIT_NANOS a millisecond}.
+     */
     public void ackEvery(int packets) {
         if (packets < 1) {
             throw new IllegalArgumentException("ackEvery " + packets + " is not at least 1");
@@ -92,7 +101,9 @@ public final class AckTracker {
         waiting++;
         if (immediate || waiting >= ackEvery || ecn == CE || isOutOfOrder(packetNumber)) {
             deadline = Math.min(deadline, now);
-        } else if (deadline == NEVER) {
+        } else if (waiting >= DEFAULT_ACK_EVERY) {
+            deadline = Math.min(deadline, now + BULK_WAIT_NANOS);
+        } else {
             deadline = now + maxAckDelayNanos;
         }
         largestAckEliciting = Math.max(largestAckEliciting, packetNumber);

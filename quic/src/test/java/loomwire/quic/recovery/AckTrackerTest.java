@@ -47,11 +47,21 @@ class AckTrackerTest {
     }
 
     @Test
-    void theFirstWaitingPacketSetsTheDeadline() {
+    void oncePacketsWaitThatCouldBeAcknowledgedTheWaitIsShort() {
         tracker.ackEvery(10);
         receive(0, 10);
+        assertEquals(millis(35), tracker.ackDeadline());
         receive(1, 20);
-        receive(2, 30);
+        assertEquals(millis(21), tracker.ackDeadline());
+        receive(2, 20.5);
+        assertEquals(millis(21), tracker.ackDeadline());
+    }
+
+    @Test
+    void theShortWaitNeverOutlastsMaxAckDelay() { // §13.2.1
+        tracker.ackEvery(10);
+        receive(0, 10);
+        receive(1, 34.5);
         assertEquals(millis(35), tracker.ackDeadline());
     }
 

@@ -1,0 +1,153 @@
+package loomwire.quic.recovery;
+
+import java.util.ArrayDeque;
+
+import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.wire.AckRanges;
+
+/**
+ * A sender with endless data, a link with a rate, a delay and a queue that drops its tail, and a receiver: all of it in
+ * virtual time, all of it but the link being the real {@link Recovery} and {@link AckTracker}.
+ */
+final class Bottleneck implements SettleListener {
+    static final int DATAGRAM = 1_400;
+    private static final PacketNumberSpace SPACE = PacketNumberSpace.APPLICATION;
+
+    private record Arrival(long number, long at) {}
+
+    private record Feedback(long[] ranges, long delay, long at) {}
+
+    private final double bytesPerNano;
+    private final long oneWayNanos;
+    private final long queueBytes;
+    private final CongestionController controller;
+    final Recovery recovery;
+    private final AckTracker tracker = new AckTracker(false, 25_000_000);
+    private final ArrayDeque<Arrival> forward = new ArrayDeque<>();
+    private final ArrayDeque<Feedback> backward = new ArrayDeque<>();
+    private final AckRanges ack = new AckRanges();
+    private long linkFreeAt;
+    private long now;
+    long delivered;
+    long dropped;
+    long sent;
+    long slowStartEndedAt = -1;
+
+    Bottleneck(double megabitsPerSecond, double rttMillis, double queueInProducts, CongestionController controller) {
+        this.bytesPerNano = megabitsPerSecond / 8_000;
+        this.oneWayNanos = Math.round(rttMillis * 1e6 / 2);
+        this.queueBytes = Math.max(Math.round(bytesPerNano * rttMillis * 1e6 * queueInProducts), 10L * DATAGRAM);
+        this.controller = controller;
+        this.recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), controller, this);
+        recovery.setHandshakeConfirmed();
+    }
+
+    /** Bytes the link could have carried in this time. */
+    double capacity(double seconds) {
+        return bytesPerNano * seconds * 1e9;
+    }
+
+    void ackEvery(int packets) {
+        tracker.ackEvery(packets);
+    }
+
+    void run(double untilSeconds) throws QuicViolation {
+        long end = Math.round(untilSeconds * 1e9);
+        while (now < end) {
+            receive();
+            if (recovery.nextTimeout() <= now) {
+                recovery.onTimeout(now);
+            }
+            send();
+            if (slowStartEndedAt < 0 && !controller.inSlowStart()) {
+                slowStartEndedAt = now;
+            }
+            long next = nextEvent();
+            if (next <= now) {
+                throw new AssertionError("asked to be woken at " + next + ", and it is " + now);
+            }
+            now = next;
+        }
+    }
+
+    private long nextEvent() {
+        long next = Math.min(recovery.nextTimeout(), tracker.ackDeadline());
+        if (!forward.isEmpty()) {
+            next = Math.min(next, forward.peek().at);
+        }
+        if (!backward.isEmpty()) {
+            next = Math.min(next, backward.peek().at);
+        }
+        if (recovery.windowOpen() && recovery.sendBudgetBytes(now) == 0) {
+            next = Math.min(next, recovery.pacedUntil());
+        }
+        return next;
+    }
+
+    private void receive() throws QuicViolation {
+        while (!forward.isEmpty() && forward.peek().at <= now) {
+            long number = forward.poll().number;
+            tracker.received(number, true, 0, now);
+            delivered += DATAGRAM;
+            if (tracker.ackDue(now)) {
+                acknowledge();
+            }
+        }
+        if (tracker.ackDue(now)) {
+            acknowledge();
+        }
+        while (!backward.isEmpty() && backward.peek().at <= now) {
+            Feedback feedback = backward.poll();
+            Sender.ranges(ack.reset(0), feedback.ranges);
+            recovery.onAck(SPACE, ack, feedback.delay, now);
+            tracker.ackAcknowledged(ack.largestAcknowledged() - 5_000);
+        }
+    }
+
+    private void acknowledge() {
+        int count = tracker.ranges().count();
+        long[] ranges = new long[2 * count];
+        for (int i = 0; i < count; i++) {
+            ranges[2 * i] = tracker.ranges().start(count - 1 - i);
+            ranges[2 * i + 1] = tracker.ranges().end(count - 1 - i) - 1;
+        }
+        backward.add(new Feedback(ranges, tracker.ackDelayNanos(now), now + oneWayNanos));
+        tracker.ackSent(now);
+    }
+
+    private void send() {
+        while (recovery.probesOwed(SPACE) > 0) {
+            recovery.probeSent(SPACE);
+            sendOne();
+        }
+        while (recovery.windowOpen()) {
+            int budget = recovery.sendBudgetBytes(now);
+            if (budget < DATAGRAM) {
+                return;
+            }
+            for (; budget >= DATAGRAM && recovery.windowOpen(); budget -= DATAGRAM) {
+                sendOne();
+            }
+        }
+    }
+
+    private void sendOne() {
+        long number = recovery.begin(SPACE).packetNumber();
+        recovery.sent(SPACE, DATAGRAM, true, true, 0, now);
+        sent++;
+        long waiting = Math.max(linkFreeAt - now, 0);
+        if (waiting * bytesPerNano > queueBytes) {
+            dropped++;
+            return;
+        }
+        linkFreeAt = Math.max(linkFreeAt, now) + Math.round(DATAGRAM / bytesPerNano);
+        forward.add(new Arrival(number, linkFreeAt + oneWayNanos));
+    }
+
+    @Override
+    public void acknowledged(PacketNumberSpace space, SentPacket packet, long at) {}
+
+    @Override
+    public void lost(PacketNumberSpace space, SentPacket packet, long at) {}
+}
