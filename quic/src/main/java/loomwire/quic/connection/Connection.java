@@ -149,6 +149,7 @@ public final class Connection {
             dropped(DropReason.UNKNOWN_ADDRESS);
             return;
         }
+        boolean wasLimited = amplificationLimited();
         path.received(datagram.length());
         if (!closing.isOpen()) {
             closing.onPacketWhileClosing();
@@ -157,6 +158,9 @@ public final class Connection {
         recovery.setAmplificationLimited(amplificationLimited());
         try {
             receiver.receive(datagram, now);
+            if (wasLimited && closing.isOpen()) {
+                onRecoveryTimeout(now); // RFC 9002 §A.6: a probe may have become due while nothing could be sent
+            }
         } catch (QuicViolation violation) {
             closing.byViolation(violation, now);
         }
@@ -376,7 +380,7 @@ public final class Connection {
     /** When recovery, a delayed acknowledgment, the pacer or the search for a larger MTU has something to do. */
     long workDeadline() {
         long deadline = Math.min(recovery.nextTimeout(), spaces[2].acks.ackDeadline());
-        if (assembler.isPacingBlocked()) {
+        if (assembler.isPacingBlocked() && !amplificationLimited()) {
             deadline = Math.min(deadline, recovery.pacedUntil());
         }
         return Math.min(deadline, mtu.nextTimeout());

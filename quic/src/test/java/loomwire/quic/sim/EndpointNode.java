@@ -1,0 +1,127 @@
+package loomwire.quic.sim;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.Datagram;
+import loomwire.quic.base.SeededEntropy;
+import loomwire.quic.base.TransmitSlot;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.connection.ConnectionEvent;
+import loomwire.quic.connection.StreamListener;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.endpoint.Endpoint;
+import loomwire.quic.endpoint.EndpointSettings;
+import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.stream.Stream;
+import loomwire.quic.tls.ClientTlsConfig;
+
+/** An endpoint in a {@link Ring}, with the application that runs on it. */
+final class EndpointNode implements Node, StreamListener {
+    static final int MAX_DATAGRAM_BYTES = 1452;
+
+    /** What runs on an endpoint; called whenever something may have changed. */
+    interface Application {
+        void onEvent(EndpointNode node, Connection connection, ConnectionEvent event);
+
+        default void onActivity(EndpointNode node) {}
+    }
+
+    final SegmentPool pool = new SegmentPool();
+    private final Endpoint endpoint;
+    private final long peerLow;
+    private final Application application;
+    private final Datagram incoming = new Datagram();
+    private final TransmitSlot slot = new TransmitSlot();
+    private final byte[] buffer = new byte[64 * 1024];
+    private final List<Transfer> transfers = new ArrayList<>();
+    private final List<CloseReason> closes = new ArrayList<>();
+    private final List<Connection> completed = new ArrayList<>();
+    private long now;
+
+    /** @param peerLow the address that datagrams from the other side appear to come from */
+    EndpointNode(EndpointSettings settings, long seed, long peerLow, Application application) {
+        this.endpoint = new Endpoint(settings, new SeededEntropy(seed), this, pool);
+        this.peerLow = peerLow;
+        this.application = application;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    long now() {
+        return now;
+    }
+
+    Connection connect(ClientTlsConfig tls, TransportConfig transport) {
+        return endpoint.connect(0, peerLow, 4433, tls, transport, now);
+    }
+
+    /** Connections whose handshake is complete, in order. */
+    List<Connection> completed() {
+        return completed;
+    }
+
+    List<CloseReason> closes() {
+        return closes;
+    }
+
+    void add(Transfer transfer) {
+        transfers.add(transfer);
+    }
+
+    List<Transfer> transfers() {
+        return transfers;
+    }
+
+    @Override
+    public Output process(byte[] datagram, long time) {
+        now = time;
+        if (datagram != null) {
+            byte[] copy = datagram.clone();
+            endpoint.receive(incoming.set(copy, 0, copy.length, 0, peerLow, 4433, 0), time);
+        }
+        if (endpoint.nextTimeout() <= time) {
+            endpoint.onTimeout(time);
+        }
+        runApplication();
+        slot.offer(buffer, 0, buffer.length, 1);
+        if (endpoint.transmit(slot, time)) {
+            return new Output.Send(Arrays.copyOfRange(buffer, slot.from(), slot.from() + slot.length()));
+        }
+        long next = endpoint.nextTimeout();
+        return next == Long.MAX_VALUE ? new Output.Idle() : new Output.WakeAt(next);
+    }
+
+    private void runApplication() {
+        for (Connection c = endpoint.pollEventful(); c != null; c = endpoint.pollEventful()) {
+            for (ConnectionEvent event = c.pollEvent(); event != null; event = c.pollEvent()) {
+                switch (event) {
+                    case ConnectionEvent.HandshakeCompleted done -> completed.add(c);
+                    case ConnectionEvent.Closed closed -> closes.add(closed.reason());
+                    default -> { }
+                }
+                application.onEvent(this, c, event);
+            }
+        }
+        application.onActivity(this);
+        for (Transfer transfer : transfers) {
+            if (transfer.work()) {
+                transfer.connection().streamTouched(transfer.stream());
+                endpoint.touched(transfer.connection());
+            }
+        }
+    }
+
+    @Override
+    public void readable(Stream stream) {
+        // Transfers look at their pipes by themselves.
+    }
+
+    @Override
+    public void writable(Stream stream) {
+        // Likewise.
+    }
+}

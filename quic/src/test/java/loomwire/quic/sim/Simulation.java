@@ -1,0 +1,128 @@
+package loomwire.quic.sim;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import loomwire.quic.base.SeededEntropy;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.connection.ConnectionEvent;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.endpoint.EndpointSettings;
+import loomwire.quic.stream.Stream;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+
+/**
+ * A client and a server in a ring with network between them, in virtual time. The server answers every stream: after the
+ * request's end it sends {@link #answerBytes}.
+ */
+final class Simulation {
+    static final long MILLI = 1_000_000L;
+    static final long SECOND = 1_000_000_000L;
+    static final String ALPN = "sim";
+    private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
+    private static final ServerIdentity IDENTITY = ServerIdentity.generate(
+            "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(99));
+
+    final EndpointNode client;
+    final EndpointNode server;
+    final TapNode toServer = new TapNode();
+    final TapNode toClient = new TapNode();
+    final Ring ring;
+    TransportConfig transport = TransportConfig.DEFAULTS;
+    long answerBytes;
+
+    Simulation(long seed, List<Node> up, List<Node> down) {
+        this(seed, up, down, TransportConfig.DEFAULTS);
+    }
+
+    /**
+     * @param up what lies between client and server, in order
+     * @param down what lies between server and client
+     */
+    Simulation(long seed, List<Node> up, List<Node> down, TransportConfig serverTransport) {
+        EndpointSettings clientSettings = new EndpointSettings(
+                null, null, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK);
+        EndpointSettings serverSettings = new EndpointSettings(
+                ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
+                AeadProvider.JDK);
+        client = new EndpointNode(clientSettings, seed, 2, (node, connection, event) -> { });
+        server = new EndpointNode(serverSettings, seed + 1, 1, new Answering());
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(client);
+        nodes.add(toServer);
+        nodes.addAll(up);
+        nodes.add(server);
+        nodes.add(toClient);
+        nodes.addAll(down);
+        ring = new Ring(nodes);
+    }
+
+    /** Nothing but this delay each way. */
+    static Simulation withDelay(long seed, long oneWayNanos) {
+        return new Simulation(seed, List.of(new DelayNode(oneWayNanos)), List.of(new DelayNode(oneWayNanos)));
+    }
+
+    /** The public interop runner's usual link: 15 ms one way, 10 Mbit/s, a queue of 25 packets. */
+    static List<Node> usualLink() {
+        return List.of(new BottleneckNode(10_000_000, 25), new DelayNode(15 * MILLI));
+    }
+
+    ClientTlsConfig clientTls() {
+        return ClientTlsConfig.of("sim.example", ALPN, new ServerTrust.Pins(java.util.Set.of(IDENTITY.pin())), NOW);
+    }
+
+    Connection connect() {
+        return client.connect(clientTls(), transport);
+    }
+
+    /** Connects and runs until both ends are done with the handshake. */
+    Connection connected() {
+        Connection connection = connect();
+        ring.runUntil(
+                () -> connection.isHandshakeConfirmed() && !server.completed().isEmpty(), 10 * SECOND,
+                "a confirmed handshake");
+        return connection;
+    }
+
+    /** Opens a stream that sends {@code bytes} and ends. */
+    Transfer request(Connection connection, long bytes) {
+        Transfer transfer = tryRequest(connection, bytes);
+        if (transfer == null) {
+            throw new AssertionError("no credit for a stream");
+        }
+        return transfer;
+    }
+
+    /** Likewise, or {@code null} if the peer allows no stream now. */
+    Transfer tryRequest(Connection connection, long bytes) {
+        Stream stream = connection.openStream(true);
+        if (stream == null) {
+            return null;
+        }
+        Transfer transfer = new Transfer(connection, stream, bytes);
+        client.add(transfer);
+        return transfer;
+    }
+
+    private final class Answering implements EndpointNode.Application {
+        @Override
+        public void onEvent(EndpointNode node, Connection connection, ConnectionEvent event) {
+            if (event instanceof ConnectionEvent.StreamOpened opened) {
+                node.add(new Transfer(connection, opened.stream(), -1));
+            }
+        }
+
+        @Override
+        public void onActivity(EndpointNode node) {
+            for (Transfer transfer : node.transfers()) {
+                if (transfer.isEndRead() && !transfer.isAnswering()) {
+                    transfer.answer(answerBytes);
+                }
+            }
+        }
+    }
+}
