@@ -105,27 +105,9 @@ final class ClientHandshake extends Handshake {
 
     /** @param cookie of a HelloRetryRequest, or {@code null} */
     private void sendHello(byte[] cookie) {
-        Extensions extensions = new Extensions();
-        if (config.serverName() != null && CertificateNames.ipLiteral(config.serverName()) == null) {
-            // RFC 6066 §3: in ASCII, without a final dot, and never an address.
-            extensions.add(
-                    ExtensionType.SERVER_NAME,
-                    ExtensionValues.serverName(CertificateNames.dnsName(config.serverName())));
-        }
-        extensions.add(ExtensionType.SUPPORTED_VERSIONS, value -> value.vector8(v -> v.u16(ClientHello.TLS_1_3)));
-        extensions.add(
-                ExtensionType.SUPPORTED_GROUPS,
-                ExtensionValues.codePoints(config.groups().stream().map(NamedGroup::id).toList()));
-        extensions.add(
-                ExtensionType.SIGNATURE_ALGORITHMS, ExtensionValues.codePoints(SignatureScheme.offered()));
-        extensions.add(
-                ExtensionType.KEY_SHARE,
-                ExtensionValues.clientShares(List.of(
-                        new ExtensionValues.KeyShareEntry(keyExchange.group().id(), keyExchange.publicKey()))));
-        extensions.add(
-                ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION, ExtensionValues.protocols(config.alpn()));
-        extensions.add(ExtensionType.QUIC_TRANSPORT_PARAMETERS, value -> value.bytes(transportParameters));
+        Extensions extensions = ClientHelloExtensions.of(config, keyExchange, transportParameters);
         if (cookie != null) {
+            // RFC 8446 §4.2.2: returned as it came.
             extensions.add(ExtensionType.COOKIE, value -> value.vector16(v -> v.bytes(cookie)));
         }
         offered = extensions.types();
