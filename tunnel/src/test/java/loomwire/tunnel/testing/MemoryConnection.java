@@ -1,0 +1,195 @@
+package loomwire.tunnel.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.ConnectionStats;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicStream;
+import loomwire.quic.StreamLimitException;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.CloseReason.Origin;
+
+/** One end of a connection without a network; {@link #pair()} makes both. */
+public final class MemoryConnection implements QuicConnection {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** Every stream this end has seen, in the order of opening. */
+    public final List<MemoryStream> streams = new CopyOnWriteArrayList<>();
+    /** How many more streams may be opened from this end. */
+    public final AtomicInteger credit = new AtomicInteger(Integer.MAX_VALUE);
+
+    private final long number = NUMBERS.incrementAndGet();
+    private final byte[] secret;
+    private final int firstId;
+    private final LinkedBlockingQueue<MemoryStream> incoming = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private long nextStream;
+    private MemoryConnection peer;
+    private volatile ConnectionClosedException reason;
+
+    /** Both ends; the key material they export is their own. */
+    public record Pair(MemoryConnection client, MemoryConnection server) {}
+
+    private MemoryConnection(byte[] secret, int firstId) {
+        this.secret = secret;
+        this.firstId = firstId;
+    }
+
+    public static Pair pair() {
+        byte[] secret = ("handshake " + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII);
+        return pair(secret, secret);
+    }
+
+    /** As if somebody sat in between: each end exports other key material. */
+    public static Pair interceptedPair() {
+        return pair(("a" + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII),
+                ("b" + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Pair pair(byte[] clientSecret, byte[] serverSecret) {
+        Pair pair = new Pair(new MemoryConnection(clientSecret, 0), new MemoryConnection(serverSecret, 1));
+        pair.client.peer = pair.server;
+        pair.server.peer = pair.client;
+        return pair;
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000 + firstId);
+    }
+
+    @Override
+    public String applicationProtocol() {
+        return "loomwire/1";
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
+
+    /** Opens a stream, as {@link #openStream(Duration)} does, with this end's type. */
+    public MemoryStream open() throws IOException {
+        return (MemoryStream) openStream(Duration.ZERO);
+    }
+
+    @Override
+    public synchronized QuicStream openStream(Duration deadline) throws IOException {
+        if (reason != null) {
+            throw reason.again();
+        }
+        if (credit.get() == 0) {
+            throw new StreamLimitException("no stream credit");
+        }
+        credit.decrementAndGet();
+        MemoryPipe there = new MemoryPipe();
+        MemoryPipe back = new MemoryPipe();
+        long id = 4 * nextStream++ + firstId;
+        MemoryStream mine = new MemoryStream(id, this, back, there);
+        MemoryStream theirs = new MemoryStream(id, peer, there, back);
+        streams.add(mine);
+        peer.streams.add(theirs);
+        peer.incoming.add(theirs);
+        return mine;
+    }
+
+    @Override
+    public QuicStream openUnidirectionalStream(Duration deadline) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public QuicStream acceptStream(Duration deadline) throws IOException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            if (reason != null) {
+                throw reason.again();
+            }
+            long left = end - System.nanoTime();
+            try {
+                MemoryStream stream = incoming.poll(Math.min(Math.max(0, left), 10_000_000), TimeUnit.NANOSECONDS);
+                if (stream != null || left <= 0) {
+                    return stream;
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    @Override
+    public Duration ping(Duration deadline) throws IOException {
+        if (reason != null) {
+            throw reason.again();
+        }
+        return Duration.ofMillis(1);
+    }
+
+    @Override
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            mac.update(label.getBytes(StandardCharsets.US_ASCII));
+            return Arrays.copyOf(mac.doFinal(context), length);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return reason == null;
+    }
+
+    @Override
+    public ConnectionClosedException closeReason() {
+        return reason;
+    }
+
+    @Override
+    public ConnectionStats stats() {
+        return new ConnectionStats(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, streams.size(), 1200);
+    }
+
+    @Override
+    public boolean awaitClose(Duration deadline) throws InterruptedException {
+        return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close(long code, String text) {
+        end(new ConnectionClosedException(new CloseReason(Origin.LOCAL, code, text), "closed here: " + text));
+        peer.end(new ConnectionClosedException(
+                new CloseReason(Origin.PEER_APPLICATION, code, text), "closed by the peer: " + text));
+    }
+
+    private synchronized void end(ConnectionClosedException why) {
+        if (reason == null) {
+            reason = why;
+            streams.forEach(stream -> stream.connectionClosed(why));
+            ended.countDown();
+        }
+    }
+}

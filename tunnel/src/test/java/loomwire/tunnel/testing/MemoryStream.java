@@ -1,0 +1,125 @@
+package loomwire.tunnel.testing;
+
+import java.io.IOException;
+import java.time.Duration;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicStream;
+
+/** A bidirectional stream without a network. */
+public final class MemoryStream implements QuicStream {
+    private final long id;
+    private final MemoryConnection connection;
+    private final MemoryPipe in;
+    private final MemoryPipe out;
+    private volatile Duration readTimeout = Duration.ZERO;
+    private volatile Duration writeTimeout = Duration.ZERO;
+
+    MemoryStream(long id, MemoryConnection connection, MemoryPipe in, MemoryPipe out) {
+        this.id = id;
+        this.connection = connection;
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public QuicConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public boolean canRead() {
+        return true;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return true;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+        return in.read(buffer, from, length, readTimeout);
+    }
+
+    /** Reads to the end. */
+    public byte[] readAll() throws IOException {
+        var all = new java.io.ByteArrayOutputStream();
+        byte[] buffer = new byte[4096];
+        for (int n = read(buffer, 0, buffer.length); n >= 0; n = read(buffer, 0, buffer.length)) {
+            all.write(buffer, 0, n);
+        }
+        return all.toByteArray();
+    }
+
+    @Override
+    public int available() {
+        return in.available();
+    }
+
+    @Override
+    public void write(byte[] buffer, int from, int length) throws IOException {
+        out.write(buffer, from, length, writeTimeout);
+    }
+
+    public void write(byte[] all) throws IOException {
+        write(all, 0, all.length);
+    }
+
+    @Override
+    public void readTimeout(Duration timeout) {
+        readTimeout = timeout;
+    }
+
+    @Override
+    public void writeTimeout(Duration timeout) {
+        writeTimeout = timeout;
+    }
+
+    @Override
+    public void finish() {
+        out.finish();
+    }
+
+    @Override
+    public void reset(long errorCode) {
+        out.reset(errorCode);
+    }
+
+    @Override
+    public void stopSending(long errorCode) {
+        in.stop(errorCode);
+    }
+
+    @Override
+    public void close() {
+        if (!out.isOver()) {
+            out.reset(0);
+        }
+        in.stop(0);
+    }
+
+    /** Whether neither direction of the stream is open any more. */
+    public boolean isSettled() {
+        return in.isOver() && out.isOver();
+    }
+
+    /** The code with which this end's sending half was reset; {@code null} if it was not. */
+    public Long ownResetCode() {
+        return out.resetCode();
+    }
+
+    /** The code with which this end asked its peer to stop; {@code null} if it did not. */
+    public Long ownStopCode() {
+        return in.stopCode();
+    }
+
+    void connectionClosed(loomwire.quic.ConnectionClosedException reason) {
+        in.close(reason);
+        out.close(reason);
+    }
+}
