@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import loomwire.tunnel.config.SocksListen;
+import loomwire.tunnel.net.LingeringClose;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.SocketReader;
+import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import org.slf4j.Logger;
@@ -39,13 +41,19 @@ final class SocksSession implements Listener.SessionHandler {
         } catch (RefusedException e) {
             LOG.info("{}: refused: {}", from, e.getMessage());
             request.reply(e.status());
+            LingeringClose.finish(socket);
             return;
         } catch (IOException e) {
             LOG.info("{}: no request: {}", from, e.getMessage());
             return;
         }
         SocketReader.release(socket);
-        flows.carry(from, socket, target, request::reply);
+        flows.carry(from, socket, target, status -> {
+            request.reply(status);
+            if (status != OpenStatus.OK) {
+                LingeringClose.finish(socket);
+            }
+        });
     }
 
     private static void writeAll(SocketChannel socket, byte[] bytes) throws IOException {

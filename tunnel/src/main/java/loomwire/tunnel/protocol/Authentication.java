@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicException;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.tunnel.config.Auth;
@@ -19,18 +20,23 @@ public final class Authentication {
      *
      * @param remoteFlags the TCP flags that the server shall send with; empty to leave it to the server
      * @return the stream, on which {@link #awaitServer} waits for the answer
+     * @throws AuthenticationException if the server has refused already
      */
     public static QuicStream introduce(QuicConnection connection, Auth auth, List<String> remoteFlags)
             throws IOException {
-        QuicStream stream = connection.openStream(TunnelProtocol.AUTHENTICATION_DEADLINE);
         byte[] proof = switch (auth) {
             case Auth.SharedKey key -> Proof.of(key, connection, Proof.Side.CLIENT);
             case Auth.None none -> null;
         };
         byte[] message = new AuthMessage(proof, remoteFlags).encode();
-        stream.write(message, 0, message.length);
-        stream.finish();
-        return stream;
+        try {
+            QuicStream stream = connection.openStream(TunnelProtocol.AUTHENTICATION_DEADLINE);
+            stream.write(message, 0, message.length);
+            stream.finish();
+            return stream;
+        } catch (QuicException e) {
+            throw refusalOf(connection, e);
+        }
     }
 
     /**
@@ -48,12 +54,12 @@ public final class Authentication {
                         ? "the server runs with auth: none, but this client has a key (set the same auth.key on both ends)"
                         : "the server did not prove that it holds auth.key: it is not your server, or somebody sits in between");
             }
-        } catch (ConnectionClosedException e) {
-            throw refusalOf(e);
         } catch (QuicTimeoutException | DeadlineException e) {
             throw fail(connection, CloseCode.AUTHENTICATION_TIMEOUT, "the server did not answer the authentication in time");
         } catch (MalformedMessageException e) {
             throw fail(connection, CloseCode.MALFORMED, "the server answered the authentication with " + e.getMessage());
+        } catch (QuicException e) {
+            throw refusalOf(connection, e);
         }
     }
 
@@ -104,8 +110,10 @@ public final class Authentication {
     }
 
     /** What a server's refusal means to a client's owner. */
-    private static IOException refusalOf(ConnectionClosedException e) {
-        CloseCode code = CloseCode.ofPeer(e);
+    private static IOException refusalOf(QuicConnection connection, QuicException e) {
+        // The end of the connection explains what happened to the stream, whichever was noticed first.
+        ConnectionClosedException closed = connection.closeReason();
+        CloseCode code = closed == null ? null : CloseCode.ofPeer(closed);
         String text = code == null ? null : switch (code) {
             case WRONG_KEY -> "auth.key is another one than the server's (set the same key on both ends)";
             case KEY_REQUIRED -> "the server wants a key and this client has auth: none (set the server's auth.key)";

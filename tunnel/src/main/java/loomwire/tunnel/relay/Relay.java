@@ -143,7 +143,7 @@ public final class Relay {
         socketBroken = true;
         stream.reset(CloseCode.SOCKET_FAILED.code());
         stream.stopSending(CloseCode.SOCKET_FAILED.code());
-        closeQuietly();
+        resetSocket();
     }
 
     /** Closes so that the socket's peer sees a reset, not an orderly end. */

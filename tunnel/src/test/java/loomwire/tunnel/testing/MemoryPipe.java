@@ -93,10 +93,13 @@ final class MemoryPipe {
     }
 
     synchronized boolean isOver() {
-        return finished || resetCode != null || stopCode != null;
+        return finished || resetCode != null || stopCode != null || closed != null;
     }
 
     synchronized void reset(long code) {
+        if (closed != null) {
+            return;
+        }
         // Once everything was read, a reset has nothing left to abandon.
         if (resetCode == null && !(finished && written == read)) {
             resetCode = code;
@@ -105,7 +108,7 @@ final class MemoryPipe {
     }
 
     synchronized void stop(long code) {
-        if (stopCode == null && !finished) {
+        if (stopCode == null && !finished && closed == null) {
             stopCode = code;
         }
         notifyAll();

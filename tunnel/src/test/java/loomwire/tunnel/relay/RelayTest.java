@@ -1,0 +1,206 @@
+package loomwire.tunnel.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.Random;
+import loomwire.quic.StreamResetException;
+import loomwire.quic.StreamStoppedException;
+import loomwire.tunnel.protocol.CloseCode;
+import loomwire.tunnel.testing.Eventually;
+import loomwire.tunnel.testing.MemoryConnection;
+import loomwire.tunnel.testing.MemoryStream;
+import loomwire.tunnel.testing.Sockets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RelayTest {
+    private static final byte[] LARGE = new byte[3 << 20];
+
+    static {
+        new Random(7).nextBytes(LARGE);
+    }
+
+    private final BufferPool buffers = new BufferPool(64 << 10);
+    private final TrafficCounters counters = new TrafficCounters();
+    private Sockets.Pair sockets;
+    private MemoryConnection.Pair connection;
+    private MemoryStream far;
+    private MemoryStream near;
+    private Relay relay;
+    private Thread running;
+
+    @BeforeEach
+    void start() throws IOException {
+        sockets = Sockets.pair();
+        connection = MemoryConnection.pair();
+        near = connection.client().open();
+        far = connection.server().streams.getFirst();
+        relay = new Relay(sockets.near(), near, buffers, counters);
+        running = Thread.ofVirtual().start(relay::run);
+    }
+
+    @AfterEach
+    void everythingIsOver() throws Exception {
+        sockets.far().close();
+        connection.client().close();
+        running.join();
+        assertEquals(1, counters.ended.sum());
+        assertTrue(!sockets.near().isOpen());
+        assertTrue(near.isSettled(), "both halves of the stream are finished");
+    }
+
+    private SocketChannel socket() {
+        return sockets.far();
+    }
+
+    private void send(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            socket().write(buffer);
+        }
+    }
+
+    private byte[] receiveAll() throws IOException {
+        return Channels.newInputStream(socket()).readAllBytes();
+    }
+
+    private void resetSocket() throws IOException {
+        socket().setOption(StandardSocketOptions.SO_LINGER, 0);
+        socket().close();
+    }
+
+    @Test
+    void aSocketsEndIsTheEndOfOneDirectionOnly() throws Exception {
+        Thread sender = Thread.ofVirtual().start(() -> {
+            try {
+                send(LARGE);
+                socket().shutdownOutput();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertArrayEquals(LARGE, far.readAll());
+        sender.join();
+        far.write("the answer".getBytes());
+        far.finish();
+        assertEquals("the answer", new String(receiveAll()));
+        running.join();
+        assertNull(relay.failure());
+        assertEquals(LARGE.length, relay.bytesIntoTunnel());
+        assertEquals("the answer".length(), relay.bytesOutOfTunnel());
+    }
+
+    @Test
+    void aStreamsEndIsTheEndOfOneDirectionOnly() throws Exception {
+        Thread.ofVirtual().start(() -> {
+            try {
+                far.write(LARGE);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            far.finish();
+        });
+        assertArrayEquals(LARGE, receiveAll());
+        send("still here".getBytes());
+        socket().shutdownOutput();
+        assertEquals("still here", new String(far.readAll()));
+        running.join();
+        assertNull(relay.failure());
+    }
+
+    @Test
+    void aResetSocketResetsTheStreamBothWays() throws Exception {
+        send(new byte[] {1});
+        assertEquals(1, far.read(new byte[10], 0, 10));
+        resetSocket();
+        assertEquals(CloseCode.SOCKET_FAILED.code(),
+                assertThrows(StreamResetException.class, () -> far.readAll()).errorCode());
+        Eventually.holds("the peer is told that nobody reads", () -> near.ownStopCode() != null);
+        assertThrows(StreamStoppedException.class, () -> far.write(new byte[1]));
+        running.join();
+        assertNotNull(relay.failure());
+    }
+
+    @Test
+    void aResetStreamResetsTheSocket() throws Exception {
+        far.reset(5);
+        IOException e = assertThrows(IOException.class, this::receiveAll);
+        assertTrue(e.getMessage().contains("reset"), e.toString());
+        assertThrows(StreamResetException.class, () -> far.readAll());
+        running.join();
+        assertInstanceOf(StreamResetException.class, relay.failure());
+    }
+
+    @Test
+    void aPeerThatStopsReadingStillGetsItsWordThrough() throws Exception {
+        far.stopSending(9);
+        far.write("413 too large".getBytes());
+        far.finish();
+        // Written until the relay notices; the answer arrives all the same.
+        Thread.ofVirtual().start(() -> {
+            try {
+                send(new byte[1000]);
+            } catch (IOException expected) {
+                // The relay may have closed the socket already.
+            }
+        });
+        byte[] answer = new byte[13];
+        Channels.newInputStream(socket()).readNBytes(answer, 0, 13);
+        assertEquals("413 too large", new String(answer));
+        running.join();
+        assertInstanceOf(StreamStoppedException.class, relay.failure());
+    }
+
+    @Test
+    void theEndOfTheConnectionResetsTheSocket() throws Exception {
+        connection.server().close(7, "going");
+        assertThrows(IOException.class, this::receiveAll);
+        running.join();
+        assertTrue(relay.failure().getMessage().contains("going"));
+    }
+
+    @Test
+    void anAbortEndsBothDirectionsAtOnce() throws Exception {
+        relay.abort();
+        running.join();
+        assertThrows(IOException.class, this::receiveAll);
+        assertThrows(StreamResetException.class, () -> far.readAll());
+    }
+
+    @Test
+    void anInterruptEndsTheRelay() throws Exception {
+        running.interrupt();
+        running.join();
+        assertThrows(IOException.class, this::receiveAll);
+    }
+
+    @Test
+    void largeBuffersComeBackToThePool() throws Exception {
+        Thread.ofVirtual().start(() -> {
+            try {
+                send(LARGE);
+                socket().shutdownOutput();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertEquals(LARGE.length, far.readAll().length);
+        far.finish();
+        running.join();
+        assertTrue(buffers.kept() >= 1, "a bulk transfer used large buffers");
+    }
+}
