@@ -180,15 +180,20 @@ public final class MemoryConnection implements QuicConnection {
 
     @Override
     public void close(long code, String text) {
+        ConnectionClosedException there = new ConnectionClosedException(
+                new CloseReason(Origin.PEER_APPLICATION, code, text), "closed by the peer: " + text);
+        // Both ends share the pipes of a stream, so both reasons must be known before the first one is told.
+        if (reason == null) {
+            peer.reason = there;
+        }
         end(new ConnectionClosedException(new CloseReason(Origin.LOCAL, code, text), "closed here: " + text));
-        peer.end(new ConnectionClosedException(
-                new CloseReason(Origin.PEER_APPLICATION, code, text), "closed by the peer: " + text));
+        peer.end(there);
     }
 
     private synchronized void end(ConnectionClosedException why) {
-        if (reason == null) {
-            reason = why;
-            streams.forEach(stream -> stream.connectionClosed(why));
+        if (ended.getCount() > 0) {
+            reason = reason == null ? why : reason;
+            streams.forEach(stream -> stream.connectionClosed(reason));
             ended.countDown();
         }
     }
