@@ -66,7 +66,14 @@ final class LoopEndpoint implements QuicEndpoint {
 
     @Override
     public void stopAccepting() {
-        shard.tell(now -> shard.core().stopAccepting());
+        try {
+            shard.ask(() -> {
+                shard.core().stopAccepting();
+                return true;
+            }).join();
+        } catch (IOException ended) {
+            // An endpoint that is closed accepts nothing.
+        }
     }
 
     @Override

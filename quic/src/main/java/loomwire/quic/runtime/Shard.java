@@ -205,10 +205,10 @@ final class Shard {
         while (true) {
             int received = rest(restNanos);
             long now = now();
+            boolean busy = cycle(received, now);
             if (now >= lingerUntil || lingerUntil < Long.MAX_VALUE && core.connectionCount() == 0) {
                 return;
             }
-            boolean busy = cycle(received, now);
             restNanos = busy ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
         }
     }
@@ -277,10 +277,11 @@ final class Shard {
     private void tell(Connection connection, ConnectionEvent event, long now) {
         LoopConnection told = (LoopConnection) connection.attachment();
         if (told == null) {
-            if (!(event instanceof ConnectionEvent.HandshakeCompleted)) {
-                LOG.debug("handshake with {} failed: {}", PeerAddress.text(PeerAddress.of(connection)), event);
+            if (event instanceof ConnectionEvent.Closed failed) {
+                LOG.debug("handshake with {} failed: {}", PeerAddress.text(PeerAddress.of(connection)), failed.reason());
                 return;
             }
+            // The peer's first stream may be told of before its handshake is, when both came at once.
             told = adopt(connection, acceptedTransport, null);
         }
         switch (event) {
@@ -324,11 +325,15 @@ final class Shard {
     // The end
 
     private void beginClose(long now) {
-        lingerUntil = now + CLOSE_LINGER_NANOS;
+        lingerUntil = now;
         core.stopAccepting();
         core.forEachConnection(connection -> {
-            connection.close(0, "the endpoint is closed", now);
-            core.touched(connection);
+            // One that the peer has closed already needs no further word from us.
+            if (!connection.isClosing()) {
+                connection.close(0, "the endpoint is closed", now);
+                core.touched(connection);
+                lingerUntil = now + CLOSE_LINGER_NANOS;
+            }
         });
     }
 
