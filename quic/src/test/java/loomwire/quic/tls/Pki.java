@@ -52,7 +52,7 @@ final class Pki {
             KeyPurposeId purpose,
             int keyUsage) {
 
-        Request names(GeneralName... other) {
+        Request named(GeneralName... other) {
             return new Request(subject, notBefore, notAfter, authority, other, purpose, keyUsage);
         }
 
