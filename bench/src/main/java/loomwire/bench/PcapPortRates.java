@@ -1,0 +1,181 @@
+package loomwire.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import loomwire.rawnet.Addresses;
+import loomwire.rawnet.FlagCycle;
+import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.RawPath;
+import loomwire.rawnet.pcap.PcapOptions;
+import loomwire.rawnet.pcap.PcapPort;
+
+/**
+ * How many datagrams a second the pcap port carries, and what each costs: two processes in two network namespaces joined
+ * by a veth pair, at several paces. Run as root on Linux:
+ *
+ * <pre>java --enable-native-access=ALL-UNNAMED -cp … loomwire.bench.PcapPortRates [bytes] [seconds]</pre>
+ *
+ * The interfaces have no addresses, so that no kernel takes part; a real host also pays for its own look at each segment.
+ */
+public final class PcapPortRates {
+    private static final String NAMESPACE = "lwrates" + ProcessHandle.current().pid();
+    private static final String[] MACS = {"020000000a01", "020000000a02"};
+    private static final InetSocketAddress[] ADDRESSES = {
+        new InetSocketAddress("10.201.0.1", 9001), new InetSocketAddress("10.201.0.2", 9002)
+    };
+    /** Datagrams a second; 0 is as fast as it goes. */
+    private static final int[] PACES = {0, 200_000, 100_000, 20_000, 2_000};
+    private static final int BATCH = 32;
+    private static final int SLAB_BYTES = 128 << 10;
+    private static final long SECOND = 1_000_000_000L;
+
+    private PcapPortRates() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length == 4) {
+            int bytes = Integer.parseInt(args[1]);
+            long nanos = Integer.parseInt(args[2]) * SECOND;
+            if (args[0].equals("send")) {
+                send(bytes, nanos, Integer.parseInt(args[3]));
+            } else {
+                receive(nanos);
+            }
+            return;
+        }
+        String bytes = args.length > 0 ? args[0] : "1400";
+        String seconds = args.length > 1 ? args[1] : "4";
+        try {
+            join();
+            for (int pace : PACES) {
+                System.out.println(pace == 0 ? "flat out" : pace + " datagrams/s");
+                Process receiver = child(1, "receive", bytes, seconds, "0");
+                receiver.inputReader().readLine();
+                Process sender = child(0, "send", bytes, seconds, Integer.toString(pace));
+                sender.inputReader().lines().forEach(System.out::println);
+                receiver.inputReader().lines().forEach(System.out::println);
+            }
+        } finally {
+            run("ip", "netns", "del", NAMESPACE + 0);
+            run("ip", "netns", "del", NAMESPACE + 1);
+        }
+    }
+
+    private static void join() throws Exception {
+        run("ip", "netns", "add", NAMESPACE + 0);
+        run("ip", "netns", "add", NAMESPACE + 1);
+        HexFormat colons = HexFormat.ofDelimiter(":");
+        run("ip", "link", "add", "lw0", "netns", NAMESPACE + 0,
+                "address", colons.formatHex(HexFormat.of().parseHex(MACS[0])), "type", "veth",
+                "peer", "name", "lw1", "netns", NAMESPACE + 1,
+                "address", colons.formatHex(HexFormat.of().parseHex(MACS[1])));
+        run("ip", "-n", NAMESPACE + 0, "link", "set", "lw0", "up");
+        run("ip", "-n", NAMESPACE + 1, "link", "set", "lw1", "up");
+    }
+
+    private static void run(String... command) throws Exception {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(String.join(" ", command) + " ended with status " + status);
+        }
+    }
+
+    private static Process child(int side, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE + side,
+                ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"),
+                PcapPortRates.class.getName()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    private static PcapPort port(int side) throws IOException {
+        RawPath path = new RawPath("lw" + side, LinkKind.ETHERNET, HexFormat.of().parseHex(MACS[side]),
+                HexFormat.of().parseHex(MACS[1 - side]), ADDRESSES[side], 1500);
+        return PcapPort.open(List.of(path), PcapOptions.defaults(), FlagCycle.DEFAULT);
+    }
+
+    private static void send(int bytes, long nanos, int pace) throws IOException {
+        InetAddress to = ADDRESSES[1].getAddress();
+        try (PcapPort port = port(0)) {
+            PacketBatch batch = new PacketBatch(BATCH, SLAB_BYTES);
+            int perBatch = pace == 0 || pace > 50_000 ? BATCH : 1;
+            for (int i = 0; i < perBatch; i++) {
+                batch.add(bytes, bytes, Addresses.high(to), Addresses.low(to), ADDRESSES[1].getPort(), 0);
+            }
+            Costs costs = new Costs();
+            long start = System.nanoTime();
+            long due = start;
+            long sent = 0;
+            while (System.nanoTime() - start < nanos) {
+                sent += port.transmit(batch);
+                if (pace > 0) {
+                    due += perBatch * SECOND / pace;
+                    while (System.nanoTime() < due) {
+                        LockSupport.parkNanos(due - System.nanoTime());
+                    }
+                }
+            }
+            costs.report("  sent", sent, System.nanoTime() - start, port.counters());
+        }
+    }
+
+    private static void receive(long nanos) throws IOException {
+        try (PcapPort port = port(1)) {
+            System.out.println("ready");
+            PacketBatch batch = new PacketBatch(64, SLAB_BYTES);
+            port.receive(batch, 20 * SECOND);
+            // The first second is for the compiler; then half of what the sender's time leaves is counted.
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < SECOND) {
+                port.receive(batch, SECOND);
+            }
+            Costs costs = new Costs();
+            start = System.nanoTime();
+            long received = 0;
+            long calls = 0;
+            while (System.nanoTime() - start < nanos / 2) {
+                received += port.receive(batch, SECOND);
+                calls++;
+            }
+            costs.report("  received", received, System.nanoTime() - start, port.counters());
+            System.out.printf(Locale.ROOT, "    %.1f datagrams a call%n", (double) received / calls);
+        }
+    }
+
+    /** CPU time and allocation between two moments, thread by thread. */
+    private static final class Costs {
+        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private final long[] ids = threads.getAllThreadIds();
+        private final long[] before = threads.getThreadCpuTime(ids);
+        private final long process = processNanos();
+
+        private static long processNanos() {
+            return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                    .getProcessCpuTime();
+        }
+
+        void report(String what, long packets, long nanos, PortCounters counters) {
+            long all = processNanos() - process;
+            System.out.printf(Locale.ROOT, "%s %,d, %.0f thousand/s, %.2f us of the process each; dropped %d in, %d out%n",
+                    what, packets, packets * 1e6 / nanos, all / 1e3 / packets, counters.receiveDrops.sum(),
+                    counters.sendDrops.sum());
+            long[] after = threads.getThreadCpuTime(ids);
+            for (int i = 0; i < ids.length; i++) {
+                if (after[i] - before[i] > nanos / 200) {
+                    System.out.printf(Locale.ROOT, "    %-28s %.2f us each%n", threads.getThreadInfo(ids[i]).getThreadName(),
+                            (after[i] - before[i]) / 1e3 / packets);
+                }
+            }
+        }
+    }
+}
