@@ -1,0 +1,192 @@
+package loomwire.rawnet.udp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PortFixtures;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class UdpPortTest {
+    private static final int BUFFER = 1 << 20;
+    private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+
+    @Test
+    void datagramsGoBothWays() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+            exchange(a, b);
+            assertEquals(1452, a.capabilities().maxDatagramBytes());
+        }
+    }
+
+    @Test
+    void datagramsGoBothWaysOverIpv6() throws IOException {
+        InetSocketAddress loopback = new InetSocketAddress("::1", 0);
+        try (DatagramSocket probe = new DatagramSocket(loopback)) {
+            assertTrue(probe.isBound());
+        } catch (IOException e) {
+            Assumptions.abort("no IPv6 on loopback: " + e.getMessage());
+        }
+        try (UdpPort a = UdpPort.open(loopback, BUFFER, 9000); UdpPort b = UdpPort.open(loopback, BUFFER, 9000)) {
+            exchange(a, b);
+        }
+    }
+
+    private static void exchange(UdpPort a, UdpPort b) throws IOException {
+        int largest = a.capabilities().maxDatagramBytes();
+        assertEquals(1, PortFixtures.send(a, b.capabilities().localAddress(), new byte[largest]));
+        PacketBatch got = PortFixtures.receive(b);
+        assertEquals(largest, got.length(0));
+        assertEquals(a.capabilities().localAddress(), PortFixtures.peer(got, 0));
+        PortFixtures.send(b, PortFixtures.peer(got, 0), new byte[] {1, 2});
+        assertArrayEquals(new byte[] {1, 2}, PortFixtures.bytes(PortFixtures.receive(a), 0));
+        assertEquals(1, a.counters().datagramsSent.sum());
+        assertEquals(largest, a.counters().bytesSent.sum());
+        assertEquals(2, a.counters().bytesReceived.sum());
+    }
+
+    @Test
+    void entriesAreCutAndSendersToldApart() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER);
+                UdpPort c = UdpPort.open(ANY, BUFFER)) {
+            assertEquals(3, a.transmit(PortFixtures.batchTo(c.capabilities().localAddress(), 0, new byte[250], 100)));
+            PortFixtures.send(b, c.capabilities().localAddress(), new byte[7]);
+            PortFixtures.send(a, c.capabilities().localAddress(), new byte[8]);
+            List<String> seen = new ArrayList<>();
+            while (seen.size() < 5) {
+                PacketBatch got = PortFixtures.receive(c);
+                for (int i = 0; i < got.size(); i++) {
+                    seen.add(got.length(i) + (PortFixtures.peer(got, i).equals(a.capabilities().localAddress())
+                            ? " from a" : " from b"));
+                }
+            }
+            assertEquals(List.of("100 from a", "100 from a", "50 from a", "7 from b", "8 from a"), seen);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitTheBatchComesWithTheNext() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+            a.transmit(PortFixtures.batchTo(b.capabilities().localAddress(), 0, new byte[500], 100));
+            PacketBatch small = new PacketBatch(2, 150);
+            for (int i = 0; i < 5; i++) {
+                assertEquals(1, b.receive(small, PortFixtures.LONG_NANOS));
+                assertEquals(100, small.length(0));
+            }
+            PortFixtures.send(a, b.capabilities().localAddress(), new byte[151]);
+            PortFixtures.send(a, b.capabilities().localAddress(), new byte[9]);
+            PacketBatch got = small;
+            while (b.receive(got, PortFixtures.LONG_NANOS) == 0) {
+                assertEquals(1, b.counters().receiveDrops.sum(), "the one that never fits is dropped");
+            }
+            assertEquals(9, got.length(0));
+        }
+    }
+
+    @Test
+    void theTimeIsOverWithoutADatagram() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER)) {
+            for (long nanos : new long[] {0, 1, 70_000, 2_300_000}) {
+                long start = System.nanoTime();
+                assertEquals(0, a.receive(PortFixtures.batch(), nanos));
+                assertTrue(System.nanoTime() - start >= nanos, "not before its time");
+            }
+        }
+    }
+
+    @Test
+    void aWakeUpEndsTheWaitAlsoWhenItCameBefore() throws Exception {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER)) {
+            a.wakeup();
+            a.wakeup();
+            assertEquals(0, a.receive(PortFixtures.batch(), Long.MAX_VALUE));
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<Integer> waits = receiving(a);
+                a.wakeup();
+                assertEquals(0, waits.get(60, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void closingEndsTheWaitWithAnError() throws Exception {
+        UdpPort a = UdpPort.open(ANY, BUFFER);
+        CompletableFuture<Integer> waits = receiving(a);
+        a.close();
+        ExecutionException e = assertThrows(ExecutionException.class, () -> waits.get(60, TimeUnit.SECONDS));
+        assertTrue(e.getCause().getMessage().contains("closed"), e.toString());
+        assertThrows(IOException.class, () -> a.receive(PortFixtures.batch(), 0));
+        assertThrows(IOException.class, () -> PortFixtures.send(a, ANY, new byte[1]));
+        a.wakeup();
+        a.close();
+    }
+
+    private static CompletableFuture<Integer> receiving(UdpPort port) {
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                result.complete(port.receive(PortFixtures.batch(), Long.MAX_VALUE));
+            } catch (IOException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    @Test
+    void aPeerThatWentAwayDoesNotEndThePort() throws IOException {
+        InetSocketAddress gone;
+        try (UdpPort short_ = UdpPort.open(ANY, BUFFER)) {
+            gone = short_.capabilities().localAddress();
+        }
+        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+            for (int i = 0; i < 10; i++) {
+                PortFixtures.send(a, gone, new byte[10]);
+            }
+            exchange(a.capabilities().localAddress(), b, a);
+        }
+    }
+
+    private static void exchange(InetSocketAddress to, UdpPort from, UdpPort at) throws IOException {
+        PortFixtures.send(from, to, new byte[] {5});
+        assertArrayEquals(new byte[] {5}, PortFixtures.bytes(PortFixtures.receive(at), 0));
+    }
+
+    @Test
+    void tooLongAndUnreachableAreCountedNotThrown() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER)) {
+            assertEquals(0, PortFixtures.send(a, a.capabilities().localAddress(), new byte[65_001]));
+            assertEquals(1, a.counters().tooLong.sum());
+            InetSocketAddress broadcast = new InetSocketAddress(InetAddress.getByName("255.255.255.255"), 9);
+            assertEquals(0, PortFixtures.send(a, broadcast, new byte[10]));
+            assertEquals(1, a.counters().sendDrops.sum());
+        }
+    }
+
+    @Test
+    void errorsOfOpeningSayWhatToDo() throws IOException {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER)) {
+            IOException taken = assertThrows(IOException.class,
+                    () -> UdpPort.open(a.capabilities().localAddress(), BUFFER));
+            assertTrue(taken.getMessage().contains("choose an address of this host and a port"), taken.getMessage());
+            assertFalse(taken.getMessage().contains("\n"));
+        }
+        assertThrows(IllegalArgumentException.class, () -> UdpPort.open(ANY, BUFFER, 1199));
+        assertThrows(IllegalArgumentException.class, () -> UdpPort.open(ANY, BUFFER, 65_001));
+    }
+}
