@@ -1,0 +1,40 @@
+package loomwire.rawnet.pcap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.RawPath;
+import org.junit.jupiter.api.Test;
+
+class CaptureFilterTest {
+
+    @Test
+    void aServerHearsEverybodyOnBothFamilies() {
+        assertEquals("tcp and ((dst host 10.0.0.1 and dst port 9999) or (dst host fd00:0:0:0:0:0:0:1 and dst port 9998))",
+                CaptureFilter.of(List.of(path(new InetSocketAddress("10.0.0.1", 9999)),
+                        path(new InetSocketAddress("fd00::1", 9998))), null));
+    }
+
+    @Test
+    void aClientHearsItsServerOnly() {
+        assertEquals("tcp and ((dst host 10.0.0.1 and dst port 9999)) and (src host 192.0.2.1 and src port 443)",
+                CaptureFilter.of(List.of(path(new InetSocketAddress("10.0.0.1", 9999))),
+                        new InetSocketAddress("192.0.2.1", 443)));
+    }
+
+    @Test
+    void aScopeIsLeftOut() throws Exception {
+        byte[] linkLocal = InetAddress.getByName("fe80::1").getAddress();
+        InetAddress scoped = Inet6Address.getByAddress(null, linkLocal, 3);
+        assertEquals("tcp and ((dst host fe80:0:0:0:0:0:0:1 and dst port 1))",
+                CaptureFilter.of(List.of(path(new InetSocketAddress(scoped, 1))), null));
+    }
+
+    private static RawPath path(InetSocketAddress local) {
+        return new RawPath("tun0", LinkKind.RAW_IP, null, null, local, 1500);
+    }
+}

@@ -1,0 +1,63 @@
+package loomwire.rawnet.pcap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import loomwire.rawnet.FlagCycle;
+import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.RawPath;
+import org.junit.jupiter.api.Test;
+import org.pcap4j.core.PcapNativeException;
+
+class PcapErrorsTest {
+
+    @Test
+    void eachErrorIsOneSentenceThatSaysWhatToDo() {
+        assertSays("there is no interface eth7; this host has ", PcapErrors.NO_SUCH_DEVICE);
+        assertSays("run as root, or give the java program CAP_NET_RAW", PcapErrors.PERMISSION_DENIED);
+        assertSays("ip link set eth7 up", PcapErrors.INTERFACE_NOT_UP);
+        assertSays("cannot capture on eth7: detail", -1);
+        String missing = PcapErrors.libraryMissing(new UnsatisfiedLinkError("pcap")).getMessage();
+        assertTrue(missing.contains("apt install libpcap0.8"), missing);
+    }
+
+    private static void assertSays(String what, int code) {
+        IOException e = PcapErrors.opening("eth7", new PcapNativeException("detail", code));
+        assertTrue(e.getMessage().contains(what), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"));
+    }
+
+    @Test
+    void openingAnInterfaceThatIsNotThereSaysSo() {
+        RawPath path = new RawPath("no-such-if0", LinkKind.RAW_IP, null, null,
+                new InetSocketAddress("10.0.0.1", 1000), 1500);
+        IOException e = assertThrows(IOException.class,
+                () -> PcapPort.open(List.of(path), PcapOptions.defaults(), FlagCycle.DEFAULT));
+        String said = e.getMessage();
+        assertTrue(said.startsWith("there is no interface no-such-if0; this host has ")
+                // Without the library or the right, those come first.
+                || said.startsWith("libpcap cannot be loaded") || said.startsWith("no permission"), said);
+    }
+
+    @Test
+    void aPortTakesOnePathPerFamily() {
+        RawPath path = new RawPath("tun0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.1", 1000), 1500);
+        for (List<RawPath> paths : List.of(List.<RawPath>of(), List.of(path, path))) {
+            assertThrows(IllegalArgumentException.class,
+                    () -> PcapPort.open(paths, PcapOptions.defaults(), FlagCycle.DEFAULT));
+        }
+    }
+
+    @Test
+    void optionsOutOfRangeAreRefused() {
+        PcapOptions defaults = PcapOptions.defaults();
+        assertThrows(IllegalArgumentException.class, () -> defaults.withKernelBufferBytes(1000));
+        assertThrows(IllegalArgumentException.class, () -> new PcapOptions(1 << 20, 3 << 18, 1, null, false, 0));
+        assertEquals(1 << 20, defaults.withKernelBufferBytes(1 << 20).kernelBufferBytes());
+    }
+}

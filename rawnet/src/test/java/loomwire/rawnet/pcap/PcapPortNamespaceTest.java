@@ -1,0 +1,98 @@
+package loomwire.rawnet.pcap;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import loomwire.rawnet.testing.NetworkNamespaces;
+import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.pcap4j.core.Pcaps;
+
+/** The pcap port over a real wire: an echo in one namespace, what the test does in another. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PcapPortNamespaceTest {
+    private static NetworkNamespaces pair;
+    private static Process echo;
+
+    @BeforeAll
+    static void startEcho() throws IOException {
+        Assumptions.assumeTrue(NetworkNamespaces.unavailable() == null, NetworkNamespaces::unavailable);
+        try {
+            Pcaps.libVersion();
+        } catch (LinkageError e) {
+            Assumptions.abort("libpcap is not installed: " + e.getMessage());
+        }
+        pair = NetworkNamespaces.open();
+        Namespace left = pair.left();
+        echo = left.startJava(PcapEchoMain.class,
+                left.interfaceName(), left.mac(), pair.right().mac(), left.ipv4(), left.ipv6());
+        BufferedReader output = echo.inputReader();
+        String line = output.readLine();
+        assertTrue("ready".equals(line), "the echo said " + line);
+    }
+
+    @AfterAll
+    static void stopEcho() throws Exception {
+        if (echo != null) {
+            echo.outputWriter().close();
+            if (!echo.waitFor(60, TimeUnit.SECONDS)) {
+                echo.destroyForcibly();
+            }
+        }
+        if (pair != null) {
+            pair.close();
+        }
+    }
+
+    private static void client(String what) {
+        Namespace left = pair.left();
+        Namespace right = pair.right();
+        String said = right.java(PcapClientMain.class, right.interfaceName(), right.mac(), left.mac(), right.ipv4(),
+                right.ipv6(), left.ipv4(), left.ipv6(), what);
+        assertTrue(said.contains("as it should be"), said);
+    }
+
+    @Test
+    void datagramsOfBothFamiliesGoThereAndBackWhole() {
+        client("echo");
+    }
+
+    @Test
+    void whatPassedIsCounted() {
+        client("counters");
+    }
+
+    @Test
+    void flagsOfThePortAndOfThePeerAreOnTheWire() {
+        client("flags");
+    }
+
+    @Test
+    void aWakeUpEndsTheWaitAlsoWhenItCameBefore() {
+        client("wakeup");
+    }
+
+    @Test
+    void closingEndsTheWaitAndTheCaptureThread() {
+        client("close");
+    }
+
+    @Test
+    void aClientHearsNobodyButItsPeer() {
+        client("onlyPeer");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void anInterfaceThatVanishesIsAnError() {
+        client("gone");
+    }
+}
