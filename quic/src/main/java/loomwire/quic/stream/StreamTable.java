@@ -110,6 +110,7 @@ public final class StreamTable {
         Stream stream = null;
         for (long n = first; n <= number; n++) {
             stream = create(StreamIds.id(!client, isBidirectional, n), false, sendLimitRemoteBidirectional);
+            stream.awaitsApplication(true);
             opened.add(stream);
         }
         return stream;
@@ -131,9 +132,17 @@ public final class StreamTable {
         return streams.get(id);
     }
 
-    /** The next stream that the peer opened and that was not returned here yet, lower numbers first; null if none. */
+    /**
+     * The next stream that the peer opened and that was not returned here yet, lower numbers first; null if none. Until then
+     * it cannot settle; whoever queues it further {@linkplain Stream#awaitsApplication(boolean) sees to that}, and touches it
+     * in the end.
+     */
     public Stream pollOpened() {
-        return opened.poll();
+        Stream stream = opened.poll();
+        if (stream != null) {
+            stream.awaitsApplication(false);
+        }
+        return stream;
     }
 
     /** Whether {@link #pollOpened} has a stream to return. */

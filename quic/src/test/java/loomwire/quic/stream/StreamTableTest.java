@@ -125,6 +125,7 @@ class StreamTableTest {
     /** Opens a stream of the peer's, resets it, has ours reset too, and forgets it. */
     private Stream abort(long id, ReceiveWindow connection) throws QuicViolation {
         Stream stream = server.forPeerFrame(id, false);
+        while (server.pollOpened() != null) {}
         connection.received(stream.receive().onStream(0, new byte[50_000], 0, 50_000, false));
         connection.received(stream.receive().onStream(60_000, new byte[1000], 0, 1000, false));
         byte[] some = new byte[(int) (id * 7 % 40_000)];
@@ -192,9 +193,11 @@ class StreamTableTest {
     @Test
     void aStreamThatWaitsForTheApplicationIsNotSettled() throws Exception {
         Stream stream = server.forPeerFrame(CLIENT_UNI, false);
-        stream.awaitsApplication(true);
         stream.receive().onReset(0, 0);
-        assertFalse(stream.isSettled());
+        assertFalse(stream.isSettled(), "in the table's queue");
+        assertSame(stream, server.pollOpened());
+        stream.awaitsApplication(true);
+        assertFalse(stream.isSettled(), "in the queue of the layer above");
         stream.awaitsApplication(false);
         assertTrue(stream.isSettled());
     }
@@ -347,6 +350,7 @@ class StreamTableTest {
     void lostMaxStreamsAreRepeated() throws Exception {
         StreamTable table = new StreamTable(true, new StreamSettings(1, 1, 1000, 1000, 1000), pool);
         Stream stream = table.forPeerFrame(SERVER_UNI, false);
+        table.pollOpened();
         stream.receive().onReset(0, 0);
         table.forget(stream);
         assertEquals(new MaxStreamsFrame(false, 2), table.pollMaxStreams());
