@@ -17,6 +17,9 @@ import loomwire.quic.wire.StreamDataBlockedFrame;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-3.1">RFC 9000 §3.1</a>
  */
 public final class SendHalf {
+    /** A piece of a stream smaller than this is not begun at the end of a packet: header and bookkeeping cost more. */
+    static final int MIN_PIECE_BYTES = 64;
+
     private static final long UNKNOWN = -1;
 
     private final long id;
@@ -110,7 +113,7 @@ public final class SendHalf {
         int room = w.remaining();
         int length = (int) Math.min(available, room);
         length = Math.min(length, room - FrameWriter.streamHeaderLength(id, offset, length));
-        if (length < 0 || length == 0 && available > 0) {
+        if (length < Math.min(available, MIN_PIECE_BYTES)) {
             return false;
         }
         boolean fin = offset + length == finalSize && !finAcknowledged;

@@ -192,12 +192,16 @@ class SendHalfTest {
     @Test
     void aPacketWithoutRoomGetsNothing() {
         write(100);
-        for (int room = 0; room <= 3; room++) {
+        for (int room = 0; room < SendHalf.MIN_PIECE_BYTES + 3; room++) {
             assertNoFrame(room);
         }
-        assertFrame(4, 0, 1, false);
+        assertFrame(68, 0, SendHalf.MIN_PIECE_BYTES, false);
+        assertFrame(41, 64, 36, false);
         finish();
-        assertFrame(1200, 1, 99, true);
+        for (int room = 0; room < 5; room++) {
+            assertNoFrame(room);
+        }
+        assertFrame(5, 100, 0, true);
     }
 
     @Test

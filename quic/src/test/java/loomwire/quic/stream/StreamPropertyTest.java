@@ -79,7 +79,7 @@ class StreamPropertyTest {
 
     private void send() {
         boolean due = sender.hasDataWithoutConnectionCredit() || sender.hasDataToSend() && credit.available() > 0;
-        ByteWriter w = new ByteWriter(packet).reset(packet, 0, 20 + random.nextInt(MAX_FRAME));
+        ByteWriter w = new ByteWriter(packet).reset(packet, 0, SendHalf.MIN_PIECE_BYTES + 20 + random.nextInt(MAX_FRAME));
         boolean written = sender.writeFrame(w, credit);
         assertEquals(due, written);
         if (!written) {
