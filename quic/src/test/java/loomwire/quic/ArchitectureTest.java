@@ -165,8 +165,9 @@ class ArchitectureTest {
     }
 
     /** A name or an address is a value; certificates are checked against them. */
-    private static final DescribedPredicate<JavaClass> ADDRESSES = DescribedPredicate.describe("addresses", type ->
-            Set.of("InetAddress", "Inet4Address", "Inet6Address", "UnknownHostException").contains(type.getSimpleName()));
+    private static final DescribedPredicate<JavaClass> ADDRESSES = DescribedPredicate.describe("names and addresses",
+            type -> Set.of("InetAddress", "Inet4Address", "Inet6Address", "UnknownHostException", "IDN")
+                    .contains(type.getSimpleName()));
 
     /** What works on arrays in memory, with the supertypes and exceptions that its use drags in. */
     private static final DescribedPredicate<JavaClass> MEMORY = DescribedPredicate.describe("in memory", type ->
