@@ -1,0 +1,102 @@
+package loomwire.quic.interop;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.QuicStream;
+import loomwire.quic.ServerConfig;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.crypto.CipherSuite;
+import loomwire.quic.runtime.QuicRuntime;
+import loomwire.quic.runtime.RuntimeOptions;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.NamedGroup;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+import loomwire.rawnet.udp.UdpPort;
+
+/** This project's side of a conversation with another stack: endpoints on loopback, and what a client does there. */
+final class Loomwire {
+    static final String ALPN = "mirror";
+    /** Far above what anything here takes, so that only a hang meets it. */
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+    static final List<CipherSuite> ALL_SUITES = List.of(CipherSuite.values());
+    static final List<NamedGroup> ALL_GROUPS = List.of(NamedGroup.values());
+
+    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private Loomwire() {}
+
+    static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    static QuicEndpoint client() throws IOException {
+        return QuicRuntime.client(UdpPort.open(loopback(0), SOCKET_BUFFER_BYTES), RuntimeOptions.DEFAULTS);
+    }
+
+    static QuicEndpoint server(ServerTlsConfig tls, TransportConfig transport) throws IOException {
+        return QuicRuntime.server(
+                UdpPort.open(loopback(0), SOCKET_BUFFER_BYTES), new ServerConfig(tls, transport, 100, 100),
+                RuntimeOptions.DEFAULTS);
+    }
+
+    /** What a client configures that trusts {@link Certificates#AUTHORITY}. */
+    static ClientTlsConfig trustingTls() {
+        return tls(ALL_SUITES, ALL_GROUPS, new ServerTrust.Authorities(List.of(Certificates.AUTHORITY)));
+    }
+
+    static ClientTlsConfig tls(List<CipherSuite> suites, List<NamedGroup> groups, ServerTrust trust) {
+        return new ClientTlsConfig(Certificates.NAME, List.of(ALPN), suites, groups, trust, Certificates.NOW);
+    }
+
+    static ClientTlsConfig pinnedTls(String pin) {
+        return tls(ALL_SUITES, ALL_GROUPS, new ServerTrust.Pins(Set.of(pin)));
+    }
+
+    static QuicConnection dial(QuicEndpoint endpoint, InetSocketAddress server, ClientTlsConfig tls)
+            throws IOException {
+        return endpoint.dial(server, new ClientConfig(tls, TransportConfig.DEFAULTS), DEADLINE);
+    }
+
+    /** What comes back of {@code content} on a new stream. */
+    static byte[] mirrored(QuicConnection connection, byte[] content) throws IOException {
+        try (QuicStream stream = connection.openStream(DEADLINE)) {
+            limit(stream);
+            stream.write(content, 0, content.length);
+            stream.finish();
+            return readAll(stream, content.length);
+        }
+    }
+
+    static void limit(QuicStream stream) {
+        if (stream.canRead()) {
+            stream.readTimeout(DEADLINE);
+        }
+        if (stream.canWrite()) {
+            stream.writeTimeout(DEADLINE);
+        }
+    }
+
+    /** Everything up to the stream's end. */
+    static byte[] readAll(QuicStream stream, int expectedBytes) throws IOException {
+        byte[] bytes = new byte[expectedBytes];
+        int length = 0;
+        while (true) {
+            if (length == bytes.length) {
+                bytes = java.util.Arrays.copyOf(bytes, 2 * bytes.length + 1024);
+            }
+            int count = stream.read(bytes, length, bytes.length - length);
+            if (count < 0) {
+                return java.util.Arrays.copyOf(bytes, length);
+            }
+            length += count;
+        }
+    }
+}
