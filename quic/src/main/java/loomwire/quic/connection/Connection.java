@@ -405,6 +405,11 @@ public final class Connection {
         }
     }
 
+    /** Changes the keys of the packets we send, if the rules allow it now; the peer follows (RFC 9001 §6). */
+    public boolean updateKeys() {
+        return handshake.isConfirmed() && keys.oneRtt().initiateUpdate();
+    }
+
     void onKeepAlive() {
         if (!pings.isOwed()) {
             pings.add(Pings.KEEP_ALIVE);

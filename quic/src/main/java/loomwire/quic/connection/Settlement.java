@@ -66,4 +66,19 @@ final class Settlement implements SettleListener {
             }
         }
     }
+
+    @Override
+    public void repeat(PacketNumberSpace number, SentPacket packet, long now) {
+        for (int i = 0; i < packet.tokenCount(); i++) {
+            int kind = packet.kind(i);
+            switch (kind) {
+                case Token.CRYPTO -> spaces[number.ordinal()].cryptoOut.lost(packet.a(i), packet.b(i));
+                case Token.STREAM -> streams.lost(packet.a(i), packet.b(i), packet.c(i));
+                case Token.HANDSHAKE_DONE -> control.oweHandshakeDone();
+                case Token.RESET_STREAM, Token.STOP_SENDING, Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS ->
+                        streams.controlLost(kind, packet.a(i), packet.b(i));
+                default -> { } // it matters less than the bytes, or must not be sent twice
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ public final class Recovery {
     private static final long ACK_ECN_FRAME = 0x03;
 
     private final SpaceState[] spaces;
+    private final SettleListener listener;
     private final RttEstimator rtt;
     private final Flight flight;
     private final ProbeTimer probeTimer;
@@ -31,6 +32,7 @@ public final class Recovery {
     private final EcnValidation ecn = new EcnValidation();
 
     public Recovery(RecoverySettings settings, CongestionController controller, SettleListener listener) {
+        this.listener = listener;
         this.spaces = Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
         this.rtt = new RttEstimator(settings.initialRttNanos());
         this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt);
@@ -138,6 +140,7 @@ public final class Recovery {
         }
         if (earliestLossTime() == NEVER) {
             probeTimer.fire(now);
+            offerOldest(now);
             return;
         }
         for (SpaceState state : spaces) {
@@ -146,6 +149,19 @@ public final class Recovery {
             }
         }
         probeTimer.restart(now);
+    }
+
+    private void offerOldest(long now) {
+        for (SpaceState state : spaces) {
+            int offers = state.probesOwed;
+            for (long n = state.packets.oldest(); n < state.packets.next() && offers > 0; n++) {
+                SentPacket packet = state.packets.get(n);
+                if (packet.state() == SentPacket.OUTSTANDING && packet.ackEliciting()) {
+                    listener.repeat(state.space, packet, now);
+                    offers--;
+                }
+            }
+        }
     }
 
     private long earliestLossTime() {

@@ -38,6 +38,7 @@ final class EndpointNode implements Node, StreamListener {
     private final List<Transfer> transfers = new ArrayList<>();
     private final List<CloseReason> closes = new ArrayList<>();
     private final List<Connection> completed = new ArrayList<>();
+    private final List<ConnectionEvent.PingAcknowledged> pings = new ArrayList<>();
     private long now;
 
     /** @param peerLow the address that datagrams from the other side appear to come from */
@@ -62,6 +63,10 @@ final class EndpointNode implements Node, StreamListener {
     /** Connections whose handshake is complete, in order. */
     List<Connection> completed() {
         return completed;
+    }
+
+    List<ConnectionEvent.PingAcknowledged> pings() {
+        return pings;
     }
 
     List<CloseReason> closes() {
@@ -100,6 +105,7 @@ final class EndpointNode implements Node, StreamListener {
             for (ConnectionEvent event = c.pollEvent(); event != null; event = c.pollEvent()) {
                 switch (event) {
                     case ConnectionEvent.HandshakeCompleted done -> completed.add(c);
+                    case ConnectionEvent.PingAcknowledged ping -> pings.add(ping);
                     case ConnectionEvent.Closed closed -> closes.add(closed.reason());
                     default -> { }
                 }
@@ -107,6 +113,7 @@ final class EndpointNode implements Node, StreamListener {
             }
         }
         application.onActivity(this);
+        transfers.removeIf(transfer -> transfer.stream().isSettled());
         for (Transfer transfer : transfers) {
             if (transfer.work()) {
                 transfer.connection().streamTouched(transfer.stream());

@@ -1,0 +1,253 @@
+package loomwire.quic.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.event.DropReason;
+import org.junit.jupiter.api.Test;
+
+/** What a connection does besides carrying bytes: closing, silence, credit, the path's MTU, hostile input. */
+class ConnectionBehaviourTest {
+    private static final long SECOND = Simulation.SECOND;
+    private static final long MILLI = Simulation.MILLI;
+
+    private static Connection serverSide(Simulation sim) {
+        return sim.server.completed().getFirst();
+    }
+
+    @Test
+    void anApplicationsCloseReachesThePeerWithCodeAndReason() {
+        Simulation sim = Simulation.withDelay(1, 5 * MILLI);
+        Connection connection = sim.connected();
+        connection.close(42, "enough", sim.ring.now());
+        sim.client.endpoint().touched(connection);
+        sim.ring.runUntil(() -> !sim.server.closes().isEmpty(), SECOND, "the server hears of it");
+        CloseReason reason = sim.server.closes().getFirst();
+        assertEquals(CloseReason.Origin.PEER_APPLICATION, reason.origin());
+        assertEquals(42, reason.errorCode());
+        assertTrue(reason.message().contains("enough"), reason.message());
+        sim.ring.run(10 * SECOND);
+        assertEquals(0, sim.client.endpoint().connectionCount());
+        assertEquals(0, sim.server.endpoint().connectionCount());
+    }
+
+    @Test
+    void silenceForTheIdleTimeoutEndsBothEndsWithoutAWord() {
+        Simulation sim = Simulation.withDelay(2, 5 * MILLI);
+        sim.transport = sim.transport.withIdle(Duration.ofSeconds(3), Duration.ZERO);
+        sim.connected();
+        sim.ring.run(SECOND);
+        sim.toServer.pass(d -> false);
+        long before = sim.toClient.count();
+        sim.ring.run(4 * SECOND);
+        assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.client.closes().getFirst().origin());
+        // The server's own keep-alive period is longer than the timeout that the client asked for.
+        assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.server.closes().getFirst().origin());
+        assertEquals(before, sim.toClient.count());
+    }
+
+    @Test
+    void keepAlivesHoldAnIdleConnection() {
+        Simulation sim = Simulation.withDelay(3, 5 * MILLI);
+        sim.transport = sim.transport.withIdle(Duration.ofSeconds(3), Duration.ofSeconds(1));
+        Connection connection = sim.connected();
+        sim.ring.run(60 * SECOND);
+        assertFalse(connection.isClosing());
+        assertEquals(List.of(), sim.server.closes());
+    }
+
+    @Test
+    void aPingIsAcknowledgedAfterOneRoundTrip() {
+        Simulation sim = Simulation.withDelay(4, 20 * MILLI);
+        Connection connection = sim.connected();
+        sim.ring.run(SECOND);
+        connection.ping(7);
+        sim.client.endpoint().touched(connection);
+        sim.ring.runUntil(() -> !sim.client.pings().isEmpty(), SECOND, "an acknowledged ping");
+        assertEquals(7, sim.client.pings().getFirst().token());
+        long rtt = sim.client.pings().getFirst().rttNanos();
+        assertTrue(rtt >= 40 * MILLI && rtt <= 40 * MILLI + 25 * MILLI, "round trip of " + rtt);
+    }
+
+    @Test
+    void aServerSendsAtMostThreeTimesWhatItReceivedBeforeTheAddressIsValidated() {
+        Simulation sim = Simulation.withDelay(5, 5 * MILLI);
+        long[] received = {0};
+        sim.toServer.pass(d -> {
+            boolean first = received[0] == 0;
+            received[0] += first ? d.length : 0;
+            return first; // the client's first datagram, and nothing after it
+        });
+        sim.connect();
+        sim.ring.run(9 * SECOND);
+        assertTrue(sim.toClient.bytes() > 0);
+        assertTrue(sim.toClient.bytes() <= 3 * received[0], sim.toClient.bytes() + " for " + received[0]);
+    }
+
+    @Test
+    void theMtuOfThePathIsFound() {
+        assertEquals(EndpointNode.MAX_DATAGRAM_BYTES, mtuFoundOn(EndpointNode.MAX_DATAGRAM_BYTES));
+        int found = mtuFoundOn(1300);
+        assertTrue(found <= 1300 && found > 1300 - 32, "found " + found);
+        assertEquals(1200, mtuFoundOn(1200));
+    }
+
+    private static int mtuFoundOn(int pathBytes) {
+        Simulation sim = Simulation.withDelay(6, 5 * MILLI);
+        sim.toServer.pass(d -> d.length <= pathBytes);
+        sim.toClient.pass(d -> d.length <= pathBytes);
+        Connection connection = sim.connected();
+        sim.answerBytes = 1000;
+        for (int i = 0; i < 20; i++) { // probes are sent and judged while something is going on
+            Transfer transfer = sim.request(connection, 5000);
+            sim.ring.runUntil(transfer::isEndRead, 10 * SECOND, "answer " + i);
+            sim.ring.run(100 * MILLI);
+        }
+        assertEquals(0, connection.figures().packetsLost(), "a lost probe says nothing of congestion");
+        return connection.figures().maxDatagramBytes();
+    }
+
+    @Test
+    void aPathThatShrinksIsNoticed() {
+        Simulation sim = Simulation.withDelay(7, 5 * MILLI);
+        Connection connection = sim.connected();
+        sim.answerBytes = 3_000_000;
+        sim.ring.run(SECOND);
+        sim.toClient.pass(d -> d.length <= 1250);
+        Transfer transfer = sim.request(connection, 10);
+        sim.ring.runUntil(transfer::isEndRead, 60 * SECOND, "3 MB through the smaller path");
+        assertEquals(3_000_000, transfer.bytesRead());
+    }
+
+    @Test
+    void keysAreUpdatedInTheMiddleOfATransfer() {
+        Simulation sim = Simulation.withDelay(8, 5 * MILLI);
+        sim.answerBytes = 4_000_000;
+        Connection connection = sim.connected();
+        Transfer transfer = sim.request(connection, 10);
+        int updates = 0;
+        while (!transfer.isEndRead()) {
+            sim.ring.run(20 * MILLI);
+            updates += connection.updateKeys() ? 1 : 0;
+            updates += serverSide(sim).updateKeys() ? 1 : 0;
+        }
+        assertEquals(4_000_000, transfer.bytesRead());
+        assertTrue(updates >= 4, updates + " updates");
+        assertFalse(connection.isClosing());
+    }
+
+    @Test
+    void aThousandAbortedAnswersLeaveCreditAndMemoryAsTheyWere() {
+        Simulation sim = Simulation.withDelay(9, 2 * MILLI);
+        sim.answerBytes = 150_000;
+        Connection connection = sim.connected();
+        for (int i = 0; i < 1000; i++) {
+            Transfer transfer = sim.request(connection, 10);
+            sim.ring.runUntil(() -> transfer.bytesRead() > 0, 10 * SECOND, "some of answer " + i);
+            sim.client.transfers().remove(transfer);
+            transfer.stream().receive().pipe().stop(1);
+            connection.streamTouched(transfer.stream());
+            sim.client.endpoint().touched(connection);
+        }
+        sim.ring.run(5 * SECOND);
+        assertEquals(0, connection.figures().openStreams());
+        assertEquals(0, serverSide(sim).figures().openStreams());
+        assertEquals(0, sim.client.pool.live());
+        assertEquals(0, sim.server.pool.live());
+        Transfer last = sim.request(connection, 10);
+        sim.ring.runUntil(last::isEndRead, 10 * SECOND, "a whole answer");
+        assertEquals(150_000, last.bytesRead());
+    }
+
+    @Test
+    void randomDatagramsChangeNothingButCounters() {
+        Simulation sim = Simulation.withDelay(10, 5 * MILLI);
+        Connection connection = sim.connected();
+        SplittableRandom random = new SplittableRandom(11);
+        for (int i = 0; i < 5000; i++) {
+            byte[] garbage = new byte[random.nextInt(1500)];
+            random.nextBytes(garbage);
+            if (garbage.length > 5 && i % 3 == 0) { // looks like an Initial packet of version 1
+                garbage[0] = (byte) 0xc3;
+                Arrays.fill(garbage, 1, 4, (byte) 0);
+                garbage[4] = 1;
+            }
+            sim.server.process(garbage, sim.ring.now());
+            sim.client.process(garbage, sim.ring.now());
+        }
+        assertEquals(1, sim.server.endpoint().connectionCount());
+        assertTrue(sim.server.endpoint().drops().total() > 4000);
+        sim.answerBytes = 1000;
+        Transfer transfer = sim.request(connection, 10);
+        sim.ring.runUntil(transfer::isEndRead, 10 * SECOND, "an answer");
+    }
+
+    @Test
+    void replayedDatagramsAreDroppedAsDuplicates() {
+        Simulation sim = Simulation.withDelay(12, 5 * MILLI);
+        byte[][] last = new byte[1][];
+        sim.toServer.pass(d -> {
+            last[0] = d.clone();
+            return true;
+        });
+        Connection connection = sim.connected();
+        sim.answerBytes = 1000;
+        Transfer transfer = sim.request(connection, 10);
+        sim.ring.runUntil(transfer::isEndRead, 10 * SECOND, "an answer");
+        sim.ring.run(SECOND);
+        assertNotNull(last[0]);
+        for (int i = 0; i < 10; i++) {
+            sim.server.process(last[0], sim.ring.now());
+        }
+        assertEquals(10, serverSide(sim).drops().of(DropReason.DUPLICATE));
+        assertFalse(connection.isClosing());
+    }
+
+    @Test
+    void aServerThatIsFullRefusesTheNextClient() {
+        Simulation sim = Simulation.withDelay(13, 5 * MILLI);
+        sim.connected();
+        sim.server.endpoint().stopAccepting();
+        sim.connect();
+        sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), 5 * SECOND, "the refusal");
+        assertEquals(CloseReason.Origin.PEER_TRANSPORT, sim.client.closes().getFirst().origin());
+        assertTrue(sim.client.closes().getFirst().message().contains("CONNECTION_REFUSED"));
+        assertEquals(1, sim.server.endpoint().connectionCount());
+    }
+
+    @Test
+    void anUnknownVersionIsAnsweredWithTheOnesWeSpeak() {
+        Simulation sim = Simulation.withDelay(14, 5 * MILLI);
+        byte[] initial = new byte[1200];
+        initial[0] = (byte) 0xc0;
+        initial[1] = 0x1a;
+        initial[2] = 0x2a;
+        initial[3] = 0x3a;
+        initial[4] = 0x4a;
+        initial[5] = 8;
+        initial[14] = 5;
+        Node.Output output = sim.server.process(initial, 0);
+        byte[] answer = ((Node.Output.Send) output).datagram();
+        assertTrue(answer.length < 40);
+        assertEquals(0, answer[1] | answer[2] | answer[3] | answer[4]);
+        assertEquals(1, answer[answer.length - 1]);
+    }
+
+    @Test
+    void aClientGivesUpAHandshakeThatNobodyAnswers() {
+        Simulation sim = Simulation.withDelay(15, 5 * MILLI);
+        sim.toServer.pass(d -> false);
+        sim.connect();
+        sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), 11 * SECOND, "the client gives up");
+        assertEquals(CloseReason.Origin.HANDSHAKE_TIMEOUT, sim.client.closes().getFirst().origin());
+        assertEquals(10 * SECOND, sim.ring.now());
+    }
+}
