@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the border between application and loop costs: the score is bytes in a nanosecond, thus gigabytes in a second. The
- * application moves chunks, the loop packets; alone on one thread, or each on its own.
+ * What the border between application and loop costs: the score is bytes in a nanosecond, thus gigabytes in a second.
+ * The application moves chunks, the loop packets; both on one thread, or each on its own.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

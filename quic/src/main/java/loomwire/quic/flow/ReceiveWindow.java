@@ -86,7 +86,8 @@ public final class ReceiveWindow {
 
     /** Whether a new limit is worth telling the peer, or the last one was lost. */
     public boolean isUpdateOwed() {
-        return lost || limit - consumed <= windowBytes - windowBytes / UPDATE_FRACTION && limit < consumed + windowBytes;
+        long left = limit - consumed;
+        return lost || left <= windowBytes - windowBytes / UPDATE_FRACTION && left < windowBytes;
     }
 
     /**

@@ -25,7 +25,7 @@ public final class StreamLimits {
 
     private final SendCredit own = new SendCredit(0);
 
-    /** @param concurrentPeerStreams how many the peer may have open at once, as announced in our transport parameters */
+    /** @param concurrentPeerStreams how many the peer may have open at once, as our transport parameters say */
     public StreamLimits(boolean bidirectional, long concurrentPeerStreams) {
         if (concurrentPeerStreams < 0 || concurrentPeerStreams > MAX_STREAMS) {
             throw new IllegalArgumentException("concurrentPeerStreams: " + concurrentPeerStreams);
@@ -54,8 +54,9 @@ public final class StreamLimits {
      */
     public void peerOpens(long count) throws QuicViolation {
         if (count > peerLimit) {
-            throw new QuicViolation(TransportError.STREAM_LIMIT_ERROR, (bidirectional ? "bidirectional" : "unidirectional")
-                    + " stream number " + count + " where " + peerLimit + " were allowed");
+            String kind = bidirectional ? "bidirectional" : "unidirectional";
+            throw new QuicViolation(TransportError.STREAM_LIMIT_ERROR,
+                    kind + " stream number " + count + " where " + peerLimit + " were allowed");
         }
         peerOpened = Math.max(peerOpened, count);
     }

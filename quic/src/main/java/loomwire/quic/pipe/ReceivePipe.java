@@ -21,15 +21,10 @@ public final class ReceivePipe {
     private long highest;
     private boolean closed;
 
-    /** The first segment of a new chain; set by the loop before the publication, picked up by the reader after it. */
-    private Segment handover;
     private volatile long finalSize = UNKNOWN;
     private volatile PipeEnd end;
 
-    /** The segment being read. The application's, like the next. */
-    private Segment head;
-    private long position;
-
+    private final PublishedChain chain;
     private volatile long readPosition;
     private volatile boolean stopRequested;
     private long stopCode;
@@ -41,6 +36,7 @@ public final class ReceivePipe {
     ReceivePipe(SegmentPool pool, Frontier frontier) {
         this.pool = pool;
         this.frontier = frontier;
+        this.chain = new PublishedChain(pool);
     }
 
     // The application's side
@@ -60,13 +56,13 @@ public final class ReceivePipe {
         do {
             word = frontier.get();
             if (Frontier.has(word, Frontier.ENDED)) {
-                return stopRequested || position == finalSize ? -1 : 0;
+                return stopRequested || drained() ? -1 : 0;
             }
-            if (Frontier.position(word) == position) {
-                return position == finalSize ? -1 : 0;
+            if (Frontier.position(word) == chain.position()) {
+                return drained() ? -1 : 0;
             }
         } while (!frontier.compareAndSet(word, word | Frontier.READING));
-        int count = copyOut(Frontier.position(word), target, from, length);
+        int count = chain.copyOut(Frontier.position(word), target, from, length);
         leave();
         return count;
     }
@@ -96,7 +92,7 @@ public final class ReceivePipe {
         }
         long word = frontier.end(0);
         if (!Frontier.has(word, Frontier.ENDED | Frontier.READING)) { // else freed already, or by the reader
-            freeChain(word);
+            freePublished(word);
         }
     }
 
@@ -109,36 +105,14 @@ public final class ReceivePipe {
         return waiter;
     }
 
-    private int copyOut(long contiguous, byte[] target, int from, int length) {
-        if (head == null) {
-            head = handover;
-            handover = null;
-        }
-        int count = (int) Math.min(length, contiguous - position);
-        int left = count;
-        while (left > 0) {
-            if (head.slot != Segment.slotOf(position)) { // position is published, so the link to its segment is too
-                Segment next = head.next;
-                pool.give(head);
-                head = next;
-            }
-            int place = Segment.placeOf(position);
-            int piece = Math.min(left, Segment.BYTES - place);
-            System.arraycopy(head.bytes, place, target, from, piece);
-            position += piece;
-            from += piece;
-            left -= piece;
-        }
-        return count;
-    }
-
     /** Ends a read: gives back what was consumed, and all of it when the pipe ended meanwhile. */
     private void leave() {
+        long position = chain.position();
         readPosition = position;
         while (true) {
             long word = frontier.get();
             if (Frontier.has(word, Frontier.ENDED)) {
-                freeChain(frontier.clear(Frontier.READING));
+                freePublished(frontier.clear(Frontier.READING));
                 return;
             }
             if (Frontier.position(word) > position || Frontier.has(word, Frontier.HELD)) {
@@ -147,32 +121,19 @@ public final class ReceivePipe {
                 }
                 continue;
             }
-            Segment consumed = head;
-            head = null; // before READING goes, after which this field may be looked at by whoever ends the pipe
+            // Out of the chain before READING goes, after which whoever ends the pipe frees what is in the chain.
+            Segment consumed = chain.exchangeHead(null);
             if (frontier.compareAndSet(word, Frontier.word(position, Frontier.TAKEN))) {
                 pool.give(consumed);
                 return;
             }
-            head = consumed;
+            chain.exchangeHead(consumed);
         }
     }
 
-    /**
-     * Frees the published segments, once ENDED is set and nobody reads; the last one only if the loop does not hold it
-     * according to {@code word}.
-     */
-    private void freeChain(long word) {
-        long contiguous = Frontier.position(word);
-        Segment segment = head == null && position < contiguous ? handover : head;
-        while (segment != null) {
-            boolean isLast = segment.endOffset() >= contiguous;
-            Segment next = isLast ? null : segment.next; // the last one's link may be the loop's to write
-            if (!isLast || !Frontier.has(word, Frontier.HELD)) {
-                pool.give(segment);
-            }
-            segment = next;
-        }
-        head = null;
+    /** Once ENDED is set and nobody reads; the last segment is the loop's if {@code word} says that it is held. */
+    private void freePublished(long word) {
+        chain.free(Frontier.position(word), !Frontier.has(word, Frontier.HELD));
     }
 
     // The loop's side
@@ -290,7 +251,7 @@ public final class ReceivePipe {
         if (endedByApplication && held && !reading && lastSlot >= 0) {
             pool.give(last);
         } else if (!endedByApplication && !reading) {
-            freeChain(word & ~Frontier.HELD);
+            freePublished(word & ~Frontier.HELD);
         }
         index.clear();
         last = null;
@@ -336,7 +297,7 @@ public final class ReceivePipe {
         for (; slot <= Segment.slotOf(contiguousTo - 1); slot++) {
             Segment segment = index.get(slot);
             if (last == null) {
-                handover = segment;
+                chain.startWith(segment);
             } else {
                 last.next = segment;
             }

@@ -216,7 +216,8 @@ public final class SendPipe {
             pool.give(index.removeFirst());
         }
         // Everything consumed and the application not at it: the last segment goes too.
-        if (upTo == written && frontier.compareAndSet(Frontier.word(written, 0), Frontier.word(written, Frontier.TAKEN))) {
+        if (upTo == written
+                && frontier.compareAndSet(Frontier.word(written, 0), Frontier.word(written, Frontier.TAKEN))) {
             pool.give(index.removeFirst());
             last = null;
             indexedTo = written;

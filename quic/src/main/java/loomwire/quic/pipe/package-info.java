@@ -12,9 +12,9 @@
  * stores bytes that came out of order); the application walks straight on. So the application needs no index, only
  * the chain of segments, and the index of the loop can grow without asking anybody.
  *
- * <p><b>The state word</b> ({@link loomwire.quic.pipe.Frontier}) is the only thing on which both sides decide. It packs the published position with four
- * flags, and every step of the protocol is one atomic change of it; as the position never goes back, no old value
- * comes round again. The flags:
+ * <p><b>The state word</b> ({@link loomwire.quic.pipe.Frontier}) is the only thing on which both sides decide. It packs
+ * the published position with four flags, and every step of the protocol is one atomic change of it; as the position
+ * never goes back, no old value comes round again. The flags:
  * <ul>
  *   <li>HELD: the producer works on the last segment; nobody else may take it.
  *   <li>READING (receive only): the consumer works on published segments; nobody else may free them.

@@ -81,8 +81,8 @@ public final class SendHalf {
     }
 
     /**
-     * Writes one STREAM frame into {@code w} if one is due and some of it fits. {@link #lastOffset()}, {@link #lastLength()}
-     * and {@link #lastFin()} then describe it.
+     * Writes one STREAM frame into {@code w} if one is due and some of it fits. {@link #lastOffset()},
+     * {@link #lastLength()} and {@link #lastFin()} then describe it.
      *
      * @param connectionCredit pays for new bytes; bytes sent again cost nothing
      * @return whether a frame was written

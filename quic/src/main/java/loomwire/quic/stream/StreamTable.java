@@ -45,7 +45,8 @@ public final class StreamTable {
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-18.2">RFC 9000 §18.2</a>
      */
-    public void onPeerParameters(long initialMaxStreamsBidi, long initialMaxStreamsUni, long initialMaxStreamDataBidiLocal,
+    public void onPeerParameters(
+            long initialMaxStreamsBidi, long initialMaxStreamsUni, long initialMaxStreamDataBidiLocal,
             long initialMaxStreamDataBidiRemote, long initialMaxStreamDataUni) {
         sendLimitLocalBidirectional = initialMaxStreamDataBidiRemote;
         sendLimitRemoteBidirectional = initialMaxStreamDataBidiLocal;
@@ -71,13 +72,14 @@ public final class StreamTable {
     }
 
     /**
-     * The stream that a frame of the peer names, opened if it is one that the peer may open; those of its kind with lower
-     * numbers then are opened too (RFC 9000 §3.2).
+     * The stream that a frame of the peer names, opened if it is one that the peer may open; those of its kind with
+     * lower numbers then are opened too (RFC 9000 §3.2).
      *
-     * @param forSendHalf whether the frame is about the half on which we send (MAX_STREAM_DATA, STOP_SENDING) rather than
-     *     the one on which we receive (STREAM, RESET_STREAM, STREAM_DATA_BLOCKED)
+     * @param forSendHalf whether the frame is about the half on which we send (MAX_STREAM_DATA, STOP_SENDING) rather
+     *     than the one on which we receive (STREAM, RESET_STREAM, STREAM_DATA_BLOCKED)
      * @return the stream, or null if it ended and is forgotten
-     * @throws QuicViolation STREAM_STATE_ERROR if there cannot be such a half, STREAM_LIMIT_ERROR if the number is too high
+     * @throws QuicViolation STREAM_STATE_ERROR if there cannot be such a half, STREAM_LIMIT_ERROR if the number is too
+     *     high
      */
     public Stream forPeerFrame(long id, boolean forSendHalf) throws QuicViolation {
         Stream stream = streams.get(id);
@@ -133,9 +135,9 @@ public final class StreamTable {
     }
 
     /**
-     * The next stream that the peer opened and that was not returned here yet, lower numbers first; null if none. Until then
-     * it cannot settle; whoever queues it further {@linkplain Stream#awaitsApplication(boolean) sees to that}, and touches it
-     * in the end.
+     * The next stream that the peer opened and that was not returned here yet, lower numbers first; null if none. Until
+     * then it cannot settle; whoever queues it further {@linkplain Stream#awaitsApplication(boolean) sees to that}, and
+     * touches it in the end.
      */
     public Stream pollOpened() {
         Stream stream = opened.poll();
@@ -186,9 +188,9 @@ public final class StreamTable {
     }
 
     /**
-     * The stream whose turn it is to send one frame; null if none has anything to send. It goes to the end of the rotation by
-     * itself and stays in it as long as it has something, so nothing has to be marked again. After a frame that could not be
-     * written for want of room in the packet, turn to the next packet.
+     * The stream whose turn it is to send one frame; null if none has anything to send. It goes to the end of the
+     * rotation by itself and stays in it as long as it has something, so nothing has to be marked again. After a frame
+     * that could not be written for want of room in the packet, turn to the next packet.
      *
      * @param connectionCredit while it is used up, streams with nothing but new bytes are passed over (and the peer is
      *     owed a DATA_BLOCKED); they come back by themselves when it grows
@@ -208,8 +210,8 @@ public final class StreamTable {
     }
 
     /**
-     * The next stream with {@linkplain Stream#hasControlOwed() a control frame owed}; null if there is none. It stays in the
-     * rotation until nothing is owed.
+     * The next stream with {@linkplain Stream#hasControlOwed() a control frame owed}; null if there is none. It stays
+     * in the rotation until nothing is owed.
      */
     public Stream nextControlReady() {
         return rotations.nextControlReady();

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * Runs a few tasks in every order in which their steps can follow each other (or in every one with a bounded number of
- * preemptions). One task runs at a time; at each {@link #step()} it may be another's turn. A run in which nobody can go on
- * before all are done fails: that is a lost wake-up.
+ * preemptions). One task runs at a time; at each {@link #step()} it may be another's turn. A run in which nobody can go
+ * on before all are done fails: that is a lost wake-up.
  */
 final class Interleaver {
     /** A scenario: builds its objects anew, names its tasks, and looks at the outcome. */

@@ -2,7 +2,7 @@ package loomwire.quic.pipe;
 
 import java.util.Arrays;
 
-/** The bytes of a test stream: what lies at an offset follows from the offset, with a period no segment size divides. */
+/** The bytes of a test stream: what lies at an offset follows from it, with a period that no segment size divides. */
 public final class Pattern {
     private static final int PERIOD = 65_521;
     private static final byte[] TWICE = new byte[4 * PERIOD];

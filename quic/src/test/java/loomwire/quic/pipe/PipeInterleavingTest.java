@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * The protocol of the package, in every order of its steps. After each step everything in the pool is scribbled over: a side
- * that still used a segment that it or the other had given back would read the scribble, or be caught writing.
+ * The protocol of the package, in every order of its steps. After each step everything in the pool is scribbled over: a
+ * side that still used a segment that it or the other had given back would read the scribble, or be caught writing.
  */
 class PipeInterleavingTest {
     /** Just before the end of the first segment, so that two bytes straddle two segments. */

@@ -34,6 +34,10 @@ class PipeStressTest {
         });
     }
 
+    private static Thread.Builder builder(int round) {
+        return round % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
+    }
+
     private void join(Thread thread) throws InterruptedException {
         assertTrue(thread.join(PATIENCE), () -> "stuck: " + Arrays.toString(thread.getStackTrace()));
         assertNull(failure.get());
@@ -117,7 +121,7 @@ class PipeStressTest {
         for (int round = 0; round < 300; round++) {
             SendPipe pipe = new SendPipe(pool, 1 << 16);
             long stopAt = random.nextInt(200_000);
-            Thread application = start(round % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform(), () -> sendAll(pipe, 400_000));
+            Thread application = start(builder(round), () -> sendAll(pipe, 400_000));
             drain(pipe, stopAt);
             pipe.end(PipeEnd.CONNECTION_CLOSED);
             pipe.waiter().wake();
@@ -199,7 +203,7 @@ class PipeStressTest {
         for (int round = 0; round < 300; round++) {
             ReceivePipe pipe = new ReceivePipe(pool);
             long size = random.nextInt(200_000);
-            Thread application = start(round % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform(),
+            Thread application = start(builder(round),
                     () -> readAll(pipe, Long.MAX_VALUE));
             deliver(pipe, size, 1 << 16, false);
             pipe.end(new PipeEnd.Reset(1));
@@ -218,7 +222,7 @@ class PipeStressTest {
         for (int round = 0; round < 300; round++) {
             ReceivePipe pipe = new ReceivePipe(pool);
             long stopAt = random.nextInt(150_000);
-            Thread application = start(round % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform(), () -> {
+            Thread application = start(builder(round), () -> {
                 readAll(pipe, stopAt);
                 pipe.stop(3);
             });

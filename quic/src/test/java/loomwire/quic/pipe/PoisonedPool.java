@@ -9,8 +9,8 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * Plays the stranger who gets a segment next: scribbles over everything that lies in the pool, and notices when somebody
- * wrote into it since. Whoever still reads from a segment in the pool reads the scribble.
+ * Plays the stranger who gets a segment next: scribbles over everything that lies in the pool, and notices when
+ * somebody wrote into it since. Whoever still reads from a segment in the pool reads the scribble.
  */
 final class PoisonedPool {
     private static final byte SCRIBBLE = (byte) 0xee;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A sending half talks to a receiving half over a network that loses, repeats and shuffles frames; the seed decides all. What is
- * read must at every moment be a prefix of what was written, and in the end all of it.
+ * A sending half talks to a receiving half over a network that loses, repeats and shuffles frames; the seed decides
+ * all. What is read must at every moment be a prefix of what was written, and in the end all of it.
  */
 class StreamPropertyTest {
     private record InFlight(long offset, int length, boolean fin, byte[] data, boolean copy) {}
@@ -79,7 +79,8 @@ class StreamPropertyTest {
 
     private void send() {
         boolean due = sender.hasDataWithoutConnectionCredit() || sender.hasDataToSend() && credit.available() > 0;
-        ByteWriter w = new ByteWriter(packet).reset(packet, 0, SendHalf.MIN_PIECE_BYTES + 20 + random.nextInt(MAX_FRAME));
+        int room = SendHalf.MIN_PIECE_BYTES + 20 + random.nextInt(MAX_FRAME);
+        ByteWriter w = new ByteWriter(packet).reset(packet, 0, room);
         boolean written = sender.writeFrame(w, credit);
         assertEquals(due, written);
         if (!written) {
