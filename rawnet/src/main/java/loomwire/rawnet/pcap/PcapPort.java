@@ -39,7 +39,7 @@ public final class PcapPort implements RawPort {
     private final Sender ipv4;
     private final Sender ipv6;
     private boolean tookBefore;
-    private volatile PortCapabilities capabilities;
+    private final PortCapabilities capabilities;
     private volatile boolean woken;
     private volatile boolean flagsWait;
 

@@ -14,7 +14,6 @@ import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
-import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
@@ -29,7 +28,8 @@ public final class UdpPort implements PacketPort {
 
     private static final int MIN_DATAGRAM_BYTES = 1200;
     private static final int MAX_DATAGRAM_BYTES = 65_000;
-    private static final int MAX_UDP_PAYLOAD_BYTES = 65_507;
+    /** More than UDP carries over either family, so that nothing is cut on receipt. */
+    private static final int MAX_UDP_PAYLOAD_BYTES = 65_535;
 
     /** A selector waits in whole milliseconds; what is left of a shorter wait passes in naps of this length. */
     private static final long NAP_NANOS = 50_000;

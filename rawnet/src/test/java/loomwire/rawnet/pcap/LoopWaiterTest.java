@@ -51,7 +51,7 @@ class LoopWaiterTest {
             waiter.signal();
             // Now and then let the loop get as far as its park, so that every order of the two threads occurs.
             if (i % 3 == 0) {
-                while (seen.get() < i) {
+                while (seen.get() < i && !Thread.currentThread().isInterrupted()) {
                     Thread.onSpinWait();
                 }
             }

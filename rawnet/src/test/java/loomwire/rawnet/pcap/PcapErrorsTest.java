@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.LinkKind;
@@ -42,6 +43,21 @@ class PcapErrorsTest {
         assertTrue(said.startsWith("there is no interface no-such-if0; this host has ")
                 // Without the library or the right, those come first.
                 || said.startsWith("libpcap cannot be loaded") || said.startsWith("no permission"), said);
+    }
+
+    @Test
+    void withoutTheLibraryTheErrorSaysHowToGetIt() throws Exception {
+        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
+                // pcap4j loads the library of this name instead of libpcap.
+                "-Dorg.pcap4j.core.pcapLibName=no-such-pcap",
+                "-cp", System.getProperty("java.class.path"), OpenMain.class.getName(), "lo")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> said = child.inputReader().lines().toList();
+        assertEquals(1, said.size(), said.toString());
+        assertTrue(said.getFirst().startsWith("libpcap cannot be loaded; install it"), said.toString());
+        assertEquals(0, child.waitFor());
     }
 
     @Test

@@ -1,0 +1,4 @@
+/**
+ * The port over a plain UDP socket.
+ */
+package loomwire.rawnet.udp;
