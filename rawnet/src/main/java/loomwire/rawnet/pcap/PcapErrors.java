@@ -46,6 +46,11 @@ final class PcapErrors {
                 + expected + "; name the interface that carries the traffic, not \"any\" or a monitor");
     }
 
+    static IOException cannotSend(String interfaceName) {
+        return new IOException("segments cannot be sent through " + interfaceName + ", whose frames have Linux cooked "
+                + "headers; set network.interface to the interface that carries the traffic");
+    }
+
     static IOException gone(String interfaceName, Exception cause) {
         return new IOException("interface " + interfaceName + " is gone; bring it back and open the port again", cause);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.FlagCycle;
+import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCapabilities;
 import loomwire.rawnet.PortCounters;
@@ -81,6 +82,11 @@ public final class PcapPort implements RawPort {
     public static PcapPort open(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
         if (paths.isEmpty() || paths.stream().map(RawPath::isIpv6).distinct().count() != paths.size()) {
             throw new IllegalArgumentException("a port needs one path, or one for each address family: " + paths);
+        }
+        for (RawPath path : paths) {
+            if (path.link() == LinkKind.LINUX_COOKED) {
+                throw PcapErrors.cannotSend(path.interfaceName());
+            }
         }
         PcapPort port = new PcapPort(paths, options, localFlags);
         port.captures.forEach(Capture::start);

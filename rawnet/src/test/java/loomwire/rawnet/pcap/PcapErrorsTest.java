@@ -61,6 +61,14 @@ class PcapErrorsTest {
     }
 
     @Test
+    void aLinkThatCanOnlyBeReadIsRefused() {
+        RawPath any = new RawPath("any", LinkKind.LINUX_COOKED, null, null, new InetSocketAddress("10.0.0.1", 1), 1500);
+        IOException e = assertThrows(IOException.class,
+                () -> PcapPort.open(List.of(any), PcapOptions.defaults(), FlagCycle.DEFAULT));
+        assertTrue(e.getMessage().contains("set network.interface"), e.getMessage());
+    }
+
+    @Test
     void aPortTakesOnePathPerFamily() {
         RawPath path = new RawPath("tun0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.1", 1000), 1500);
         for (List<RawPath> paths : List.of(List.<RawPath>of(), List.of(path, path))) {
