@@ -17,6 +17,9 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            PingCommand.class,
+            DumpCommand.class,
+            IfaceCommand.class,
             SecretCommand.class,
             VersionCommand.class
         },

@@ -1,7 +1,13 @@
 package loomwire.tunnel.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.port.QuicLinkDialer;
+import loomwire.tunnel.port.ServerStart;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,6 +20,24 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Config config = option.load();
+        Logger log = LoggerFactory.getLogger(RunCommand.class);
+        config.warnings().forEach(warning -> log.warn("{}", warning));
+        StopSignal stop = StopSignal.install();
+        try (AutoCloseable running = stop.orInterrupted(() -> start(config))) {
+            if (running != null) {
+                log.info("{} is running; SIGTERM or Ctrl-C stops it", config.role().name().toLowerCase(Locale.ROOT));
+                stop.await();
+                log.info("stopping");
+            }
+        }
+        log.info("stopped");
         return 0;
+    }
+
+    private static AutoCloseable start(Config config) throws Exception {
+        return switch (config.role()) {
+            case CLIENT -> TunnelClient.start(config, new QuicLinkDialer(config));
+            case SERVER -> ServerStart.start(config);
+        };
     }
 }

@@ -1,0 +1,85 @@
+package loomwire.tunnel.cli;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
+
+/**
+ * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has a bounded time; the second ends it
+ * at once.
+ */
+final class StopSignal {
+    /** Closing connections and listeners takes milliseconds; what takes longer than this hangs. */
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
+    /** Of a shell for a process that a signal ended: 128 and the signal's number. */
+    private static final int SIGNAL_STATUS = 128;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile Thread starting;
+    private volatile Runnable reaction = () -> {};
+
+    private StopSignal() {}
+
+    static StopSignal install() {
+        StopSignal stop = new StopSignal();
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), signal -> stop.received(signal.getNumber()));
+        }
+        return stop;
+    }
+
+    private void received(int number) {
+        if (asked.getCount() == 0) {
+            Runtime.getRuntime().halt(SIGNAL_STATUS + number);
+        }
+        asked.countDown();
+        reaction.run();
+        Thread waiting = starting;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+        Thread.ofPlatform().daemon().name("stop-deadline").start(() -> {
+            try {
+                Thread.sleep(STOP_DEADLINE);
+                Runtime.getRuntime().halt(SIGNAL_STATUS + number);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Whether somebody asked to stop. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
+    /** Does something more at the first signal; at once if that has come already. */
+    void onSignal(Runnable more) {
+        reaction = more;
+        if (isAsked()) {
+            more.run();
+        }
+    }
+
+    /** Waits for the first signal. */
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    /** Runs something that may take long; a signal interrupts it, and then there is no result. */
+    <T> T orInterrupted(Callable<T> work) throws Exception {
+        starting = Thread.currentThread();
+        try {
+            return isAsked() ? null : work.call();
+        } catch (Exception e) {
+            if (isAsked()) {
+                return null;
+            }
+            throw e;
+        } finally {
+            starting = null;
+            Thread.interrupted();
+        }
+    }
+}

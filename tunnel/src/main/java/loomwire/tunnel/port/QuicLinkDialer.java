@@ -1,0 +1,80 @@
+package loomwire.tunnel.port;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.runtime.QuicRuntime;
+import loomwire.quic.runtime.RuntimeOptions;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+import loomwire.tunnel.client.Link;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.QuicSettings;
+import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.protocol.TunnelProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Dials the configured server, each time from a port of its own. Thread-safe. */
+public final class QuicLinkDialer implements Link.Dialer {
+    private static final Logger LOG = LoggerFactory.getLogger(QuicLinkDialer.class);
+
+    private static final Duration DIAL_DEADLINE = Duration.ofSeconds(30);
+
+    private final Config config;
+    private final ServerTrust trust;
+    private final PortFactory ports;
+    private final AtomicInteger dialled = new AtomicInteger();
+
+    /** @throws IOException if the authorities' file cannot be used */
+    public QuicLinkDialer(Config config) throws IOException {
+        this.config = config;
+        this.trust = Trust.of(config.transport().quic(), config.auth());
+        this.ports = new PortFactory(config.network());
+    }
+
+    @Override
+    public boolean verifiesServer() {
+        return Trust.verifies(trust);
+    }
+
+    @Override
+    public Link dial() throws IOException {
+        InetSocketAddress server = resolve();
+        OpenPort port = ports.forClient(server);
+        LOG.debug("dialling {} over {}", server, port.description());
+        QuicEndpoint endpoint = null;
+        try {
+            endpoint = QuicRuntime.client(port.port(),
+                    RuntimeOptions.DEFAULTS.withName("client-" + dialled.incrementAndGet()));
+            QuicConnection connection = endpoint.dial(server, clientConfig(), DIAL_DEADLINE);
+            QuicEndpoint opened = endpoint;
+            return new Link(connection, () -> new Shutdown().close(opened).close(port).rethrow());
+        } catch (IOException e) {
+            IOException explained = DialFailure.explain(e, server, config.network().backend(), port.port().counters());
+            new Shutdown().close(endpoint).close(port);
+            throw explained;
+        }
+    }
+
+    private InetSocketAddress resolve() throws IOException {
+        try {
+            return config.server().resolve();
+        } catch (UnknownHostException e) {
+            throw new IOException("server.addr: the name " + config.server().host() + " has no address now "
+                    + "(check the name and this machine's DNS)", e);
+        }
+    }
+
+    private ClientConfig clientConfig() {
+        QuicSettings quic = config.transport().quic();
+        String name = quic.serverName().isEmpty() ? config.server().host() : quic.serverName();
+        return new ClientConfig(ClientTlsConfig.of(name, TunnelProtocol.ALPN, trust, Instant.now()), Transport.of(quic));
+    }
+}

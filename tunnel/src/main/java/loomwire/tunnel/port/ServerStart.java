@@ -1,0 +1,65 @@
+package loomwire.tunnel.port;
+
+import java.io.IOException;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.ServerConfig;
+import loomwire.quic.runtime.QuicRuntime;
+import loomwire.quic.runtime.RuntimeOptions;
+import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.tunnel.config.Auth;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.protocol.TunnelProtocol;
+import loomwire.tunnel.server.TunnelServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server from its configuration: identity, port, endpoint, tunnel. */
+public final class ServerStart implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
+
+    /** Clients at once, each with a few carriers. */
+    private static final int MAX_CONNECTIONS = 4096;
+    /** Connections whose handshake is complete and whom nobody has asked to authenticate yet. */
+    private static final int ACCEPT_BACKLOG = 256;
+
+    private final TunnelServer server;
+    private final OpenPort port;
+
+    private ServerStart(TunnelServer server, OpenPort port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /** @throws IOException with a message that says what to do; nothing is left open then */
+    public static ServerStart start(Config config) throws IOException {
+        ServerIdentity identity = new IdentityStore(config.stateDirectory()).loadOrCreate();
+        OpenPort port = new PortFactory(config.network()).forServer(config);
+        try {
+            QuicEndpoint endpoint = QuicRuntime.server(port.port(),
+                    new ServerConfig(ServerTlsConfig.of(identity, TunnelProtocol.ALPN),
+                            Transport.of(config.transport().quic()), MAX_CONNECTIONS, ACCEPT_BACKLOG),
+                    RuntimeOptions.DEFAULTS.withName("server"));
+            TunnelServer server = TunnelServer.start(endpoint, config, port::peerFlags);
+            LOG.info("listening on {} over {}", endpoint.localAddress(), port.description());
+            LOG.info("clients can pin this server: transport.quic.pin: \"{}\"", identity.pin());
+            if (config.auth() instanceof Auth.None) {
+                LOG.warn("auth: none: everyone who finds this port may use this server");
+            }
+            return new ServerStart(server, port);
+        } catch (RuntimeException e) {
+            port.close();
+            throw e;
+        }
+    }
+
+    public TunnelServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() throws IOException {
+        new Shutdown().close(server).close(port).rethrow();
+    }
+}
