@@ -12,8 +12,11 @@ import loomwire.quic.QuicTimeoutException;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Role;
+import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.protocol.Authentication;
+import loomwire.tunnel.protocol.DeadlineException;
+import loomwire.tunnel.protocol.Echo;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,13 +74,13 @@ final class PingCommand implements Callable<Integer> {
             Thread.sleep(BETWEEN);
         }
         try {
-            long nanos = connection.ping(ANSWER_DEADLINE).toNanos();
+            long nanos = Echo.roundTrip(connection, ANSWER_DEADLINE).toNanos();
             answered++;
             leastNanos = Math.min(leastNanos, nanos);
             mostNanos = Math.max(mostNanos, nanos);
             sumNanos += nanos;
             out.println("ping " + number + ": " + millis(nanos));
-        } catch (QuicTimeoutException e) {
+        } catch (QuicTimeoutException | DeadlineException e) {
             out.println("ping " + number + ": no answer within " + ANSWER_DEADLINE.toSeconds() + " s");
         }
         out.flush();
@@ -87,8 +90,7 @@ final class PingCommand implements Callable<Integer> {
         out.println(count + " sent, " + answered + " answered, " + 100 * (count - answered) / count + " % lost"
                 + (answered == 0 ? "" : "; least " + millis(leastNanos) + ", mean " + millis(sumNanos / answered)
                         + ", most " + millis(mostNanos)));
-        out.println("packets: " + stats.packetsSent() + " sent, " + stats.packetsLost() + " lost, "
-                + stats.packetsReceived() + " received");
+        out.println(ConnectionReport.of(stats));
     }
 
     private static String millis(long nanos) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.PerformanceConfig;
+import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.protocol.Authentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,7 @@ final class CarrierSlot {
             carrier.fail(e);
             throw e;
         } finally {
+            LOG.info("{}: over; {}", carrier, ConnectionReport.of(connection.stats()));
             carriers.down(carrier);
         }
     }

@@ -14,11 +14,15 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  *
  * The length counts what follows it. Address types are those of SOCKS5 (RFC 1928 §5): 1 IPv4 in 4 bytes, 4 IPv6 in 16
- * bytes, 3 a name in as many ASCII bytes as the length leaves.
+ * bytes, 3 a name in as many ASCII bytes as the length leaves. A request that only wants an answer has length 0.
+ *
+ * @param target {@code null} if nothing but an answer is wanted
  */
 public record OpenRequest(Target target) {
-    /** A TCP connection to the target, relayed both ways. The only kind in this version. */
+    /** A TCP connection to the target, relayed both ways. */
     static final int KIND_CONNECT = 1;
+    /** Nothing but the answer, which shows that the server lives and how far away it is. */
+    static final int KIND_ECHO = 2;
 
     private static final int HEADER = 4;
     private static final int TYPE_IPV4 = 1;
@@ -28,7 +32,19 @@ public record OpenRequest(Target target) {
     private static final int AROUND_ADDRESS = 3;
     private static final int MAX_BODY = AROUND_ADDRESS + Target.MAX_NAME;
 
+    /** A request for nothing but an answer. */
+    public static OpenRequest echo() {
+        return new OpenRequest(null);
+    }
+
+    public boolean isEcho() {
+        return target == null;
+    }
+
     public byte[] encode() {
+        if (isEcho()) {
+            return new byte[] {TunnelProtocol.VERSION, KIND_ECHO, 0, 0};
+        }
         InetAddress literal = target.literal();
         byte[] address = literal == null ? target.host().getBytes(StandardCharsets.US_ASCII) : literal.getAddress();
         int type = literal == null ? TYPE_NAME : address.length == 4 ? TYPE_IPV4 : TYPE_IPV6;
@@ -55,6 +71,9 @@ public record OpenRequest(Target target) {
         int length = header.getShort() & 0xffff;
         if (version != TunnelProtocol.VERSION) {
             throw new MalformedMessageException("an open request of version " + version);
+        }
+        if (kind == KIND_ECHO && length == 0) {
+            return echo();
         }
         if (length < AROUND_ADDRESS + 1 || length > MAX_BODY) {
             throw new MalformedMessageException("an open request of " + length + " bytes");

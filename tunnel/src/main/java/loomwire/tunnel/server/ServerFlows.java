@@ -56,21 +56,27 @@ final class ServerFlows {
     }
 
     private void request(String from, QuicStream stream) throws IOException {
-        Target target;
+        OpenRequest request;
         try {
-            target = OpenRequest.read(DeadlineReader.of(stream, TunnelProtocol.HEADER_DEADLINE)).target();
+            request = OpenRequest.read(DeadlineReader.of(stream, TunnelProtocol.HEADER_DEADLINE));
         } catch (RefusedException e) {
             refuse(from, stream, e);
             return;
         }
         DeadlineReader.release(stream);
+        if (request.isEcho()) {
+            write(stream, OpenAnswer.ok());
+            stream.finish();
+            stream.stopSending(CloseCode.NO_ERROR.code());
+            return;
+        }
         if (!budget.tryTake()) {
             refuse(from, stream, new RefusedException(OpenStatus.GENERAL_FAILURE,
                     "the server has " + budget.max() + " streams open (performance.max_concurrent_streams)"));
             return;
         }
         try {
-            connect(from, stream, target);
+            connect(from, stream, request.target());
         } finally {
             budget.giveBack();
         }

@@ -11,6 +11,7 @@ import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
@@ -106,7 +107,8 @@ public final class TunnelServer implements AutoCloseable {
         } catch (AuthenticationException e) {
             LOG.warn("{}: not let in: {}", connection.remoteAddress(), e.getMessage());
         } catch (IOException e) {
-            LOG.info("{}: client gone: {}", connection.remoteAddress(), e.getMessage());
+            LOG.info("{}: client gone: {}; {}", connection.remoteAddress(), e.getMessage(),
+                    ConnectionReport.of(connection.stats()));
         }
     }
 
