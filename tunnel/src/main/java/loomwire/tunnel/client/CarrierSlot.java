@@ -45,6 +45,11 @@ final class CarrierSlot {
         thread.start();
     }
 
+    /** Waits until the connection is over and its port given back, for so long at most. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        thread.join(patience);
+    }
+
     /** Ends the connection and the dialling; returns at once. */
     void close() {
         closed = true;

@@ -24,6 +24,9 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
     /** How long a stream waits for credit, or for a connection to come back. */
     private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
 
+    /** Ports close within milliseconds; a slot that takes longer is left behind. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
     private final List<CarrierSlot> slots = new ArrayList<>();
     private final CopyOnWriteArrayList<Carrier> ready = new CopyOnWriteArrayList<>();
     private final AtomicInteger rotation = new AtomicInteger();
@@ -50,7 +53,7 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
      * Starts dialling and returns once the first connection is authenticated. The others follow; whichever ends is
      * dialled again.
      *
-     * @throws IOException if every first dial failed: the first one's reason; nothing is dialled any more
+     * @throws IOException if every first dial failed: the first one's reason. It has still to be closed
      */
     public void start() throws IOException {
         slots.forEach(CarrierSlot::start);
@@ -60,11 +63,9 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
                 changed.await();
             }
             if (!proven) {
-                close();
                 throw firstFailure != null ? firstFailure : new IOException("closed while connecting");
             }
         } catch (InterruptedException e) {
-            close();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while connecting", e);
         } finally {
@@ -183,5 +184,12 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         closed = true;
         slots.forEach(CarrierSlot::close);
         signal(() -> {});
+        try {
+            for (CarrierSlot slot : slots) {
+                slot.awaitEnd(CLOSE_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
