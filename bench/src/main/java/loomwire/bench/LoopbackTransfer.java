@@ -1,6 +1,8 @@
 package loomwire.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -107,6 +109,7 @@ public final class LoopbackTransfer {
     private static void round(QuicConnection connection, int number, long bytes) throws Exception {
         CompletableFuture<long[]> done = new CompletableFuture<>();
         long start = System.nanoTime();
+        long cpuStart = cpuNanos();
         Thread.ofVirtual().start(() -> {
             try {
                 done.complete(receive(connection));
@@ -119,7 +122,14 @@ public final class LoopbackTransfer {
         if (result[0] != bytes) {
             throw new IllegalStateException(result[0] + " bytes came instead of " + bytes);
         }
-        System.out.printf("round %d: %.2f Gbit/s, %d reads%n", number, bytes * 8.0 / nanos, result[1]);
+        System.out.printf(
+                "round %d: %.2f Gbit/s, %.2f s of processor a GiB, %d reads%n", number, bytes * 8.0 / nanos,
+                (cpuNanos() - cpuStart) * 1e-9 * (1 << 30) / bytes, result[1]);
+    }
+
+    /** What both ends used of the processors: tells more than the rate where other programs run beside it. */
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static long[] receive(QuicConnection connection) throws IOException {

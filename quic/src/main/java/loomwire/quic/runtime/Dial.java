@@ -27,7 +27,7 @@ final class Dial extends Command {
     }
 
     LoopConnection connect(Duration deadline) throws IOException {
-        shard.submit(this);
+        shard.commands().submit(this);
         LoopConnection up = null;
         try {
             up = Deadlines.await(deadline, established::await);
@@ -56,7 +56,7 @@ final class Dial extends Command {
         if (!established.withdraw()) {
             return false;
         }
-        shard.tell(now -> {
+        shard.commands().tell(now -> {
             if (connection != null) {
                 connection.close(0, "the dial was given up");
             }
@@ -70,7 +70,7 @@ final class Dial extends Command {
             return;
         }
         try {
-            connection = shard.adopt(
+            connection = shard.connections().adopt(
                     shard.core().connect(
                             Addresses.high(server.getAddress()), Addresses.low(server.getAddress()), server.getPort(),
                             config.tls(), config.transport(), now),

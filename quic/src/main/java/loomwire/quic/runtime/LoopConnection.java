@@ -116,7 +116,7 @@ final class LoopConnection implements QuicConnection {
         ended.compareAndSet(null, CloseMessage.exception(reason, number, remote));
         ConnectionClosedException why = ended.get();
         LOG.debug("{}", why.getMessage());
-        lastFigures = core.figures();
+        lastFigures = figures();
         shard.afterFlush(() -> {
             if (dialled != null) {
                 dialled.fail(why);
@@ -127,6 +127,15 @@ final class LoopConnection implements QuicConnection {
             pings.end(why);
             closed.complete(null);
         });
+    }
+
+    private ConnectionFigures figures() {
+        try {
+            return core.figures();
+        } catch (RuntimeException defect) {
+            LOG.error("{} has no figures", this, defect);
+            return new ConnectionFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
     }
 
     /** The loop has ended under the connection, so the peer cannot be told any more. */
@@ -240,7 +249,7 @@ final class LoopConnection implements QuicConnection {
     @Override
     public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
         try {
-            return shard.ask(() -> core.exportKeyingMaterial(label, context, length)).join();
+            return shard.commands().ask(() -> core.exportKeyingMaterial(label, context, length)).join();
         } catch (IOException e) {
             throw new IllegalStateException("no key material: " + e.getMessage(), e);
         }
@@ -260,7 +269,7 @@ final class LoopConnection implements QuicConnection {
     public ConnectionStats stats() {
         if (lastFigures == null) {
             try {
-                return toStats(shard.ask(core::figures).join());
+                return toStats(shard.commands().ask(core::figures).join());
             } catch (IOException endedMeanwhile) {
                 closed.join();
             }
@@ -293,7 +302,7 @@ final class LoopConnection implements QuicConnection {
         String cut = CloseMessage.cut(reason);
         CloseReason why = new CloseReason(CloseReason.Origin.LOCAL, applicationErrorCode, cut);
         if (ended.compareAndSet(null, CloseMessage.exception(why, number, remote))) {
-            shard.tell(now -> {
+            shard.commands().tell(now -> {
                 core.close(applicationErrorCode, cut, now);
                 touched();
             });

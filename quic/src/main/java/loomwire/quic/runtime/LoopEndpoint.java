@@ -67,7 +67,7 @@ final class LoopEndpoint implements QuicEndpoint {
     @Override
     public void stopAccepting() {
         try {
-            shard.ask(() -> {
+            shard.commands().ask(() -> {
                 shard.core().stopAccepting();
                 return true;
             }).join();
@@ -87,7 +87,7 @@ final class LoopEndpoint implements QuicEndpoint {
     }
 
     private void requireOpen() throws EndpointClosedException {
-        EndpointClosedException ended = shard.ended();
+        EndpointClosedException ended = shard.commands().ended();
         if (ended != null) {
             throw new EndpointClosedException(ended.getMessage(), ended);
         }

@@ -61,18 +61,18 @@ final class LoopStream extends Command implements QuicStream {
     /** The loop shall look at this stream's pipes. The exchange is the full fence that {@link Doorbell} asks for. */
     void touch() {
         if (!(boolean) QUEUED.getAndSet(this, true)) {
-            connection.shard().enqueue(this);
+            connection.shard().commands().enqueue(this);
         }
-        connection.shard().ring();
+        connection.shard().commands().ring();
     }
 
     /** Likewise, but not worth ending the loop's sleep for, unless such marks of {@code bytes} in sum are. */
     void touchQuietly(int bytes) {
         if (!(boolean) QUEUED.getAndSet(this, true)) {
-            connection.shard().enqueue(this);
+            connection.shard().commands().enqueue(this);
         }
         if (connection.consumedQuietly(bytes)) {
-            connection.shard().ring();
+            connection.shard().commands().ring();
         }
     }
 

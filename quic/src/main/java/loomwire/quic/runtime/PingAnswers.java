@@ -21,13 +21,13 @@ final class PingAnswers {
     Duration ping(Duration deadline) throws IOException {
         Answer<Long> roundTrip = new Answer<>();
         Shard shard = connection.shard();
-        long token = shard.ask(() -> send(roundTrip)).join();
+        long token = shard.commands().ask(() -> send(roundTrip)).join();
         Long nanos;
         try {
             nanos = Deadlines.await(deadline, roundTrip::await);
         } finally {
             if (roundTrip.withdraw()) {
-                shard.tell(now -> waiting.remove(token));
+                shard.commands().tell(now -> waiting.remove(token));
             }
         }
         if (nanos == null) {

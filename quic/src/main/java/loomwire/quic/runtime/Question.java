@@ -1,17 +1,19 @@
 package loomwire.quic.runtime;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import loomwire.quic.QuicException;
 
 /** A question that only the loop may answer, since it reads or changes protocol state. */
 final class Question<T> extends Command {
-    private final Shard shard;
     private final Supplier<T> question;
+    private final Consumer<Runnable> afterFlush;
     private final Answer<T> answer = new Answer<>();
 
-    Question(Shard shard, Supplier<T> question) {
-        this.shard = shard;
+    /** @param afterFlush takes what the loop shall run once the packets of its cycle are out */
+    Question(Supplier<T> question, Consumer<Runnable> afterFlush) {
         this.question = question;
+        this.afterFlush = afterFlush;
     }
 
     Answer<T> answer() {
@@ -22,7 +24,7 @@ final class Question<T> extends Command {
     void run(long now) {
         try {
             T value = question.get();
-            shard.afterFlush(() -> answer.give(value));
+            afterFlush.accept(() -> answer.give(value));
         } catch (RuntimeException refused) {
             answer.fail(refused);
         }

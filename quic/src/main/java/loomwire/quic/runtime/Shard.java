@@ -2,18 +2,12 @@ package loomwire.quic.runtime;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import loomwire.quic.EndpointClosedException;
-import loomwire.quic.QuicException;
 import loomwire.quic.base.CloseReason;
-import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
@@ -36,34 +30,23 @@ final class Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
-    /** A piece of work for the loop that nobody waits for. */
-    @FunctionalInterface
-    interface Task {
-        void run(long now);
-    }
-
     private final String name;
     private final PacketPort port;
     private final Endpoint core;
-    private final TransportConfig acceptedTransport;
-    private final Mailbox<LoopConnection> backlog;
+    private final ShardConnections connections;
     private final Receiver receiver;
     private final Transmitter transmitter;
     private final Thread thread;
     private final long start = System.nanoTime();
 
-    private final CommandQueue commands = new CommandQueue();
-    private final Doorbell doorbell;
+    private final LoopCommands commands;
     private final AtomicBoolean closeAsked = new AtomicBoolean();
     private final CompletableFuture<IOException> terminated = new CompletableFuture<>();
-    private volatile EndpointClosedException ended;
-    private volatile int openConnections;
 
+    private final BulkPatience patience = new BulkPatience();
     private final WakeList wakes = new WakeList();
     private final List<Runnable> afterFlush = new ArrayList<>();
-    private final Set<LoopConnection> connections = new HashSet<>();
     private long lingerUntil = Long.MAX_VALUE;
-    private long commandFailures;
 
     /**
      * @param core makes the endpoint, given who is to be told of streams
@@ -75,11 +58,10 @@ final class Shard {
         this.name = name;
         this.port = port;
         this.core = core.apply(new Marks());
-        this.acceptedTransport = acceptedTransport;
-        this.backlog = backlog;
+        this.connections = new ShardConnections(this, acceptedTransport, backlog);
         this.receiver = new Receiver(port);
         this.transmitter = new Transmitter(port);
-        this.doorbell = new Doorbell(port::wakeup);
+        this.commands = new LoopCommands(port::wakeup, this::afterFlush);
         this.thread = Thread.ofPlatform().daemon().name("loomwire-shard-" + name).unstarted(this::run);
     }
 
@@ -89,60 +71,20 @@ final class Shard {
 
     // For any thread
 
-    /** Queues a command and sees to it that the loop runs it soon; a loop that has ended refuses it. */
-    void submit(Command command) {
-        enqueue(command);
-        ring();
-    }
-
-    /** Queues a command for the loop's next cycle, whenever that is. */
-    void enqueue(Command command) {
-        if (!commands.push(command)) {
-            command.refuse(ended);
-        }
-    }
-
-    /** Ends the loop's rest, if it rests. */
-    void ring() {
-        doorbell.ring();
-    }
-
-    /** Has the loop answer a question. */
-    <T> Answer<T> ask(Supplier<T> question) {
-        Question<T> asked = new Question<>(this, question);
-        submit(asked);
-        return asked.answer();
-    }
-
-    /** Has the loop do something; nothing happens if it has ended. */
-    void tell(Task task) {
-        submit(new Command() {
-            @Override
-            void run(long now) {
-                task.run(now);
-            }
-
-            @Override
-            void refuse(QuicException reason) {
-                // Nobody waits for it.
-            }
-        });
+    /** Where threads leave what the loop shall do. */
+    LoopCommands commands() {
+        return commands;
     }
 
     int openConnections() {
-        return openConnections;
-    }
-
-    /** Why the loop has ended; {@code null} while it runs. */
-    EndpointClosedException ended() {
-        return ended;
+        return connections.open();
     }
 
     /** Closes everything and waits until the thread is gone. */
     void close() throws IOException {
         boolean first = closeAsked.compareAndSet(false, true);
         if (first) {
-            tell(this::beginClose);
+            commands.tell(this::beginClose);
         }
         IOException failure = terminated.join();
         awaitThread();
@@ -166,17 +108,13 @@ final class Shard {
         return core;
     }
 
+    ShardConnections connections() {
+        return connections;
+    }
+
     /** Has {@code task} run once the packets of this cycle are out: where threads are woken. */
     void afterFlush(Runnable task) {
         afterFlush.add(task);
-    }
-
-    /** Makes a connection of the core known to the application's side. */
-    LoopConnection adopt(Connection connection, TransportConfig transport, Answer<LoopConnection> dialled) {
-        LoopConnection adopted = new LoopConnection(this, connection, transport, dialled);
-        connection.attachment(adopted);
-        connections.add(adopted);
-        return adopted;
     }
 
     private void run() {
@@ -209,106 +147,37 @@ final class Shard {
             if (now >= lingerUntil || lingerUntil < Long.MAX_VALUE && core.connectionCount() == 0) {
                 return;
             }
-            restNanos = busy ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
+            restNanos = busy || patience.holdBack() ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
         }
     }
 
     /** Takes what the port has, waiting for it unless there is something else to do. */
     private int rest(long nanos) throws IOException {
-        if (nanos == 0 || !doorbell.fallAsleep(commands)) {
+        if (nanos == 0 || !commands.fallAsleep()) {
             return receiver.receive(0);
         }
         try {
             return receiver.receive(nanos);
         } finally {
-            doorbell.getUp();
+            commands.getUp();
         }
     }
 
     /** One turn of the loop; {@code false} if there was nothing to do. */
     private boolean cycle(int received, long now) throws IOException {
         boolean busy = received > 0;
+        patience.received(received);
         receiver.deliver(core, now);
-        busy |= runCommands(now);
+        busy |= commands.runAll(now);
         if (core.nextTimeout() <= now) {
             core.onTimeout(now);
         }
-        busy |= tellEvents(now);
+        busy |= connections.tellEvents(core);
         busy |= transmitter.transmit(core, now);
-        busy |= tellEvents(now);
+        busy |= connections.tellEvents(core);
         runAfterFlush();
         wakes.wake(!busy);
         return busy;
-    }
-
-    private boolean runCommands(long now) {
-        Command command = commands.takeAll();
-        boolean any = command != null;
-        while (command != null) {
-            // Read first: a command may be queued again as soon as it runs.
-            Command following = command.next;
-            try {
-                command.run(now);
-            } catch (RuntimeException defect) {
-                commandFailures++;
-                if (Long.bitCount(commandFailures) == 1) {
-                    LOG.error("endpoint {} failed to do what {} asked ({} so far); please report this", name, command,
-                            commandFailures, defect);
-                }
-            }
-            command = following;
-        }
-        return any;
-    }
-
-    private boolean tellEvents(long now) {
-        boolean any = false;
-        Connection connection;
-        while ((connection = core.pollEventful()) != null) {
-            ConnectionEvent event;
-            while ((event = connection.pollEvent()) != null) {
-                any = true;
-                tell(connection, event, now);
-            }
-        }
-        return any;
-    }
-
-    private void tell(Connection connection, ConnectionEvent event, long now) {
-        LoopConnection told = (LoopConnection) connection.attachment();
-        if (told == null) {
-            if (event instanceof ConnectionEvent.Closed failed) {
-                LOG.debug("handshake with {} failed: {}", PeerAddress.text(PeerAddress.of(connection)), failed.reason());
-                return;
-            }
-            // The peer's first stream may be told of before its handshake is, when both came at once.
-            told = adopt(connection, acceptedTransport, null);
-        }
-        switch (event) {
-            case ConnectionEvent.HandshakeCompleted up -> established(told, now);
-            case ConnectionEvent.StreamOpened opened -> told.onStreamOpened(opened.stream());
-            case ConnectionEvent.StreamCredit credit -> told.onStreamCredit(credit.bidirectional());
-            case ConnectionEvent.PingAcknowledged ping -> told.onPingAcknowledged(ping.token(), ping.rttNanos());
-            case ConnectionEvent.Closed closed -> {
-                if (connections.remove(told) && told.wasEstablished()) {
-                    openConnections--;
-                }
-                told.onClosed(closed.reason());
-            }
-        }
-    }
-
-    private void established(LoopConnection connection, long now) {
-        openConnections++;
-        connection.onHandshakeCompleted();
-        if (connection.isAccepted()) {
-            afterFlush(() -> {
-                if (!backlog.offer(connection)) {
-                    LOG.warn("{} was refused: too many connections wait to be accepted", connection);
-                    connection.close(0, "too many connections wait to be accepted");
-                }
-            });
-        }
     }
 
     private void runAfterFlush() {
@@ -339,23 +208,14 @@ final class Shard {
 
     /** Ends every wait and gives the port back; nothing here may keep the rest from being done. */
     private void end(EndpointClosedException reason, CloseReason.Origin origin) {
-        ended = reason;
         CloseReason why = new CloseReason(origin, 0, reason.getMessage());
         IOException failure = null;
+        commands.end(reason);
         try {
-            for (LoopConnection connection : List.copyOf(connections)) {
-                connection.abandon(why);
-            }
-            connections.clear();
-            openConnections = 0;
+            connections.abandonAll(why);
             runAfterFlush();
         } catch (Throwable defect) {
             LOG.error("endpoint {} could not tell every connection of its end", name, defect);
-        }
-        for (Command left = commands.close(); left != null; ) {
-            Command following = left.next;
-            left.refuse(reason);
-            left = following;
         }
         try {
             port.close();
@@ -365,9 +225,6 @@ final class Shard {
             failure = new IOException("the port could not be closed: " + e.getMessage(), e);
         }
         wakes.wake(true);
-        if (backlog != null) {
-            backlog.close();
-        }
         LOG.debug("{}", reason.getMessage());
         terminated.complete(failure);
     }

@@ -37,14 +37,14 @@ final class StreamOpener {
         if (stocked != null) {
             if (!refilling.getAndSet(true)) {
                 // Not worth a wake-up: whoever opened a stream will write to it in a moment, and that rings.
-                connection.shard().enqueue(refill);
+                connection.shard().commands().enqueue(refill);
             }
             return stocked;
         }
         // The loop answers at once, with a stream or, when the peer's credit is used up, without one.
         Answer<LoopStream> granted = new Answer<>();
         boolean patient = deadline.isPositive();
-        LoopStream opened = connection.shard().ask(() -> openNow(patient ? granted : null)).join();
+        LoopStream opened = connection.shard().commands().ask(() -> openNow(patient ? granted : null)).join();
         if (opened != null) {
             return opened;
         }

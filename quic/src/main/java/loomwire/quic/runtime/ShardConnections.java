@@ -1,0 +1,115 @@
+package loomwire.quic.runtime;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.connection.ConnectionEvent;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.endpoint.Endpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of a shard as their applications know them: passes on what the core tells of each. Owned by the shard
+ * loop, but for {@link #open}.
+ */
+final class ShardConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardConnections.class);
+
+    private final Shard shard;
+    private final TransportConfig acceptedTransport;
+    private final Mailbox<LoopConnection> backlog;
+    private final Set<LoopConnection> known = new HashSet<>();
+    private volatile int open;
+
+    /**
+     * @param acceptedTransport settings of connections that peers open
+     * @param backlog where those go once their handshake is complete; {@code null} on a client
+     */
+    ShardConnections(Shard shard, TransportConfig acceptedTransport, Mailbox<LoopConnection> backlog) {
+        this.shard = shard;
+        this.acceptedTransport = acceptedTransport;
+        this.backlog = backlog;
+    }
+
+    /** Connections whose handshake is complete and that are not closed. Any thread. */
+    int open() {
+        return open;
+    }
+
+    /**
+     * Makes a connection of the core known to the application's side.
+     *
+     * @param dialled who waits for the handshake; {@code null} if the peer began it
+     */
+    LoopConnection adopt(Connection connection, TransportConfig transport, Answer<LoopConnection> dialled) {
+        LoopConnection adopted = new LoopConnection(shard, connection, transport, dialled);
+        connection.attachment(adopted);
+        known.add(adopted);
+        return adopted;
+    }
+
+    /** Passes on all events that the core has; {@code false} if it had none. */
+    boolean tellEvents(Endpoint core) {
+        boolean any = false;
+        for (Connection connection = core.pollEventful(); connection != null; connection = core.pollEventful()) {
+            for (ConnectionEvent e = connection.pollEvent(); e != null; e = connection.pollEvent()) {
+                any = true;
+                tell(connection, e);
+            }
+        }
+        return any;
+    }
+
+    private void tell(Connection connection, ConnectionEvent event) {
+        LoopConnection told = (LoopConnection) connection.attachment();
+        if (told == null) {
+            if (event instanceof ConnectionEvent.Closed failed) {
+                LOG.debug("handshake with {} failed: {}", PeerAddress.text(PeerAddress.of(connection)), failed.reason());
+                return;
+            }
+            // The peer's first stream may be told of before its handshake is, when both came at once.
+            told = adopt(connection, acceptedTransport, null);
+        }
+        switch (event) {
+            case ConnectionEvent.HandshakeCompleted up -> established(told);
+            case ConnectionEvent.StreamOpened opened -> told.onStreamOpened(opened.stream());
+            case ConnectionEvent.StreamCredit credit -> told.onStreamCredit(credit.bidirectional());
+            case ConnectionEvent.PingAcknowledged ping -> told.onPingAcknowledged(ping.token(), ping.rttNanos());
+            case ConnectionEvent.Closed closed -> {
+                known.remove(told);
+                if (told.wasEstablished()) {
+                    open = open - 1;
+                }
+                told.onClosed(closed.reason());
+            }
+        }
+    }
+
+    private void established(LoopConnection connection) {
+        open = open + 1;
+        connection.onHandshakeCompleted();
+        if (connection.isAccepted()) {
+            shard.afterFlush(() -> {
+                if (!backlog.offer(connection)) {
+                    LOG.warn("{} was refused: too many connections wait to be accepted", connection);
+                    connection.close(0, "too many connections wait to be accepted");
+                }
+            });
+        }
+    }
+
+    /** The loop ends: so do all connections, without a word to their peers. */
+    void abandonAll(CloseReason reason) {
+        for (LoopConnection connection : List.copyOf(known)) {
+            connection.abandon(reason);
+        }
+        known.clear();
+        open = 0;
+        if (backlog != null) {
+            backlog.close();
+        }
+    }
+}

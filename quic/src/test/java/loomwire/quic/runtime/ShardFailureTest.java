@@ -1,0 +1,168 @@
+package loomwire.quic.runtime;
+
+import static loomwire.quic.runtime.Duo.LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Random;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.EndpointClosedException;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicStream;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.rawnet.Addresses;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PacketPort;
+import loomwire.rawnet.PortCapabilities;
+import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.memory.LinkConditions;
+import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ShardFailureTest {
+    private final MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT);
+
+    /** A port that works until it is told to break. */
+    private static final class BreakablePort implements PacketPort {
+        private final PacketPort sound;
+        volatile Exception onReceive;
+        volatile IOException onClose;
+
+        BreakablePort(PacketPort sound) {
+            this.sound = sound;
+        }
+
+        void breakWith(Exception e) {
+            onReceive = e;
+            wakeup();
+        }
+
+        @Override
+        public PortCapabilities capabilities() {
+            return sound.capabilities();
+        }
+
+        @Override
+        public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
+            int received = sound.receive(batch, timeoutNanos);
+            switch (onReceive) {
+                case null -> {
+                    return received;
+                }
+                case IOException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new AssertionError(onReceive);
+            }
+        }
+
+        @Override
+        public int transmit(PacketBatch batch) throws IOException {
+            return sound.transmit(batch);
+        }
+
+        @Override
+        public void wakeup() {
+            sound.wakeup();
+        }
+
+        @Override
+        public PortCounters counters() {
+            return sound.counters();
+        }
+
+        @Override
+        public void close() throws IOException {
+            sound.close();
+            if (onClose != null) {
+                throw onClose;
+            }
+        }
+    }
+
+    private PacketPort port() throws IOException {
+        return network.open(new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), 0));
+    }
+
+    private Duo duo(PacketPort clientPort) throws IOException {
+        return new Duo(port(), clientPort, TransportConfig.DEFAULTS, TransportConfig.DEFAULTS).serving(Duo::echo);
+    }
+
+    @Test
+    void aFailedPortEndsEveryCallThatWaitsAndEveryOneAfter() throws Exception {
+        assertEverythingEndsAfter(new IOException("the interface is gone"), "the interface is gone");
+    }
+
+    @Test
+    void aDefectInTheLoopEndsEveryCallThatWaitsInsteadOfLeavingThemHanging() throws Exception {
+        assertEverythingEndsAfter(new IllegalStateException("a defect for this test"), "a defect for this test");
+    }
+
+    private void assertEverythingEndsAfter(Exception failure, String message) throws Exception {
+        BreakablePort breakable = new BreakablePort(port());
+        try (Duo duo = duo(breakable); PacketPort mute = port()) {
+            QuicConnection connection = duo.dial();
+            QuicStream stream = connection.openStream(LONG);
+            Waiting onConnection = new Waiting();
+            onConnection.blockedIn(() -> stream.read(new byte[1], 0, 1));
+            onConnection.blockedIn(() -> connection.acceptStream(LONG));
+            onConnection.blockedIn(() -> duo.dial(mute.capabilities().localAddress(), LONG));
+            breakable.breakWith(failure);
+            for (IOException end : onConnection.ends()) {
+                ConnectionClosedException closed = (ConnectionClosedException) end;
+                assertEquals(CloseReason.Origin.PORT_FAILED, closed.reason().origin());
+                assertTrue(closed.getMessage().contains(message), closed.getMessage());
+            }
+            assertTrue(connection.awaitClose(LONG));
+            assertFalse(connection.isOpen());
+            assertTrue(connection.stats().packetsSent() > 0);
+            EndpointClosedException after = assertThrows(EndpointClosedException.class, duo::dial);
+            assertTrue(after.getMessage().contains(message), after.getMessage());
+            assertEquals(0, duo.client.connectionCount());
+            stream.close();
+            connection.close();
+        }
+    }
+
+    @Test
+    void anErrorOfClosingThePortIsThrownOnce() throws Exception {
+        BreakablePort breakable = new BreakablePort(port());
+        Duo duo = duo(breakable);
+        breakable.onClose = new IOException("the port cannot be closed");
+        assertSame(breakable.onClose, assertThrows(IOException.class, duo.client::close));
+        duo.client.close();
+        duo.server.close();
+    }
+
+    @Test
+    void garbageFromTheNetworkChangesNothing() throws Exception {
+        try (Duo duo = duo(port()); PacketPort attacker = port()) {
+            QuicConnection connection = duo.dial();
+            Random random = new Random(5);
+            PacketBatch batch = new PacketBatch(64, 64 * 1500);
+            for (int round = 0; round < 50; round++) {
+                batch.clear();
+                while (batch.hasRoom(1500)) {
+                    int length = 1 + random.nextInt(1499);
+                    for (int i = 0; i < length; i++) {
+                        batch.slab()[batch.nextOffset() + i] = (byte) random.nextInt();
+                    }
+                    InetSocketAddress server = duo.server.localAddress();
+                    batch.add(length, length, Addresses.high(server.getAddress()),
+                            Addresses.low(server.getAddress()), server.getPort(), 0);
+                }
+                attacker.transmit(batch);
+            }
+            StreamBehaviour.assertEchoes(connection, 100_000);
+            StreamBehaviour.assertEchoes(duo.dial(), 100_000);
+        }
+    }
+}
