@@ -277,11 +277,13 @@ final class LoopConnection implements QuicConnection {
         return toStats(lastFigures);
     }
 
-    private static ConnectionStats toStats(ConnectionFigures f) {
+    private ConnectionStats toStats(ConnectionFigures f) {
+        // Streams opened ahead are nobody's yet.
+        long openStreams = Math.max(0, f.openStreams() - bidirectional.stocked() - unidirectional.stocked());
         return new ConnectionStats(
                 f.smoothedRttNanos(), f.minRttNanos(), f.latestRttNanos(), f.congestionWindowBytes(), f.bytesInFlight(),
                 f.packetsSent(), f.packetsReceived(), f.packetsLost(), f.bytesSent(), f.bytesReceived(),
-                f.streamBytesSent(), f.streamBytesReceived(), f.openStreams(), f.maxDatagramBytes());
+                f.streamBytesSent(), f.streamBytesReceived(), openStreams, f.maxDatagramBytes());
     }
 
     @Override

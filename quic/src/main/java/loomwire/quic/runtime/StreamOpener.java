@@ -84,6 +84,11 @@ final class StreamOpener {
         return opened;
     }
 
+    /** Streams opened ahead that nobody has taken yet. Any thread. */
+    int stocked() {
+        return stock.size();
+    }
+
     /** There may be new credit: serve who waits. Loop only. */
     void serve() {
         while (!waiting.isEmpty()) {

@@ -88,6 +88,9 @@ abstract class EndpointBehaviour {
         assertTrue(connection.ping(LONG).isPositive());
         assertTrue(connection.stats().packetsSent() > 0);
         assertTrue(connection.stats().smoothedRttNanos() > 0);
+        QuicStream stream = connection.openStream(LONG);
+        assertEquals(1, connection.stats().openStreams());
+        stream.close();
         connection.close();
         assertTrue(connection.awaitClose(LONG));
         assertTrue(connection.stats().packetsReceived() > 0, "the last figures outlive the connection");
