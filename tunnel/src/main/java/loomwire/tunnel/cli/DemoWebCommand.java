@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import loomwire.tunnel.demo.DemoWebServer;
+import loomwire.tunnel.net.AddressText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,7 +27,7 @@ final class DemoWebCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         StopSignal stop = StopSignal.install();
         try (DemoWebServer server = DemoWebServer.start(new InetSocketAddress(host, port), seed, blocks)) {
-            System.out.println("serving on " + server.address());
+            System.out.println("serving on " + AddressText.of(server.address()));
             stop.await();
         }
         return 0;

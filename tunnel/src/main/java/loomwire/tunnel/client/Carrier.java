@@ -6,10 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.OpenAnswer;
@@ -93,8 +93,6 @@ final class Carrier {
 
     @Override
     public String toString() {
-        ConnectionClosedException reason = connection.closeReason();
-        return "connection " + connection.number() + " to " + connection.remoteAddress()
-                + (reason == null ? "" : " (" + reason.getMessage() + ")");
+        return "connection " + connection.number() + " to " + AddressText.of(connection.remoteAddress());
     }
 }

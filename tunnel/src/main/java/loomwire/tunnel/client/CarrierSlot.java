@@ -47,7 +47,9 @@ final class CarrierSlot {
 
     /** Waits until the connection is over and its port given back, for so long at most. */
     void awaitEnd(Duration patience) throws InterruptedException {
-        thread.join(patience);
+        if (thread.getState() != Thread.State.NEW) {
+            thread.join(patience);
+        }
     }
 
     /** Ends the connection and the dialling; returns at once. */
@@ -100,13 +102,14 @@ final class CarrierSlot {
                 }
             }
             if (!closed) {
-                LOG.warn("{}: ended, connecting again", carrier);
+                LOG.warn("{}, connecting again", connection.closeReason().getMessage());
             }
         } catch (IOException e) {
             carrier.fail(e);
             throw e;
         } finally {
-            LOG.info("{}: over; {}", carrier, ConnectionReport.of(connection.stats()));
+            connection.close();
+            LOG.info("{}: {}; {}", carrier, closed ? "closed" : "lost", ConnectionReport.of(connection.stats()));
             carriers.down(carrier);
         }
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import loomwire.tunnel.config.SocksListen;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.LingeringClose;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.SocketReader;
@@ -33,7 +34,7 @@ final class SocksSession implements Listener.SessionHandler {
 
     @Override
     public void handle(SocketChannel socket) throws IOException {
-        String from = "socks5 " + socket.getRemoteAddress();
+        String from = "socks5 " + AddressText.ofPeer(socket);
         SocksRequest request = new SocksRequest(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
         Target target;
         try {

@@ -9,6 +9,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Forward;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.SocksListen;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.OpenStatus;
@@ -67,7 +68,7 @@ public final class TunnelClient implements AutoCloseable {
 
     private static Listener forward(HostPort listen, Target target, ClientFlows flows) throws IOException {
         return Listener.bind("forward", listen.resolve(), socket ->
-                flows.carry("forward " + socket.getRemoteAddress(), socket, target, status -> {
+                flows.carry("forward " + AddressText.ofPeer(socket), socket, target, status -> {
                     if (status != OpenStatus.OK) {
                         // A forward has no words to say no with, but a reset says more than an orderly end.
                         socket.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -123,7 +123,8 @@ final class DemoProcess implements AutoCloseable {
     /** Asks the process to stop, waits, and makes it. Its last lines can be found afterwards. */
     @Override
     public void close() {
-        process.destroy();
+        // Through its handle: ending the process itself would close the pipe, and its last lines be lost.
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

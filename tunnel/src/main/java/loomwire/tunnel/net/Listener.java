@@ -83,7 +83,7 @@ public final class Listener implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("{} on {}: cannot accept a connection: {}", name, localAddress(), e.getMessage());
+                LOG.warn("{} on {}: cannot accept a connection: {}", name, AddressText.of(localAddress()), e.getMessage());
                 if (!pause()) {
                     return;
                 }
@@ -101,9 +101,9 @@ public final class Listener implements AutoCloseable {
             socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             handler.handle(socket);
         } catch (IOException e) {
-            LOG.debug("{} on {}: {}", name, localAddress(), e.toString());
+            LOG.debug("{} on {}: {}", name, AddressText.of(localAddress()), e.toString());
         } catch (RuntimeException e) {
-            LOG.error("{} on {}: a session failed unexpectedly", name, localAddress(), e);
+            LOG.error("{} on {}: a session failed unexpectedly", name, AddressText.of(localAddress()), e);
         } finally {
             open.remove(socket);
         }

@@ -21,6 +21,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig;
 import loomwire.tunnel.config.NetworkConfig.Backend;
 import loomwire.tunnel.config.NetworkConfig.Family;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +88,7 @@ public final class PortFactory {
 
     private OpenPort udp(InetSocketAddress local) throws IOException {
         PacketPort port = UdpPort.open(local, network.captureBufferBytes());
-        return new OpenPort(port, List.of(), "plain UDP on " + port.capabilities().localAddress());
+        return new OpenPort(port, List.of(), "plain UDP on " + AddressText.of(port.capabilities().localAddress()));
     }
 
     /** The families that the file names; else both, as far as this machine has them. */

@@ -16,6 +16,7 @@ import loomwire.quic.tls.ServerTrust;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.QuicSettings;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.TunnelProtocol;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public final class QuicLinkDialer implements Link.Dialer {
     public Link dial() throws IOException {
         InetSocketAddress server = resolve();
         OpenPort port = ports.forClient(server);
-        LOG.debug("dialling {} over {}", server, port.description());
+        LOG.debug("dialling {} over {}", AddressText.of(server), port.description());
         QuicEndpoint endpoint = null;
         try {
             endpoint = QuicRuntime.client(port.port(),

@@ -9,6 +9,7 @@ import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.TunnelProtocol;
 import loomwire.tunnel.server.TunnelServer;
@@ -42,7 +43,7 @@ public final class ServerStart implements AutoCloseable {
                             Transport.of(config.transport().quic()), MAX_CONNECTIONS, ACCEPT_BACKLOG),
                     RuntimeOptions.DEFAULTS.withName("server"));
             TunnelServer server = TunnelServer.start(endpoint, config, port::peerFlags);
-            LOG.info("listening on {} over {}", endpoint.localAddress(), port.description());
+            LOG.info("listening on {} over {}", AddressText.of(endpoint.localAddress()), port.description());
             LOG.info("clients can pin this server: transport.quic.pin: \"{}\"", identity.pin());
             if (config.auth() instanceof Auth.None) {
                 LOG.warn("auth: none: everyone who finds this port may use this server");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -40,7 +41,7 @@ final class ServerFlows {
 
     /** Serves the stream to its end; whatever goes wrong ends this stream only. */
     void serve(QuicStream stream) {
-        String from = stream.connection().remoteAddress() + " stream " + stream.id();
+        String from = AddressText.of(stream.connection().remoteAddress()) + " stream " + stream.id();
         try {
             request(from, stream);
         } catch (MalformedMessageException | EOFException | QuicTimeoutException | DeadlineException e) {

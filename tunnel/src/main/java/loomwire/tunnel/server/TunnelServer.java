@@ -11,6 +11,7 @@ import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.Authentication;
@@ -101,20 +102,20 @@ public final class TunnelServer implements AutoCloseable {
     private void serve(QuicConnection connection) {
         try (connection) {
             if (authenticate(connection)) {
-                LOG.info("{}: client authenticated", connection.remoteAddress());
+                LOG.info("{}: client authenticated", AddressText.of(connection.remoteAddress()));
                 serveStreams(connection);
             }
         } catch (AuthenticationException e) {
-            LOG.warn("{}: not let in: {}", connection.remoteAddress(), e.getMessage());
+            LOG.warn("{}: not let in: {}", AddressText.of(connection.remoteAddress()), e.getMessage());
         } catch (IOException e) {
-            LOG.info("{}: client gone: {}; {}", connection.remoteAddress(), e.getMessage(),
+            LOG.info("{}: client gone: {}; {}", AddressText.of(connection.remoteAddress()), e.getMessage(),
                     ConnectionReport.of(connection.stats()));
         }
     }
 
     private boolean authenticate(QuicConnection connection) throws IOException {
         if (!unauthenticated.tryAcquire()) {
-            LOG.warn("{}: not let in: {} connections wait for authentication", connection.remoteAddress(),
+            LOG.warn("{}: not let in: {} connections wait for authentication", AddressText.of(connection.remoteAddress()),
                     MAX_UNAUTHENTICATED);
             connection.close(CloseCode.BUSY.code(), "too many connections wait for authentication");
             return false;

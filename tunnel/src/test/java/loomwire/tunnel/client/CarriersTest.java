@@ -1,0 +1,180 @@
+package loomwire.tunnel.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import loomwire.quic.QuicStream;
+import loomwire.tunnel.config.Auth;
+import loomwire.tunnel.config.PerformanceConfig;
+import loomwire.tunnel.protocol.Authentication;
+import loomwire.tunnel.protocol.AuthenticationException;
+import loomwire.tunnel.protocol.DeadlineReader;
+import loomwire.tunnel.protocol.OpenAnswer;
+import loomwire.tunnel.protocol.OpenRequest;
+import loomwire.tunnel.protocol.OpenStatus;
+import loomwire.tunnel.protocol.RefusedException;
+import loomwire.tunnel.protocol.Target;
+import loomwire.tunnel.testing.Eventually;
+import loomwire.tunnel.testing.MemoryConnection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CarriersTest {
+    private static final Auth KEY = new Auth.SharedKey(new byte[32]);
+    private static final Auth OTHER = new Auth.SharedKey("0123456789abcdef0123456789abcdef".getBytes());
+    private static final Target TARGET = new Target("example.org", 80);
+    private static final PerformanceConfig QUICK =
+            new PerformanceConfig(0, 3, Duration.ofMillis(1), Duration.ofMillis(2));
+
+    private final List<MemoryConnection.Pair> dialled = new CopyOnWriteArrayList<>();
+    private final AtomicInteger portsClosed = new AtomicInteger();
+    /** The server's answer to authentication waits for one of these. */
+    private final Semaphore mayAuthenticate = new Semaphore(0);
+    private volatile OpenStatus answer = OpenStatus.OK;
+    private Carriers carriers;
+
+    private Carriers start(int count, Auth serverAuth, boolean verifies) {
+        Link.Dialer dialer = new Link.Dialer() {
+            @Override
+            public Link dial() {
+                MemoryConnection.Pair pair = MemoryConnection.pair();
+                dialled.add(pair);
+                Thread.ofVirtual().start(() -> serve(pair.server(), serverAuth));
+                return new Link(pair.client(), portsClosed::incrementAndGet);
+            }
+
+            @Override
+            public boolean verifiesServer() {
+                return verifies;
+            }
+        };
+        carriers = new Carriers(count, dialer, new Introduction(KEY, List.of()), QUICK);
+        return carriers;
+    }
+
+    private void serve(MemoryConnection server, Auth auth) {
+        try {
+            mayAuthenticate.acquire();
+            Authentication.accept(server, auth, Duration.ofSeconds(30));
+            while (true) {
+                QuicStream stream = server.acceptStream(Duration.ofSeconds(30));
+                OpenRequest.read(DeadlineReader.of(stream, Duration.ofSeconds(30)));
+                byte[] bytes = new OpenAnswer(answer, "").encode();
+                stream.write(bytes, 0, bytes.length);
+            }
+        } catch (IOException | InterruptedException end) {
+            // The connection is over.
+        }
+    }
+
+    @AfterEach
+    void close() {
+        carriers.close();
+        assertEquals(dialled.size(), portsClosed.get(), "every port was given back");
+    }
+
+    @Test
+    void aStreamIsOpenedOnceTheServerHasAnswered() throws Exception {
+        mayAuthenticate.release(10);
+        start(1, KEY, false).start();
+        QuicStream stream = carriers.open(TARGET);
+        assertTrue(stream.connection().isOpen());
+        answer = OpenStatus.CONNECTION_REFUSED;
+        assertEquals(OpenStatus.CONNECTION_REFUSED,
+                assertThrows(RefusedException.class, () -> carriers.open(TARGET)).status());
+    }
+
+    @Test
+    void theTargetIsToldToNobodyWhoHasNotProvenTheKey() throws Exception {
+        start(1, KEY, false);
+        CompletableFuture<QuicStream> opened = openBehindStart();
+        Eventually.holds("the client has introduced itself",
+                () -> !dialled.isEmpty() && dialled.getFirst().client().streams.size() == 1);
+        assertFalse(opened.isDone());
+        mayAuthenticate.release();
+        opened.get(30, TimeUnit.SECONDS);
+        assertEquals(2, dialled.getFirst().client().streams.size());
+    }
+
+    @Test
+    void aServerKnownByItsCertificateGetsTheRequestTogetherWithTheAuthentication() throws Exception {
+        start(1, KEY, true);
+        CompletableFuture<QuicStream> opened = openBehindStart();
+        Eventually.holds("the request is there before the proof",
+                () -> !dialled.isEmpty() && dialled.getFirst().client().streams.size() == 2);
+        assertFalse(opened.isDone(), "but nothing more is, until the proof has come");
+        mayAuthenticate.release();
+        opened.get(30, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<QuicStream> openBehindStart() {
+        CompletableFuture<QuicStream> opened = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                carriers.start();
+            } catch (IOException e) {
+                opened.completeExceptionally(e);
+            }
+        });
+        Thread.ofVirtual().start(() -> {
+            try {
+                opened.complete(carriers.open(TARGET));
+            } catch (IOException e) {
+                opened.completeExceptionally(e);
+            }
+        });
+        return opened;
+    }
+
+    @Test
+    void aStreamWithoutCreditGoesOverASibling() throws Exception {
+        mayAuthenticate.release(10);
+        start(2, KEY, false).start();
+        Eventually.holds("both are up", () -> carriers.ready().size() == 2);
+        dialled.getFirst().client().credit.set(0);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(dialled.get(1).client(), carriers.open(TARGET).connection());
+        }
+    }
+
+    @Test
+    void aLostConnectionIsDialledAgainAndStreamsWaitForIt() throws Exception {
+        mayAuthenticate.release(10);
+        start(1, KEY, false).start();
+        MemoryConnection first = dialled.getFirst().client();
+        dialled.getFirst().server().close(0, "restarted");
+        QuicStream stream = carriers.open(TARGET);
+        assertNotSame(first, stream.connection());
+        assertEquals(2, dialled.size());
+    }
+
+    @Test
+    void aWrongKeyEndsTheStart() {
+        mayAuthenticate.release(10);
+        start(2, OTHER, true);
+        assertThrows(AuthenticationException.class, carriers::start);
+    }
+
+    @Test
+    void closingEndsStreamsThatWait() throws Exception {
+        start(1, KEY, false);
+        CompletableFuture<QuicStream> opened = openBehindStart();
+        Eventually.holds("dialled", () -> !dialled.isEmpty());
+        carriers.close();
+        assertThrows(ExecutionException.class, () -> opened.get(30, TimeUnit.SECONDS));
+    }
+}

@@ -1,0 +1,197 @@
+package loomwire.tunnel.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.QuicStream;
+import loomwire.quic.StreamResetException;
+import loomwire.tunnel.config.Auth;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.ConfigLoader;
+import loomwire.tunnel.config.Host;
+import loomwire.tunnel.protocol.Authentication;
+import loomwire.tunnel.protocol.CloseCode;
+import loomwire.tunnel.protocol.DeadlineReader;
+import loomwire.tunnel.protocol.Echo;
+import loomwire.tunnel.protocol.OpenAnswer;
+import loomwire.tunnel.protocol.OpenRequest;
+import loomwire.tunnel.protocol.OpenStatus;
+import loomwire.tunnel.protocol.Target;
+import loomwire.tunnel.testing.Eventually;
+import loomwire.tunnel.testing.MemoryConnection;
+import loomwire.tunnel.testing.MemoryEndpoint;
+import loomwire.tunnel.testing.MemoryStream;
+import loomwire.tunnel.testing.Upstream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TunnelServerTest {
+    private static final Auth KEY = new Auth.SharedKey(new byte[32]);
+    private static final Auth OTHER = new Auth.SharedKey("0123456789abcdef0123456789abcdef".getBytes());
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final MemoryEndpoint endpoint = new MemoryEndpoint();
+    private final Map<InetSocketAddress, List<String>> flags = new ConcurrentHashMap<>();
+    private Upstream upstream;
+    private TunnelServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+        Config config = ConfigLoader.parse(Path.of("server.yaml"), """
+                role: server
+                listen: { addr: ":9" }
+                auth: { key: "%s" }
+                egress: { allow: ["127.0.0.0/8"] }
+                performance: { max_concurrent_streams: 2 }
+                """.formatted("00".repeat(32)), new Host(2, 8192, Map.of()));
+        server = TunnelServer.start(endpoint, config, flags::put);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        upstream.close();
+    }
+
+    private OpenRequest toUpstream() {
+        return new OpenRequest(new Target("127.0.0.1", upstream.port()));
+    }
+
+    private static OpenAnswer answer(QuicStream stream) throws IOException {
+        OpenAnswer answer = OpenAnswer.read(DeadlineReader.of(stream, LONG));
+        DeadlineReader.release(stream);
+        return answer;
+    }
+
+    private MemoryConnection authenticated() throws IOException {
+        MemoryConnection client = endpoint.connect();
+        Authentication.awaitServer(client, Authentication.introduce(client, KEY, List.of()), KEY);
+        return client;
+    }
+
+    private static MemoryStream send(MemoryConnection client, byte[] bytes) throws IOException {
+        MemoryStream stream = client.open();
+        stream.write(bytes);
+        return stream;
+    }
+
+    @Test
+    void aRequestThatCameAlongWithTheAuthenticationIsServedAfterIt() throws Exception {
+        MemoryConnection client = endpoint.connect();
+        QuicStream control = Authentication.introduce(client, KEY, List.of("PA", "S"));
+        MemoryStream early = send(client, toUpstream().encode());
+        Authentication.awaitServer(client, control, KEY);
+        assertEquals(OpenAnswer.ok(), answer(early));
+        early.write("echo".getBytes());
+        early.finish();
+        assertEquals("echo", new String(early.readAll()));
+        assertEquals(List.of("PA", "S"), flags.values().iterator().next());
+    }
+
+    @Test
+    void withoutAuthenticationNothingIsServed() throws Exception {
+        MemoryConnection stranger = endpoint.connect();
+        send(stranger, new byte[] {1}); // half a control stream
+        MemoryStream request = send(stranger, toUpstream().encode());
+        MemoryConnection wrong = endpoint.connect();
+        Authentication.introduce(wrong, OTHER, List.of());
+        MemoryStream other = send(wrong, toUpstream().encode());
+        assertThrows(ConnectionClosedException.class, () -> answer(other));
+        assertEquals(CloseCode.WRONG_KEY, CloseCode.ofPeer(wrong.closeReason()));
+        assertEquals(OpenAnswer.ok(), answer(send(authenticated(), toUpstream().encode())), "others are served");
+        assertEquals(0, request.available());
+        assertEquals(1, upstream.accepted(), "only for the one who proved the key");
+        assertFalse(wrong.isOpen());
+    }
+
+    @Test
+    void onlySoManyMayBeUnauthenticatedAtOnce() throws Exception {
+        for (int i = 0; i < 64; i++) {
+            endpoint.connect();
+        }
+        MemoryConnection oneTooMany = endpoint.connect();
+        assertTrue(oneTooMany.awaitClose(LONG));
+        assertEquals(CloseCode.BUSY, CloseCode.ofPeer(oneTooMany.closeReason()));
+    }
+
+    @Test
+    void aBadStreamEndsThatStreamOnly() throws Exception {
+        MemoryConnection client = authenticated();
+        MemoryStream rubbish = send(client, "GET / HTTP/1.1\r\n\r\n".getBytes());
+        assertEquals(CloseCode.MALFORMED.code(),
+                assertThrows(StreamResetException.class, () -> answer(rubbish)).errorCode());
+        MemoryStream cut = send(client, new byte[] {1, 1});
+        cut.finish();
+        assertThrows(StreamResetException.class, () -> answer(cut));
+        assertEquals(OpenAnswer.ok(), answer(send(client, toUpstream().encode())));
+    }
+
+    @Test
+    void whatTheServerDoesNotKnowIsAnsweredSo() throws Exception {
+        MemoryConnection client = authenticated();
+        byte[] unknownKind = toUpstream().encode();
+        unknownKind[1] = 99;
+        MemoryStream stream = send(client, unknownKind);
+        assertEquals(OpenStatus.COMMAND_NOT_SUPPORTED, answer(stream).status());
+        assertEquals(0, stream.readAll().length, "the answer is the end");
+    }
+
+    @Test
+    void anEchoIsAnsweredAtOnce() throws Exception {
+        assertTrue(Echo.roundTrip(authenticated(), LONG).isPositive());
+        assertEquals(0, upstream.accepted());
+    }
+
+    @Test
+    void streamsBeyondTheLimitAreRefusedUntilOthersEnd() throws Exception {
+        MemoryConnection client = authenticated();
+        MemoryStream first = send(client, toUpstream().encode());
+        MemoryStream second = send(client, toUpstream().encode());
+        assertEquals(OpenAnswer.ok(), answer(first));
+        assertEquals(OpenAnswer.ok(), answer(second));
+        // Streams that opened and said nothing count for nothing.
+        client.open();
+        MemoryStream third = send(client, toUpstream().encode());
+        assertEquals(OpenStatus.GENERAL_FAILURE, answer(third).status());
+        first.finish();
+        assertEquals(0, first.readAll().length);
+        Eventually.holds("the first one's place is free", () -> {
+            try {
+                return answer(send(client, toUpstream().encode())).status() == OpenStatus.OK;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void deniedAndDeadTargetsAreToldApart() throws Exception {
+        MemoryConnection client = authenticated();
+        assertEquals(OpenStatus.NOT_ALLOWED,
+                answer(send(client, new OpenRequest(new Target("192.168.1.1", 80)).encode())).status());
+        upstream.close();
+        assertEquals(OpenStatus.CONNECTION_REFUSED, answer(send(client, toUpstream().encode())).status());
+    }
+
+    @Test
+    void theEndOfAClientEndsItsRelays() throws Exception {
+        MemoryConnection client = authenticated();
+        assertEquals(OpenAnswer.ok(), answer(send(client, toUpstream().encode())));
+        client.close();
+        Eventually.holds("the relay has ended", () -> server.counters().ended.sum() == 1);
+    }
+}
