@@ -109,7 +109,7 @@ final class HandshakeProgress implements Handshake.Listener {
     public void onPeerParameters(TransportParameters peer) {
         peerAckDelayExponent = peer.ackDelayExponent();
         recovery.setMaxAckDelay(peer.maxAckDelayMillis() * 1_000_000L);
-        idle.onPeerTimeout(peer.maxIdleTimeoutMillis() * 1_000_000);
+        idle.onPeerTimeout(peer.maxIdleTimeoutMillis());
         mtu.limit((int) Math.min(peer.maxUdpPayloadSize(), Integer.MAX_VALUE));
         streams.onPeerParameters(peer);
         if (client && peer.statelessResetToken() != null) {

@@ -6,6 +6,9 @@ package loomwire.quic.connection;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-10.1">RFC 9000 §10.1</a>
  */
 final class IdleTimer {
+    /** A peer may announce up to 2^62-1 ms; a year is never reached and leaves room to calculate. */
+    private static final long MAX_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
+
     private final long keepAliveNanos;
     private long timeoutNanos;
     private long lastActivity;
@@ -25,8 +28,9 @@ final class IdleTimer {
     }
 
     /** The smaller of both ends' timeouts holds; 0 means the peer has none. */
-    void onPeerTimeout(long peerNanos) {
-        if (peerNanos > 0) {
+    void onPeerTimeout(long peerMillis) {
+        if (peerMillis > 0) {
+            long peerNanos = Math.min(peerMillis, MAX_TIMEOUT_MILLIS) * 1_000_000;
             timeoutNanos = timeoutNanos == 0 ? peerNanos : Math.min(timeoutNanos, peerNanos);
         }
     }
@@ -63,8 +67,15 @@ final class IdleTimer {
         return timeoutNanos == 0 ? Long.MAX_VALUE : lastActivity + Math.max(timeoutNanos, 3 * ptoNanos);
     }
 
-    /** When the next keep-alive PING is due; once it is under way, what follows is the probe timeout's business. */
+    /**
+     * When the next keep-alive PING is due; once it is under way, what follows is the probe timeout's business. A peer
+     * that gives up sooner than our own settings expect is reminded sooner: RFC 9000 §10.1.2 wants the PING to arrive
+     * before the timeout, and half of it leaves time to repeat it.
+     */
     long keepAliveDeadline() {
-        return keepAliveOn && !sentSinceReceived ? lastActivity + keepAliveNanos : Long.MAX_VALUE;
+        if (!keepAliveOn || sentSinceReceived) {
+            return Long.MAX_VALUE;
+        }
+        return lastActivity + (timeoutNanos == 0 ? keepAliveNanos : Math.min(keepAliveNanos, timeoutNanos / 2));
     }
 }
