@@ -5,7 +5,7 @@ package loomwire.quic.base;
  *
  * @param origin who or what ended it
  * @param errorCode an application's code or a transport code, depending on the origin
- * @param message what happened, for a person
+ * @param message what a person should know beyond origin and code, such as the peer's words; may be empty
  */
 public record CloseReason(Origin origin, long errorCode, String message) {
 

@@ -35,13 +35,14 @@ public final class TransportError {
 
     private TransportError() {}
 
-    /** The name as the RFC spells it, such as {@code FLOW_CONTROL_ERROR} or {@code CRYPTO_ERROR (TLS alert 42)}. */
+    /** The name as the RFC spells it, such as {@code FLOW_CONTROL_ERROR} or {@code CRYPTO_ERROR (TLS alert 42, bad_certificate)}. */
     public static String describe(long code) {
         if (code >= 0 && code < NAMES.length) {
             return NAMES[(int) code];
         }
         if (code >= CRYPTO_ERROR && code <= CRYPTO_ERROR + 0xff) {
-            return "CRYPTO_ERROR (TLS alert " + (code - CRYPTO_ERROR) + ")";
+            String alert = AlertNames.of((int) (code - CRYPTO_ERROR));
+            return "CRYPTO_ERROR (TLS alert " + (code - CRYPTO_ERROR) + (alert == null ? ")" : ", " + alert + ")");
         }
         return "error 0x" + Long.toHexString(code);
     }

@@ -62,7 +62,7 @@ final class Closing {
     /** The peer broke the protocol, or TLS refused it. */
     void byViolation(QuicViolation violation, long now) {
         closeWith(
-                new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, violation.errorCode(), violation.toString()),
+                new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, violation.errorCode(), violation.getMessage()),
                 new ConnectionCloseFrame(
                         false, violation.errorCode(), violation.frameType(), CloseFrames.cut(violation.getMessage())),
                 now);
@@ -100,11 +100,7 @@ final class Closing {
         CloseReason.Origin origin = peers.application()
                 ? CloseReason.Origin.PEER_APPLICATION
                 : CloseReason.Origin.PEER_TRANSPORT;
-        String code = peers.application()
-                ? "application error " + peers.errorCode()
-                : TransportError.describe(peers.errorCode());
-        String words = peers.reason().isEmpty() ? code : code + ": " + peers.reason();
-        return new CloseReason(origin, peers.errorCode(), "the peer closed the connection (" + words + ")");
+        return new CloseReason(origin, peers.errorCode(), peers.reason());
     }
 
     /** Ends without a word: idle timeout, stateless reset, failed port. */

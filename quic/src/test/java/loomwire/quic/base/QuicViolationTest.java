@@ -19,7 +19,8 @@ class QuicViolationTest {
     @Test
     void codesAreNamedAsInTheRfc() {
         assertEquals("NO_VIABLE_PATH", TransportError.describe(0x10));
-        assertEquals("CRYPTO_ERROR (TLS alert 42)", TransportError.describe(0x12a));
+        assertEquals("CRYPTO_ERROR (TLS alert 42, bad_certificate)", TransportError.describe(0x12a));
+        assertEquals("CRYPTO_ERROR (TLS alert 255)", TransportError.describe(0x1ff));
         assertEquals("error 0x200", TransportError.describe(0x200));
         assertEquals("error 0x11", TransportError.describe(0x11));
     }
