@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.tls.ServerIdentity;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -35,6 +37,9 @@ final class Certificates {
 
     static final X509Certificate AUTHORITY = issue("Interop Authority", AUTHORITY_KEYS, true);
     static final ServerIdentity SERVER = server(Key.ECDSA_P256, NAME);
+    /** Nobody trusts it: it signed its certificate itself. */
+    static final ServerIdentity STRANGER =
+            ServerIdentity.generate(NAME, NOW.minus(VALID), NOW.plus(VALID), new SeededEntropy(1));
 
     /** A kind of key that a server may have. */
     enum Key {
@@ -70,7 +75,17 @@ final class Certificates {
         return new ServerIdentity(List.of(issue(name, keys, false)), keys.getPrivate());
     }
 
-    private static X509Certificate issue(String name, KeyPair keys, boolean authority) {
+    /** A certificate that is long because it lists this many names besides {@link #NAME}. */
+    static ServerIdentity serverOfManyNames(int count) {
+        String[] names = new String[count];
+        for (int i = 0; i < count; i++) {
+            names[i] = "another-name-" + i + ".of.this.server.example";
+        }
+        KeyPair keys = Key.ECDSA_P256.pair();
+        return new ServerIdentity(List.of(issue(NAME, keys, false, names)), keys.getPrivate());
+    }
+
+    private static X509Certificate issue(String name, KeyPair keys, boolean authority, String... otherNames) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new X500Principal("CN=Interop Authority"), BigInteger.valueOf(authority ? 1 : 2),
@@ -80,7 +95,10 @@ final class Certificates {
             if (!authority) {
                 builder.addExtension(
                         Extension.subjectAlternativeName, false,
-                        new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+                        new GeneralNames(Stream.concat(Stream.of(name), Stream.of(otherNames))
+                                .distinct()
+                                .map(each -> new GeneralName(GeneralName.dNSName, each))
+                                .toArray(GeneralName[]::new)));
             }
             return new JcaX509CertificateConverter().getCertificate(
                     builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY_KEYS.getPrivate())));

@@ -11,6 +11,7 @@ import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
 import loomwire.quic.ServerConfig;
+import loomwire.quic.base.Entropy;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.runtime.QuicRuntime;
@@ -37,14 +38,22 @@ final class Loomwire {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    static UdpPort port(int number) throws IOException {
+        return UdpPort.open(loopback(number), SOCKET_BUFFER_BYTES);
+    }
+
     static QuicEndpoint client() throws IOException {
-        return QuicRuntime.client(UdpPort.open(loopback(0), SOCKET_BUFFER_BYTES), RuntimeOptions.DEFAULTS);
+        return QuicRuntime.client(port(0), RuntimeOptions.DEFAULTS);
     }
 
     static QuicEndpoint server(ServerTlsConfig tls, TransportConfig transport) throws IOException {
+        return server(port(0), tls, transport, null);
+    }
+
+    /** @param entropy {@code null} for the platform's */
+    static QuicEndpoint server(UdpPort port, ServerTlsConfig tls, TransportConfig transport, Entropy entropy) {
         return QuicRuntime.server(
-                UdpPort.open(loopback(0), SOCKET_BUFFER_BYTES), new ServerConfig(tls, transport, 100, 100),
-                RuntimeOptions.DEFAULTS);
+                port, new ServerConfig(tls, transport, 100, 100), RuntimeOptions.DEFAULTS.withEntropy(entropy));
     }
 
     /** What a client configures that trusts {@link Certificates#AUTHORITY}. */

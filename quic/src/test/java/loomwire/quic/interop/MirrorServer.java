@@ -9,17 +9,21 @@ import java.util.concurrent.TimeUnit;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
+import loomwire.quic.base.Entropy;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.rawnet.udp.UdpPort;
 
 /** Loomwire's server that sends back what it receives, on the same stream or on a unidirectional one of its own. */
 final class MirrorServer implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(1);
 
+    private final UdpPort port;
     private final QuicEndpoint endpoint;
     private final BlockingQueue<QuicConnection> accepted = new LinkedBlockingQueue<>();
 
-    private MirrorServer(QuicEndpoint endpoint) {
+    private MirrorServer(UdpPort port, QuicEndpoint endpoint) {
+        this.port = port;
         this.endpoint = endpoint;
     }
 
@@ -28,7 +32,17 @@ final class MirrorServer implements AutoCloseable {
     }
 
     static MirrorServer open(ServerTlsConfig tls, TransportConfig transport) throws IOException {
-        MirrorServer server = new MirrorServer(Loomwire.server(tls, transport));
+        return open(tls, transport, 0, null);
+    }
+
+    /**
+     * @param port 0 for any
+     * @param entropy {@code null} for the platform's; one that repeats itself makes a server with the same reset tokens
+     */
+    static MirrorServer open(ServerTlsConfig tls, TransportConfig transport, int port, Entropy entropy)
+            throws IOException {
+        UdpPort udp = Loomwire.port(port);
+        MirrorServer server = new MirrorServer(udp, Loomwire.server(udp, tls, transport, entropy));
         Thread.ofVirtual().start(server::acceptConnections);
         return server;
     }
@@ -93,6 +107,11 @@ final class MirrorServer implements AutoCloseable {
     private static void send(QuicStream stream, byte[] content) throws IOException {
         stream.write(content, 0, content.length);
         stream.finish();
+    }
+
+    /** Takes away the port, so that the server ends without a word to its clients, like a process that is killed. */
+    void vanish() throws IOException {
+        port.close();
     }
 
     @Override

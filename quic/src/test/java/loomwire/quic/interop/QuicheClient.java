@@ -16,7 +16,9 @@ import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
 final class QuicheClient implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final BlockingQueue<QuicheStreams> fromPeer = new LinkedBlockingQueue<>();
+    private final BlockingQueue<QuicStreamLimitChangedEvent> creditChanges = new LinkedBlockingQueue<>();
     private final BlockingQueue<QuicConnectionCloseEvent> closes = new LinkedBlockingQueue<>();
     private QuicChannel connection;
 
@@ -43,7 +46,8 @@ final class QuicheClient implements AutoCloseable {
             throws Exception {
         QuicheClient client = new QuicheClient();
         try {
-            client.dial(server, tls, transport);
+            client.connection =
+                    client.dial(server, tls, transport).get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             return client;
         } catch (Throwable failure) {
             client.close();
@@ -51,7 +55,15 @@ final class QuicheClient implements AutoCloseable {
         }
     }
 
-    private void dial(
+    /** How a server closes a connection that it does not want. */
+    static QuicConnectionCloseEvent refusedBy(InetSocketAddress server) throws Exception {
+        try (QuicheClient client = new QuicheClient()) {
+            client.dial(server, tls -> { }, transport -> { });
+            return client.closedByPeer();
+        }
+    }
+
+    private Future<QuicChannel> dial(
             InetSocketAddress server, Consumer<QuicSslContextBuilder> tls, Consumer<QuicClientCodecBuilder> transport)
             throws Exception {
         QuicSslContextBuilder context = QuicSslContextBuilder.forClient()
@@ -64,7 +76,7 @@ final class QuicheClient implements AutoCloseable {
         transport.accept(codec);
         Channel channel = new Bootstrap().group(group).channel(NioDatagramChannel.class)
                 .handler(codec.build()).bind(Loomwire.loopback(0)).sync().channel();
-        connection = QuicChannel.newBootstrap(channel).remoteAddress(server)
+        return QuicChannel.newBootstrap(channel).remoteAddress(server)
                 .handler(new Events())
                 .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                     @Override
@@ -74,7 +86,7 @@ final class QuicheClient implements AutoCloseable {
                         stream.pipeline().addLast(collector);
                     }
                 })
-                .connect().get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                .connect();
     }
 
     QuicChannel connection() {
@@ -93,6 +105,17 @@ final class QuicheClient implements AutoCloseable {
         return collector.content();
     }
 
+    /** Waits until the peer allows another bidirectional stream. */
+    void awaitStreamCredit() throws InterruptedException {
+        long deadline = System.nanoTime() + Loomwire.DEADLINE.toNanos();
+        while (connection.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) == 0) {
+            Quiche.take(creditChanges, "the peer allows no further stream");
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the peer allows no further stream");
+            }
+        }
+    }
+
     /** What comes back of {@code content}, sent on a unidirectional stream, on the peer's unidirectional stream. */
     byte[] mirroredUnidirectionally(byte[] content) throws Exception {
         QuicheStreams.send(open(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter()), content);
@@ -100,7 +123,7 @@ final class QuicheClient implements AutoCloseable {
                 .get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private QuicStreamChannel open(QuicStreamType type, ChannelInboundHandlerAdapter handler) throws Exception {
+    QuicStreamChannel open(QuicStreamType type, ChannelInboundHandlerAdapter handler) throws Exception {
         return connection.createStream(type, handler).get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -124,6 +147,8 @@ final class QuicheClient implements AutoCloseable {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof QuicConnectionCloseEvent close) {
                 closes.add(close);
+            } else if (event instanceof QuicStreamLimitChangedEvent change) {
+                creditChanges.add(change);
             }
         }
     }

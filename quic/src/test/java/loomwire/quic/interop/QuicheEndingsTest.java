@@ -1,0 +1,264 @@
+package loomwire.quic.interop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.handler.codec.quic.QuicStreamType;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.QuicStream;
+import loomwire.quic.StreamResetException;
+import loomwire.quic.StreamStoppedException;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.SeededEntropy;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How connections and streams between Loomwire and quiche end before their time, and what each end says of it. */
+@Timeout(30)
+class QuicheEndingsTest {
+    private static final int ALERT_BAD_CERTIFICATE = 42;
+    private static final int ALERT_UNKNOWN_CA = 48;
+    private static final int ALERT_NO_APPLICATION_PROTOCOL = 120;
+    private static final int CODE = 0x1234;
+    private static final String REASON = "that is enough, thank you";
+    private static final byte[] CONTENT = Content.of(1, 1000);
+    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+
+    @BeforeAll
+    static void quicheRunsHere() {
+        Quiche.assumeAvailable();
+    }
+
+    // ---- an application closes
+
+    @Test
+    void aQuicheServerLearnsOurCodeAndReason() throws Exception {
+        try (QuicheServer server = QuicheServer.open(); QuicEndpoint endpoint = Loomwire.client()) {
+            QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+            assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
+            connection.close(CODE, REASON);
+            assertApplicationClose(server.closedByPeer());
+        }
+    }
+
+    @Test
+    void aQuicheClientLearnsOurCodeAndReason() throws Exception {
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            assertArrayEquals(CONTENT, client.mirrored(CONTENT));
+            server.accepted().close(CODE, REASON);
+            assertApplicationClose(client.closedByPeer());
+        }
+    }
+
+    @Test
+    void weLearnTheCodeAndReasonOfAQuicheServer() throws Exception {
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            server.accepted().close(true, CODE, Unpooled.copiedBuffer(REASON, StandardCharsets.UTF_8));
+            assertApplicationClose(connection);
+        }
+    }
+
+    @Test
+    void weLearnTheCodeAndReasonOfAQuicheClient() throws Exception {
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            QuicConnection connection = server.accepted();
+            client.closeWith(CODE, REASON);
+            assertApplicationClose(connection);
+        }
+    }
+
+    // ---- the handshake is refused
+
+    @Test
+    void aQuicheServerRefusesAProtocolItDoesNotSpeak() throws Exception {
+        try (QuicheServer server = QuicheServer.open()) {
+            CloseReason reason = refusal(server, ClientTlsConfig.of(
+                    Certificates.NAME, "another", new ServerTrust.SkipVerification(), Certificates.NOW));
+            assertEquals(CloseReason.Origin.PEER_TRANSPORT, reason.origin());
+            assertEquals(TransportError.CRYPTO_ERROR + ALERT_NO_APPLICATION_PROTOCOL, reason.errorCode());
+        }
+    }
+
+    @Test
+    void weRefuseAProtocolThatWeDoNotSpeak() throws Exception {
+        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, "another"))) {
+            assertAlert(QuicheClient.refusedBy(server.address()), ALERT_NO_APPLICATION_PROTOCOL);
+        }
+    }
+
+    @Test
+    void weRefuseAnAuthorityThatWeDoNotKnow() throws Exception {
+        try (QuicheServer server = QuicheServer.open()) {
+            CloseReason reason = refusal(server, Loomwire.tls(
+                    Loomwire.ALL_SUITES, Loomwire.ALL_GROUPS,
+                    new ServerTrust.Authorities(List.of(Certificates.STRANGER.chain().getFirst()))));
+            assertRefusedHere(reason, ALERT_UNKNOWN_CA, "authorit");
+            assertAlert(server.closedByPeer(), ALERT_UNKNOWN_CA);
+        }
+    }
+
+    @Test
+    void weRefuseAnotherName() throws Exception {
+        try (QuicheServer server = QuicheServer.open(
+                Certificates.server(Certificates.Key.ECDSA_P256, "elsewhere.example"), tls -> { }, transport -> { })) {
+            CloseReason reason = refusal(server, Loomwire.trustingTls());
+            assertRefusedHere(reason, ALERT_BAD_CERTIFICATE, "elsewhere.example");
+            assertAlert(server.closedByPeer(), ALERT_BAD_CERTIFICATE);
+        }
+    }
+
+    @Test
+    void weRefuseAnotherPinAndSayWhichTheServerHas() throws Exception {
+        try (QuicheServer server = QuicheServer.open()) {
+            CloseReason reason = refusal(server, Loomwire.pinnedTls(Certificates.STRANGER.pin()));
+            assertRefusedHere(reason, ALERT_BAD_CERTIFICATE, Certificates.SERVER.pin());
+            assertAlert(server.closedByPeer(), ALERT_BAD_CERTIFICATE);
+        }
+    }
+
+    @Test
+    void aQuicheClientRefusesAnAuthorityThatItDoesNotKnow() throws Exception {
+        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.STRANGER, Loomwire.ALPN))) {
+            assertThrows(ExecutionException.class, () -> QuicheClient.connect(server.address()));
+        }
+    }
+
+    // ---- state is lost
+
+    @Test
+    void aQuicheClientBelievesTheStatelessResetOfARestartedServer() throws Exception {
+        InetSocketAddress address;
+        MirrorServer before = MirrorServer.open(SERVER_TLS, TransportConfig.DEFAULTS, 0, new SeededEntropy(7));
+        address = before.address();
+        // Netty finds a connection by the id in the datagram, and a reset carries none that is known: so none is used.
+        try (QuicheClient client = QuicheClient.connect(
+                address, tls -> { }, transport -> transport.localConnectionIdLength(0))) {
+            assertArrayEquals(CONTENT, client.mirrored(CONTENT));
+            before.vanish();
+            try (MirrorServer after = MirrorServer.open(
+                    SERVER_TLS, TransportConfig.DEFAULTS, address.getPort(), new SeededEntropy(7))) {
+                client.mirroring(CONTENT);
+                assertTrue(client.connection().closeFuture().await(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    // ---- a stream is abandoned
+
+    @Test
+    void aQuicheClientLearnsThatItsStreamWasReset() throws Exception {
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+                QuicheClient client = QuicheClient.connect(endpoint.localAddress());
+                QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
+            var answer = client.mirroring(CONTENT);
+            QuicStream stream = connection.acceptStream(Loomwire.DEADLINE);
+            stream.reset(CODE);
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+            assertEquals(CODE, assertInstanceOf(QuicStreamResetException.class, failure.getCause())
+                    .applicationProtocolCode());
+        }
+    }
+
+    @Test
+    void weLearnThatAQuicheClientResetItsStream() throws Exception {
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+                QuicheClient client = QuicheClient.connect(endpoint.localAddress());
+                QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
+            QuicStreamChannel theirs = client.open(QuicStreamType.BIDIRECTIONAL, QuicheStreams.collector());
+            theirs.writeAndFlush(Unpooled.wrappedBuffer(CONTENT)).get(10, TimeUnit.SECONDS);
+            QuicStream stream = connection.acceptStream(Loomwire.DEADLINE);
+            Loomwire.limit(stream);
+            theirs.shutdownOutput(CODE);
+            StreamResetException reset = assertThrows(
+                    StreamResetException.class, () -> Loomwire.readAll(stream, CONTENT.length));
+            assertEquals(CODE, reset.errorCode());
+        }
+    }
+
+    @Test
+    void weLearnThatAQuicheClientStoppedReading() throws Exception {
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+                QuicheClient client = QuicheClient.connect(endpoint.localAddress());
+                QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
+            QuicStreamChannel theirs = client.open(QuicStreamType.BIDIRECTIONAL, QuicheStreams.collector());
+            theirs.writeAndFlush(Unpooled.wrappedBuffer(CONTENT)).get(10, TimeUnit.SECONDS);
+            QuicStream stream = connection.acceptStream(Loomwire.DEADLINE);
+            Loomwire.limit(stream);
+            theirs.shutdownInput(CODE);
+            byte[] more = new byte[1 << 16];
+            StreamStoppedException stopped = assertThrows(StreamStoppedException.class, () -> {
+                while (true) {
+                    stream.write(more, 0, more.length);
+                }
+            });
+            assertEquals(CODE, stopped.errorCode());
+        }
+    }
+
+    private static CloseReason refusal(QuicheServer server, ClientTlsConfig tls) throws Exception {
+        try (QuicEndpoint endpoint = Loomwire.client()) {
+            ConnectionClosedException refused = assertThrows(
+                    ConnectionClosedException.class, () -> Loomwire.dial(endpoint, server.address(), tls));
+            assertSaidOnce(refused.getMessage(), "CRYPTO_ERROR");
+            return refused.reason();
+        }
+    }
+
+    private static void assertSaidOnce(String message, String words) {
+        int at = message.indexOf(words);
+        assertTrue(at >= 0 && at == message.lastIndexOf(words), message);
+    }
+
+    private static void assertRefusedHere(CloseReason reason, int alert, String words) {
+        assertEquals(CloseReason.Origin.LOCAL_TRANSPORT, reason.origin());
+        assertEquals(TransportError.CRYPTO_ERROR + alert, reason.errorCode());
+        assertTrue(reason.message().contains(words), reason.message());
+    }
+
+    private static void assertAlert(QuicConnectionCloseEvent close, int alert) {
+        assertFalse(close.isApplicationClose());
+        assertEquals(TransportError.CRYPTO_ERROR + alert, close.error());
+    }
+
+    private static void assertApplicationClose(QuicConnectionCloseEvent close) {
+        assertTrue(close.isApplicationClose());
+        assertEquals(CODE, close.error());
+        assertEquals(REASON, new String(close.reason(), StandardCharsets.UTF_8));
+    }
+
+    private static void assertApplicationClose(QuicConnection connection) throws InterruptedException {
+        assertTrue(connection.awaitClose(Loomwire.DEADLINE));
+        CloseReason reason = connection.closeReason().reason();
+        assertSaidOnce(connection.closeReason().getMessage(), REASON);
+        assertEquals(CloseReason.Origin.PEER_APPLICATION, reason.origin());
+        assertEquals(CODE, reason.errorCode());
+        assertEquals(REASON, reason.message());
+    }
+}

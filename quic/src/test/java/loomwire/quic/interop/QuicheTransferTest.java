@@ -1,0 +1,178 @@
+package loomwire.quic.interop;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.QuicStream;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.tls.ServerTlsConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What streams carry between Loomwire and quiche, in both roles. */
+@Timeout(30)
+class QuicheTransferTest {
+    /** More streams than either end allows at once, each of one small message. */
+    private static final int MANY_STREAMS = 1_999;
+    private static final int SMALL_BYTES = 32;
+    /** Less than a round trip's worth of what is sent, so that credit runs out all the time. */
+    private static final int TIGHT_BYTES = 20_000;
+    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+
+    @BeforeAll
+    static void quicheRunsHere() {
+        Quiche.assumeAvailable();
+    }
+
+    @Test
+    void tenMegabytesGoToAQuicheServerAndBack() throws Exception {
+        byte[] content = Content.of(1, Content.TEN_MEGABYTES);
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            assertArrayEquals(content, Loomwire.mirrored(connection, content));
+        }
+    }
+
+    @Test
+    void tenMegabytesComeFromAQuicheClientAndGoBack() throws Exception {
+        byte[] content = Content.of(2, Content.TEN_MEGABYTES);
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            assertArrayEquals(content, client.mirrored(content));
+        }
+    }
+
+    @Test
+    void smallWindowsOfAQuicheServerAreRaisedAsItReads() throws Exception {
+        byte[] content = Content.of(3, 50 * TIGHT_BYTES);
+        try (QuicheServer server = QuicheServer.open(
+                        Certificates.SERVER, tls -> { },
+                        transport -> transport.initialMaxData(TIGHT_BYTES + TIGHT_BYTES / 2)
+                                .initialMaxStreamDataBidirectionalRemote(TIGHT_BYTES));
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            assertArrayEquals(content, Loomwire.mirrored(connection, content));
+        }
+    }
+
+    @Test
+    void smallWindowsOfOursAreRaisedForAQuicheClient() throws Exception {
+        byte[] content = Content.of(4, 50 * TIGHT_BYTES);
+        TransportConfig tight = TransportConfig.DEFAULTS
+                .withStreamWindows(TIGHT_BYTES, TIGHT_BYTES)
+                .withConnectionWindows(TIGHT_BYTES + TIGHT_BYTES / 2, TIGHT_BYTES + TIGHT_BYTES / 2);
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS, tight);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            assertArrayEquals(content, client.mirrored(content));
+        }
+    }
+
+    @Test
+    void manyStreamsWaitForAQuicheServersCredit() throws Exception {
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> answers = new ArrayList<>();
+            for (int i = 0; i < MANY_STREAMS; i++) {
+                byte[] content = Content.of(i, SMALL_BYTES);
+                answers.add(threads.submit(() -> Loomwire.mirrored(connection, content)));
+            }
+            for (int i = 0; i < MANY_STREAMS; i++) {
+                assertArrayEquals(Content.of(i, SMALL_BYTES), answers.get(i).get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void manyStreamsOfAQuicheClientAreGivenCredit() throws Exception {
+        try (MirrorServer server = MirrorServer.open(
+                        SERVER_TLS, TransportConfig.DEFAULTS.withStreams(Quiche.STREAMS, Quiche.STREAMS));
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            Queue<CompletableFuture<byte[]>> open = new ArrayDeque<>();
+            for (int i = 0; i < MANY_STREAMS; i++) {
+                if (open.size() == Quiche.STREAMS) {
+                    int oldest = i - Quiche.STREAMS;
+                    assertArrayEquals(Content.of(oldest, SMALL_BYTES), open.remove().get(10, TimeUnit.SECONDS));
+                    client.awaitStreamCredit();
+                }
+                open.add(client.mirroring(Content.of(i, SMALL_BYTES)));
+            }
+            for (CompletableFuture<byte[]> last : open) {
+                assertEquals(SMALL_BYTES, last.get(10, TimeUnit.SECONDS).length);
+            }
+        }
+    }
+
+    @Test
+    void unidirectionalStreamsGoBothWaysWithAQuicheServer() throws Exception {
+        byte[] content = Content.of(5, 200_000);
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(content, mirroredUnidirectionally(connection, content));
+            }
+        }
+    }
+
+    @Test
+    void unidirectionalStreamsGoBothWaysWithAQuicheClient() throws Exception {
+        byte[] content = Content.of(6, 200_000);
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(content, client.mirroredUnidirectionally(content));
+            }
+        }
+    }
+
+    @Test
+    void emptyStreamsAreMirroredEmpty() throws Exception {
+        byte[] nothing = {};
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            assertArrayEquals(nothing, Loomwire.mirrored(connection, nothing));
+            assertArrayEquals(nothing, mirroredUnidirectionally(connection, nothing));
+        }
+    }
+
+    @Test
+    void datagramsKeepWithinTheSizeThatQuicheAnnounced() throws Exception {
+        byte[] content = Content.of(7, 300_000);
+        try (QuicheServer server = QuicheServer.open(
+                        Certificates.SERVER, tls -> { }, transport -> transport.maxRecvUdpPayloadSize(1250));
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            assertArrayEquals(content, Loomwire.mirrored(connection, content));
+            assertEquals(1250, connection.stats().maxDatagramBytes());
+        }
+    }
+
+    private static byte[] mirroredUnidirectionally(QuicConnection connection, byte[] content) throws IOException {
+        try (QuicStream out = connection.openUnidirectionalStream(Loomwire.DEADLINE)) {
+            Loomwire.limit(out);
+            out.write(content, 0, content.length);
+            out.finish();
+        }
+        try (QuicStream in = connection.acceptStream(Loomwire.DEADLINE)) {
+            Loomwire.limit(in);
+            return Loomwire.readAll(in, content.length);
+        }
+    }
+}
