@@ -262,8 +262,9 @@ public final class Connection {
 
     /** The next event, or {@code null}. */
     public ConnectionEvent pollEvent() {
-        ConnectionEvent news = closing.isOpen() ? streams.pollNews() : null;
-        return news != null ? news : events.poll();
+        // Events first: a stream that came in the same datagram as the handshake's end is told of after it.
+        ConnectionEvent event = events.poll();
+        return event == null && closing.isOpen() ? streams.pollNews() : event;
     }
 
     /** Whether {@link #pollEvent} has something to tell. */

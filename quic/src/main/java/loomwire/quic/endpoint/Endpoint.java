@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.TransmitSlot;
+import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionIdRegistry;
 import loomwire.quic.connection.ConnectionSetup;
@@ -39,6 +41,9 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Datagrams that one connection sends before the next has its turn: about 64 KiB of the usual size. */
     private static final int TURN_DATAGRAMS = 44;
 
+    /** Defects kept for the log at most; one is enough to look for its cause. */
+    private static final int MAX_DEFECTS = 16;
+
     private final EndpointSettings settings;
     private final Entropy entropy;
     private final ConnectionSetup setup;
@@ -52,6 +57,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ArrayDeque<Entry> eventful = new ArrayDeque<>();
     private final PacketHeader header = new PacketHeader();
     private final DropCounters drops = new DropCounters();
+    private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
     private boolean accepting = true;
     private int turn;
 
@@ -86,7 +92,11 @@ public final class Endpoint implements ConnectionIdRegistry {
         boolean longHeader = (datagram.array()[datagram.from()] & 0x80) != 0;
         Connection connection = longHeader ? findByLongHeader(datagram, now) : findByShortHeader(datagram);
         if (connection != null) {
-            connection.receive(datagram, now);
+            try {
+                connection.receive(datagram, now);
+            } catch (RuntimeException defect) {
+                contain(connection, defect);
+            }
             settle(entryOf(connection));
         }
     }
@@ -101,7 +111,7 @@ public final class Endpoint implements ConnectionIdRegistry {
             return true;
         }
         for (Entry entry = dirty.peek(); entry != null; entry = dirty.peek()) {
-            int datagrams = entry.removed ? 0 : entry.connection.transmit(slot, now);
+            int datagrams = entry.removed ? 0 : transmit(entry.connection, slot, now);
             turn += datagrams;
             if (datagrams == 0 || turn >= TURN_DATAGRAMS) {
                 turn = 0;
@@ -110,7 +120,7 @@ public final class Endpoint implements ConnectionIdRegistry {
                 if (datagrams > 0) {
                     markDirty(entry);
                 } else if (!entry.removed) {
-                    reschedule(entry);
+                    rest(entry);
                 }
             }
             if (datagrams > 0) {
@@ -118,6 +128,15 @@ public final class Endpoint implements ConnectionIdRegistry {
             }
         }
         return false;
+    }
+
+    private int transmit(Connection connection, TransmitSlot slot, long now) {
+        try {
+            return connection.transmit(slot, now);
+        } catch (RuntimeException defect) {
+            contain(connection, defect);
+            return 0;
+        }
     }
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
@@ -128,7 +147,11 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Lets every connection whose time has come do what is due. */
     public void onTimeout(long now) {
         for (Entry entry = timers.pollExpired(now); entry != null; entry = timers.pollExpired(now)) {
-            entry.connection.onTimeout(now);
+            try {
+                entry.connection.onTimeout(now);
+            } catch (RuntimeException defect) {
+                contain(entry.connection, defect);
+            }
             settle(entry);
         }
     }
@@ -141,6 +164,20 @@ public final class Endpoint implements ConnectionIdRegistry {
         }
         entry.eventful = false;
         return entry.connection;
+    }
+
+    /** A defect of ours brings down the connection that it shows in, not the others. */
+    private void contain(Connection connection, RuntimeException defect) {
+        if (defects.size() < MAX_DEFECTS) {
+            defects.add(defect);
+        }
+        connection.abandon(new CloseReason(
+                CloseReason.Origin.LOCAL_TRANSPORT, TransportError.INTERNAL_ERROR, "a defect here ended it: " + defect));
+    }
+
+    /** A defect that ended a connection, for the log; {@code null} if there is none. */
+    public RuntimeException pollDefect() {
+        return defects.poll();
     }
 
     // ---- commands
@@ -282,10 +319,7 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** After anything happened on a connection: queue it where it belongs, or forget it. */
     private void settle(Entry entry) {
-        if (entry.connection.hasEvent() && !entry.eventful) {
-            entry.eventful = true;
-            eventful.add(entry);
-        }
+        tellIfEventful(entry);
         if (entry.connection.isDrained()) {
             forget(entry);
         } else {
@@ -300,12 +334,21 @@ public final class Endpoint implements ConnectionIdRegistry {
         }
     }
 
-    private void reschedule(Entry entry) {
+    /** Nothing to send now: wait for the next deadline, or forget it if that was the last word. */
+    private void rest(Entry entry) {
+        tellIfEventful(entry);
+        if (entry.connection.isDrained()) {
+            forget(entry);
+        } else {
+            timers.schedule(entry, entry.connection.nextTimeout());
+        }
+    }
+
+    private void tellIfEventful(Entry entry) {
         if (entry.connection.hasEvent() && !entry.eventful) {
             entry.eventful = true;
             eventful.add(entry);
         }
-        timers.schedule(entry, entry.connection.nextTimeout());
     }
 
     private void forget(Entry entry) {

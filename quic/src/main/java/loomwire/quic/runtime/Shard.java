@@ -175,9 +175,16 @@ final class Shard {
         busy |= connections.tellEvents(core);
         busy |= transmitter.transmit(core, now);
         busy |= connections.tellEvents(core);
+        reportDefects();
         runAfterFlush();
         wakes.wake(!busy);
         return busy;
+    }
+
+    private void reportDefects() {
+        for (RuntimeException defect = core.pollDefect(); defect != null; defect = core.pollDefect()) {
+            LOG.error("a connection was ended by a defect here; please report this", defect);
+        }
     }
 
     private void runAfterFlush() {

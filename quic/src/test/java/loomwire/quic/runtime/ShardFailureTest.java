@@ -117,9 +117,12 @@ class ShardFailureTest {
             onConnection.blockedIn(() -> duo.dial(mute.capabilities().localAddress(), LONG));
             breakable.breakWith(failure);
             for (IOException end : onConnection.ends()) {
-                ConnectionClosedException closed = (ConnectionClosedException) end;
-                assertEquals(CloseReason.Origin.PORT_FAILED, closed.reason().origin());
-                assertTrue(closed.getMessage().contains(message), closed.getMessage());
+                assertTrue(end.getMessage().contains(message), end.getMessage());
+                // The dial may not have reached the loop yet when that ended, and then hears so of the endpoint.
+                if (!(end instanceof EndpointClosedException)) {
+                    ConnectionClosedException closed = (ConnectionClosedException) end;
+                    assertEquals(CloseReason.Origin.PORT_FAILED, closed.reason().origin());
+                }
             }
             assertTrue(connection.awaitClose(LONG));
             assertFalse(connection.isOpen());

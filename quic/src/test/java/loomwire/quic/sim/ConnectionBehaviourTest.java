@@ -263,4 +263,24 @@ class ConnectionBehaviourTest {
         assertEquals(CloseReason.Origin.HANDSHAKE_TIMEOUT, sim.client.closes().getFirst().origin());
         assertEquals(10 * SECOND, sim.ring.now());
     }
+
+    @Test
+    void aDefectInOneConnectionLeavesTheOthersAlone() {
+        Simulation sim = Simulation.withDelay(16, 5 * MILLI);
+        Connection unlucky = sim.connected();
+        Connection other = sim.connect();
+        sim.ring.runUntil(other::isHandshakeConfirmed, 5 * SECOND, "a second connection");
+        sim.server.onReadable(stream -> {
+            sim.server.onReadable(any -> { });
+            throw new IllegalStateException("a defect");
+        });
+        sim.request(unlucky, 10);
+        sim.ring.run(SECOND);
+        assertEquals(1, sim.server.closes().size());
+        assertTrue(sim.server.closes().getFirst().message().contains("a defect"));
+        assertEquals("a defect", sim.server.endpoint().pollDefect().getMessage());
+        sim.answerBytes = 1000;
+        Transfer transfer = sim.request(other, 10);
+        sim.ring.runUntil(transfer::isEndRead, 5 * SECOND, "an answer on the other connection");
+    }
 }

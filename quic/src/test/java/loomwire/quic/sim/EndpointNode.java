@@ -3,6 +3,7 @@ package loomwire.quic.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.SeededEntropy;
@@ -39,6 +40,7 @@ final class EndpointNode implements Node, StreamListener {
     private final List<CloseReason> closes = new ArrayList<>();
     private final List<Connection> completed = new ArrayList<>();
     private final List<ConnectionEvent.PingAcknowledged> pings = new ArrayList<>();
+    private Consumer<Stream> onReadable = stream -> { };
     private long now;
 
     /** @param peerLow the address that datagrams from the other side appear to come from */
@@ -67,6 +69,11 @@ final class EndpointNode implements Node, StreamListener {
 
     List<ConnectionEvent.PingAcknowledged> pings() {
         return pings;
+    }
+
+    /** Called in the middle of receiving, whenever a stream has something to read. */
+    void onReadable(Consumer<Stream> action) {
+        onReadable = action;
     }
 
     List<CloseReason> closes() {
@@ -124,7 +131,7 @@ final class EndpointNode implements Node, StreamListener {
 
     @Override
     public void readable(Stream stream) {
-        // Transfers look at their pipes by themselves.
+        onReadable.accept(stream); // transfers look at their pipes by themselves
     }
 
     @Override
