@@ -25,6 +25,8 @@ import loomwire.rawnet.pcap.PcapPort;
  *
  * <pre>java --enable-native-access=ALL-UNNAMED -cp … loomwire.bench.PcapPortRates [bytes] [seconds]</pre>
  *
+ * With the one argument {@code ways} it compares pcap4j's ways to read instead.
+ *
  * The interfaces have no addresses, so that no kernel takes part; a real host also pays for its own look at each segment.
  */
 public final class PcapPortRates {
@@ -52,22 +54,46 @@ public final class PcapPortRates {
             }
             return;
         }
+        if (args.length == 1 && args[0].equals("ways")) {
+            compareWaysToRead();
+            return;
+        }
         String bytes = args.length > 0 ? args[0] : "1400";
         String seconds = args.length > 1 ? args[1] : "4";
         try {
             join();
             for (int pace : PACES) {
                 System.out.println(pace == 0 ? "flat out" : pace + " datagrams/s");
-                Process receiver = child(1, "receive", bytes, seconds, "0");
+                Process receiver = child(1, PcapPortRates.class, "receive", bytes, seconds, "0");
                 receiver.inputReader().readLine();
-                Process sender = child(0, "send", bytes, seconds, Integer.toString(pace));
+                Process sender = child(0, PcapPortRates.class, "send", bytes, seconds, Integer.toString(pace));
                 sender.inputReader().lines().forEach(System.out::println);
                 receiver.inputReader().lines().forEach(System.out::println);
             }
         } finally {
-            run("ip", "netns", "del", NAMESPACE + 0);
-            run("ip", "netns", "del", NAMESPACE + 1);
+            part();
         }
+    }
+
+    private static void compareWaysToRead() throws Exception {
+        try {
+            join();
+            for (String way : PcapReadWays.WAYS) {
+                Process reader = child(1, PcapReadWays.class, way, "lw1");
+                reader.inputReader().readLine();
+                Process sender = child(0, PcapPortRates.class, "send", "1400", "120", "200000");
+                reader.inputReader().lines().forEach(System.out::println);
+                sender.destroy();
+                sender.waitFor();
+            }
+        } finally {
+            part();
+        }
+    }
+
+    private static void part() throws Exception {
+        run("ip", "netns", "del", NAMESPACE + 0);
+        run("ip", "netns", "del", NAMESPACE + 1);
     }
 
     private static void join() throws Exception {
@@ -89,11 +115,11 @@ public final class PcapPortRates {
         }
     }
 
-    private static Process child(int side, String... args) throws IOException {
+    private static Process child(int side, Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE + side,
                 ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"),
-                PcapPortRates.class.getName()));
+                main.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
