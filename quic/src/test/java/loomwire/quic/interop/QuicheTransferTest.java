@@ -2,6 +2,7 @@ package loomwire.quic.interop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class QuicheTransferTest {
     /** More streams than either end allows at once, each of one small message. */
     private static final int MANY_STREAMS = 1_999;
+    private static final int KEY_UPDATES = 5;
     private static final int SMALL_BYTES = 32;
     /** Less than a round trip's worth of what is sent, so that credit runs out all the time. */
     private static final int TIGHT_BYTES = 20_000;
@@ -161,6 +164,35 @@ class QuicheTransferTest {
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
             assertEquals(1250, connection.stats().maxDatagramBytes());
+        }
+    }
+
+    @Test
+    void aQuicheServerFollowsOurKeyUpdates() throws Exception {
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client();
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+            for (int i = 0; i < KEY_UPDATES; i++) {
+                byte[] content = Content.of(i, 50_000);
+                assertArrayEquals(content, Loomwire.mirrored(connection, content));
+                // Its acknowledgment shows that the peer has followed, after which the next update is allowed.
+                connection.ping(Loomwire.DEADLINE);
+                assertTrue(KeyUpdates.initiate(connection), "update " + i);
+            }
+        }
+    }
+
+    @Test
+    void aQuicheClientFollowsOurKeyUpdates() throws Exception {
+        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+                QuicheClient client = QuicheClient.connect(server.address())) {
+            QuicConnection connection = server.accepted();
+            for (int i = 0; i < KEY_UPDATES; i++) {
+                byte[] content = Content.of(i, 50_000);
+                assertArrayEquals(content, client.mirrored(content));
+                connection.ping(Loomwire.DEADLINE);
+                assertTrue(KeyUpdates.initiate(connection), "update " + i);
+            }
         }
     }
 
