@@ -1,5 +1,7 @@
 package loomwire.rawnet.packet;
 
+import static loomwire.rawnet.packet.NetworkOrder.getInt;
+import static loomwire.rawnet.packet.NetworkOrder.getShort;
 import static loomwire.rawnet.packet.NetworkOrder.putInt;
 import static loomwire.rawnet.packet.NetworkOrder.putLong;
 import static loomwire.rawnet.packet.NetworkOrder.putShort;
@@ -28,6 +30,7 @@ final class FrameTemplate {
     private static final int WINDOW = 24_571;
 
     private final byte[] frame;
+    private final long nextHopMac;
     private final boolean ipv6;
     private final boolean syn;
     private final int ip;
@@ -46,8 +49,11 @@ final class FrameTemplate {
         frame = new byte[payload + capacity];
         if (ip > 0) {
             System.arraycopy(path.nextHopMac(), 0, frame, 0, 6);
+            nextHopMac = (long) getShort(frame, 0) << 32 | getInt(frame, 2) & 0xffff_ffffL;
             System.arraycopy(path.localMac(), 0, frame, 6, 6);
             putShort(frame, 12, ipv6 ? 0x86dd : 0x0800);
+        } else {
+            nextHopMac = PeerTable.NO_MAC;
         }
         long high = Addresses.high(path.local().getAddress());
         long low = Addresses.low(path.local().getAddress());
@@ -83,6 +89,9 @@ final class FrameTemplate {
     int fill(PeerTable peers, int peer, long high, long low, int port, int flags, int ecn, int clockMillis,
             byte[] data, int from, int length) {
         System.arraycopy(data, from, frame, payload, length);
+        if (ip > 0) {
+            fillEthernet(peers.mac(peer));
+        }
         if (ipv6) {
             fillIpv6(high, low, peers.timestampOffset(peer) & 0xf_ffff, ecn, length);
         } else {
@@ -90,6 +99,12 @@ final class FrameTemplate {
         }
         fillTcp(peers, peer, port, flags, clockMillis, length);
         return payload + length;
+    }
+
+    private void fillEthernet(long peerMac) {
+        long mac = peerMac == PeerTable.NO_MAC ? nextHopMac : peerMac;
+        putShort(frame, 0, (int) (mac >>> 32));
+        putInt(frame, 2, (int) mac);
     }
 
     private void fillIpv4(int destination, int id, int ecn, int length) {

@@ -13,6 +13,9 @@ public final class PeerTable {
     /** Peers of a busy server at once, in about half a MiB; forgetting one costs only its plausible numbers. */
     public static final int DEFAULT_CAPACITY = 8192;
 
+    /** Stands for a MAC address that is not known, or that the link does not have. */
+    public static final long NO_MAC = -1;
+
     private static final int NONE = -1;
 
     /** Gaps between datagrams run from 1 to this, so that no two segments of a peer ever follow on. */
@@ -32,6 +35,8 @@ public final class PeerTable {
     private final int[] timestampOffset;
     private final short[] packetId;
     private final long[] addressSum;
+    private final long[] mac;
+    private final boolean learnsMacs;
     private final int[] cyclePosition;
     private final FlagCycle[] flags;
 
@@ -43,9 +48,11 @@ public final class PeerTable {
 
     /**
      * @param capacity how many peers it remembers, from 1 to 2^20
+     * @param learnsMacs whether answers go to the MAC address that a peer's segments come from, rather than to the path's
+     *     next hop
      * @param seed where first sequence numbers and the hash come from; must be hard to guess outside tests
      */
-    public PeerTable(int capacity, long seed) {
+    public PeerTable(int capacity, boolean learnsMacs, long seed) {
         if (capacity < 1 || capacity > 1 << 20) {
             throw new IllegalArgumentException("a table of peers holds from 1 to 2^20 of them, not " + capacity);
         }
@@ -54,6 +61,7 @@ public final class PeerTable {
         index = new int[slots];
         Arrays.fill(index, NONE);
         mask = slots - 1;
+        this.learnsMacs = learnsMacs;
         random = seed;
         hashSecret = nextRandom();
         high = new long[capacity];
@@ -65,6 +73,7 @@ public final class PeerTable {
         timestampOffset = new int[capacity];
         packetId = new short[capacity];
         addressSum = new long[capacity];
+        mac = new long[capacity];
         cyclePosition = new int[capacity];
         flags = new FlagCycle[capacity];
         older = new int[capacity];
@@ -106,10 +115,16 @@ public final class PeerTable {
         return peer;
     }
 
-    /** Notes what a segment of the peer said, to acknowledge and echo it (RFC 9293 §3.4, RFC 7323 §3.2). */
-    public void received(int peer, int sequenceEnd, int timestamp) {
+    /**
+     * Notes what a segment of the peer said, to acknowledge and echo it (RFC 9293 §3.4, RFC 7323 §3.2), and where on the
+     * link it came from.
+     */
+    public void received(int peer, int sequenceEnd, int timestamp, long sourceMac) {
         acknowledgment[peer] = sequenceEnd;
         echo[peer] = timestamp;
+        if (learnsMacs) {
+            mac[peer] = sourceMac;
+        }
     }
 
     /** Sets the flags for a peer in place of the port's; null takes them back. */
@@ -144,6 +159,11 @@ public final class PeerTable {
         return echo[peer];
     }
 
+    /** Where on the link to send for the peer, in 48 bits; {@link #NO_MAC} to send to the path's next hop. */
+    long mac(int peer) {
+        return mac[peer];
+    }
+
     /** RFC 7323 §5.4: a random offset per connection, so that the clock of this host does not show. */
     int timestampOffset(int peer) {
         return timestampOffset[peer];
@@ -168,6 +188,7 @@ public final class PeerTable {
         packetId[peer] = (short) nextRandom();
         acknowledgment[peer] = (int) nextRandom();
         echo[peer] = 0;
+        mac[peer] = NO_MAC;
         cyclePosition[peer] = 0;
         flags[peer] = null;
         addressSum[peer] = AddressSum.of(peerHigh, peerLow) + peerPort;

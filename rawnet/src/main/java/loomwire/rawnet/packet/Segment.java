@@ -38,25 +38,28 @@ public final class Segment {
     private long sourceLow;
     private long destinationHigh;
     private long destinationLow;
+    private long sourceMac;
     private boolean hasTimestamp;
     private int timestamp;
 
     /** Reads the frame in {@code b[from, to)}. The accessors hold only after {@link ParseResult#SEGMENT}. */
     public ParseResult parse(FrameFormat format, byte[] b, int from, int to) {
         array = b;
+        sourceMac = PeerTable.NO_MAC;
         int at = from + format.headerBytes();
         if (at > to) {
             return ParseResult.TRUNCATED;
         }
         return switch (format) {
-            case ETHERNET -> parseEthernet(at, to);
+            case ETHERNET -> parseEthernet(from, at, to);
             case LINUX_COOKED -> parseProtocol(getShort(b, at - 2), at, to);
             case LINUX_COOKED_2 -> parseProtocol(getShort(b, from), at, to);
             case RAW_IP, BSD_LOOPBACK -> parseByVersion(at, to);
         };
     }
 
-    private ParseResult parseEthernet(int at, int to) {
+    private ParseResult parseEthernet(int from, int at, int to) {
+        sourceMac = (long) getShort(array, from + 6) << 32 | getInt(array, from + 8) & 0xffff_ffffL;
         int type = getShort(array, at - 2);
         if (type != ETHERTYPE_VLAN && type != ETHERTYPE_SERVICE_VLAN) {
             return parseProtocol(type, at, to);
@@ -209,6 +212,11 @@ public final class Segment {
 
     public int ecn() {
         return ecn;
+    }
+
+    /** The MAC address that the frame came from, in 48 bits; {@link PeerTable#NO_MAC} where the link has none. */
+    public long sourceMac() {
+        return sourceMac;
     }
 
     public long sourceHigh() {

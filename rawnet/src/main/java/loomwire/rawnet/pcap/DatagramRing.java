@@ -17,14 +17,16 @@ final class DatagramRing {
     private static final VarHandle TAIL;
     private static final VarHandle HEAD;
 
-    // A record: length, port and ECN, address, what the peer's next segment continues from, its timestamp, payload.
+    // A record: length, port and ECN, address, what the peer's next segment continues from, its timestamp, the
+    // MAC address it came from, payload.
     private static final int LENGTH = 0;
     private static final int PORT_AND_ECN = 4;
     private static final int HIGH = 8;
     private static final int LOW = 16;
     private static final int SEQUENCE_END = 24;
     private static final int TIMESTAMP = 28;
-    private static final int HEADER_BYTES = 32;
+    private static final int SOURCE_MAC = 32;
+    private static final int HEADER_BYTES = 40;
     private static final int ALIGNMENT = 8;
 
     /** Length of a record that only fills the slab up to its end. */
@@ -78,6 +80,7 @@ final class DatagramRing {
         LONGS.set(slab, at + LOW, segment.sourceLow());
         INTS.set(slab, at + SEQUENCE_END, segment.sequence() + length);
         INTS.set(slab, at + TIMESTAMP, segment.timestamp());
+        LONGS.set(slab, at + SOURCE_MAC, segment.sourceMac());
         System.arraycopy(segment.array(), segment.payloadOffset(), slab, at + HEADER_BYTES, length);
         TAIL.setRelease(this, tail + needed);
         return true;
@@ -132,7 +135,7 @@ final class DatagramRing {
         int port = portAndEcn >>> 2;
         System.arraycopy(slab, at + HEADER_BYTES, batch.slab(), batch.nextOffset(), length);
         batch.add(length, length, high, low, port, portAndEcn & 3);
-        peers.received(peers.locate(high, low, port),
-                (int) INTS.get(slab, at + SEQUENCE_END), (int) INTS.get(slab, at + TIMESTAMP));
+        peers.received(peers.locate(high, low, port), (int) INTS.get(slab, at + SEQUENCE_END),
+                (int) INTS.get(slab, at + TIMESTAMP), (long) LONGS.get(slab, at + SOURCE_MAC));
     }
 }

@@ -10,6 +10,8 @@ import loomwire.rawnet.packet.PeerTable;
  * @param kernelBufferBytes what the kernel may hold per interface before it drops, from 64 KiB to 1 GiB
  * @param ringBytes what is held per interface between capture and the loop, a power of two from 256 KiB to 256 MiB
  * @param peers how many peers' sequence numbers are remembered, from 1 to 2^20
+ * @param answerToSource send to the MAC address that a peer's segments come from: a server's peers may be on its own link or
+ *     behind one router or another. Otherwise all goes to the path's next hop
  * @param onlyPeer capture nothing but what this peer sends, as a client does; null for everybody
  * @param verifyChecksums count captured segments with a wrong TCP checksum as malformed. Off by default: a sender on the
  *     same machine leaves checksums unfilled, and payloads are authenticated anyway
@@ -19,6 +21,7 @@ public record PcapOptions(
         int kernelBufferBytes,
         int ringBytes,
         int peers,
+        boolean answerToSource,
         InetSocketAddress onlyPeer,
         boolean verifyChecksums,
         long seed) {
@@ -42,20 +45,24 @@ public record PcapOptions(
 
     /** For a server: everybody may send. */
     public static PcapOptions defaults() {
-        return new PcapOptions(DEFAULT_KERNEL_BUFFER_BYTES, DEFAULT_RING_BYTES, PeerTable.DEFAULT_CAPACITY, null, false,
+        return new PcapOptions(DEFAULT_KERNEL_BUFFER_BYTES, DEFAULT_RING_BYTES, PeerTable.DEFAULT_CAPACITY, true, null, false,
                 new SecureRandom().nextLong());
     }
 
-    /** For a client: only this peer is heard. */
+    /** For a client: only this peer is heard, and the path leads to it. */
     public PcapOptions withOnlyPeer(InetSocketAddress peer) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, peer, verifyChecksums, seed);
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, false, peer, verifyChecksums, seed);
     }
 
     public PcapOptions withKernelBufferBytes(int bytes) {
-        return new PcapOptions(bytes, ringBytes, peers, onlyPeer, verifyChecksums, seed);
+        return new PcapOptions(bytes, ringBytes, peers, answerToSource, onlyPeer, verifyChecksums, seed);
     }
 
     public PcapOptions withVerifyChecksums(boolean verify) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, onlyPeer, verify, seed);
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, verify, seed);
+    }
+
+    public PcapOptions withAnswerToSource(boolean answer) {
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answer, onlyPeer, verifyChecksums, seed);
     }
 }

@@ -45,7 +45,7 @@ public final class PcapPort implements RawPort {
 
     private PcapPort(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
         this.localFlags = localFlags;
-        this.peers = new PeerTable(options.peers(), options.seed());
+        this.peers = new PeerTable(options.peers(), options.answerToSource(), options.seed());
         Sender toIpv4 = null;
         Sender toIpv6 = null;
         try {

@@ -17,7 +17,7 @@ class PeerTableTest {
 
     @Test
     void thePeerThatWasSilentLongestIsForgotten() {
-        PeerTable table = new PeerTable(3, 1);
+        PeerTable table = new PeerTable(3, false, 1);
         table.locate(0, 1, 10);
         table.locate(0, 2, 10);
         table.locate(0, 3, 10);
@@ -32,7 +32,7 @@ class PeerTableTest {
 
     @Test
     void peersDifferByEachPartOfTheirAddress() {
-        PeerTable table = new PeerTable(8, 1);
+        PeerTable table = new PeerTable(8, false, 1);
         int peer = table.locate(1, 2, 3);
         assertNotEquals(peer, table.locate(1, 2, 4));
         assertNotEquals(peer, table.locate(1, 3, 3));
@@ -42,7 +42,7 @@ class PeerTableTest {
 
     @Test
     void aPeersOwnFlagsCountBeforeThePorts() {
-        PeerTable table = new PeerTable(2, 1);
+        PeerTable table = new PeerTable(2, false, 1);
         FlagCycle local = FlagCycle.parse(List.of("PA", "A"));
         int peer = table.locate(0, 1, 1);
         assertEquals(0x18, table.nextFlags(peer, local));
@@ -59,7 +59,7 @@ class PeerTableTest {
 
     @Test
     void aForgottenPeersFlagsDoNotPassToTheNext() {
-        PeerTable table = new PeerTable(1, 1);
+        PeerTable table = new PeerTable(1, false, 1);
         table.flags(table.locate(0, 1, 1), FlagCycle.parse(List.of("S")));
         assertEquals(0x18, table.nextFlags(table.locate(0, 2, 1), FlagCycle.DEFAULT));
     }
@@ -69,7 +69,7 @@ class PeerTableTest {
         long seed = 99;
         Random random = new Random(seed);
         int capacity = 50;
-        PeerTable table = new PeerTable(capacity, seed);
+        PeerTable table = new PeerTable(capacity, false, seed);
         Map<Long, Integer> oracle = new LinkedHashMap<>(16, 0.75f, true);
         for (int round = 0; round < 100_000; round++) {
             long key = random.nextInt(120);
@@ -82,7 +82,7 @@ class PeerTableTest {
             } else if (oracle.size() == capacity) {
                 oracle.remove(oracle.keySet().iterator().next());
             }
-            table.received(peer, round, 0);
+            table.received(peer, round, 0, PeerTable.NO_MAC);
             oracle.put(key, round);
             assertEquals(oracle.size(), table.size(), what);
         }
@@ -90,7 +90,7 @@ class PeerTableTest {
 
     @Test
     void theCapacityIsChecked() {
-        assertThrows(IllegalArgumentException.class, () -> new PeerTable(0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new PeerTable((1 << 20) + 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new PeerTable(0, false, 1));
+        assertThrows(IllegalArgumentException.class, () -> new PeerTable((1 << 20) + 1, false, 1));
     }
 }

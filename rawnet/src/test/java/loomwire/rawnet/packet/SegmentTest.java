@@ -195,7 +195,7 @@ class SegmentTest {
         payload[0] = 7;
         SegmentWriter writer = new SegmentWriter(Paths.ethernet(from, 1500));
         InetAddress peer = InetAddress.getByName(to);
-        int length = writer.write(new PeerTable(1, 1), Addresses.high(peer), Addresses.low(peer), 8080,
+        int length = writer.write(new PeerTable(1, false, 1), Addresses.high(peer), Addresses.low(peer), 8080,
                 FlagCycle.DEFAULT, ecn, 1, payload, 0, payload.length);
         return Arrays.copyOf(writer.frame(), length);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SegmentWriterTest {
     private static final long SEED = 42;
 
-    private final PeerTable peers = new PeerTable(16, SEED);
+    private final PeerTable peers = new PeerTable(16, true, SEED);
     private final Segment segment = new Segment();
 
     @Test
@@ -128,10 +128,23 @@ class SegmentWriterTest {
     void whatAPeerSaidIsAcknowledgedAndEchoed() throws Exception {
         InetAddress peer = InetAddress.getByName("10.1.0.2");
         int place = peers.locate(Addresses.high(peer), Addresses.low(peer), 8080);
-        peers.received(place, 0x01020304, 0x0a0b0c0d);
+        peers.received(place, 0x01020304, 0x0a0b0c0d, PeerTable.NO_MAC);
         byte[] frame = frame(Paths.ethernet("10.1.0.1", 1500), "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
         assertEquals("01020304", HexFormat.of().formatHex(frame, 42, 46));
         assertEquals("0a0b0c0d", HexFormat.of().formatHex(frame, 62, 66));
+    }
+
+    @Test
+    void answersGoToTheMacAddressThatAPeersSegmentsCameFrom() throws Exception {
+        RawPath path = Paths.ethernet("10.1.0.1", 1500);
+        InetAddress peer = InetAddress.getByName("10.1.0.2");
+        byte[] before = frame(path, "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
+        peers.received(peers.locate(Addresses.high(peer), Addresses.low(peer), 8080), 0, 0, 0x02aabbccddeeL);
+        byte[] known = frame(path, "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
+        byte[] other = frame(path, "10.1.0.3", FlagCycle.DEFAULT, 0, new byte[1]);
+        assertEquals(HexFormat.of().formatHex(path.nextHopMac()), HexFormat.of().formatHex(before, 0, 6));
+        assertEquals("02aabbccddee", HexFormat.of().formatHex(known, 0, 6));
+        assertEquals(HexFormat.of().formatHex(path.nextHopMac()), HexFormat.of().formatHex(other, 0, 6));
     }
 
     @Test

@@ -21,7 +21,7 @@ class DatagramRingTest {
     private static final int BYTES = 1 << 16;
 
     private final DatagramRing ring = new DatagramRing(BYTES);
-    private final PeerTable peers = new PeerTable(4, 1);
+    private final PeerTable peers = new PeerTable(4, false, 1);
     private final Frames frames = new Frames();
 
     @Test

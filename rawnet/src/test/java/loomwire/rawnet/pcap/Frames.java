@@ -16,7 +16,7 @@ import loomwire.rawnet.packet.SegmentWriter;
 final class Frames {
     private final SegmentWriter writer = new SegmentWriter(
             new RawPath("tun0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.7", 777), 9000));
-    private final PeerTable peers = new PeerTable(4, 1);
+    private final PeerTable peers = new PeerTable(4, false, 1);
     private final Segment segment = new Segment();
 
     /** A segment with that payload and ECN field, from 10.0.0.7:777. */

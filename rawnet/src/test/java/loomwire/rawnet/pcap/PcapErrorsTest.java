@@ -81,7 +81,7 @@ class PcapErrorsTest {
     void optionsOutOfRangeAreRefused() {
         PcapOptions defaults = PcapOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> defaults.withKernelBufferBytes(1000));
-        assertThrows(IllegalArgumentException.class, () -> new PcapOptions(1 << 20, 3 << 18, 1, null, false, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, false, 0));
         assertEquals(1 << 20, defaults.withKernelBufferBytes(1 << 20).kernelBufferBytes());
     }
 }

@@ -68,7 +68,7 @@ public final class PortFactory {
         if (network.backend() == Backend.UDP) {
             return udp(udpListenAddress(config));
         }
-        return raw(serverPaths(config), false, pcapOptions());
+        return raw(serverPaths(config), false, pcapOptions().withAnswerToSource(!hasRouterMac()));
     }
 
     private PcapOptions pcapOptions() {
@@ -157,6 +157,11 @@ public final class PortFactory {
             case IPTABLES -> FirewallMode.IPTABLES;
             case NONE -> FirewallMode.NONE;
         };
+    }
+
+    /** A next hop that the file names is used for every peer. */
+    private boolean hasRouterMac() {
+        return mac(network.ipv4()) != null || mac(network.ipv6()) != null;
     }
 
     private static byte[] mac(Family family) {
