@@ -3,6 +3,7 @@ package loomwire.tunnel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import loomwire.tunnel.config.ConfigException;
+import loomwire.tunnel.config.LogLevel;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +40,8 @@ public final class CommandLineEntry implements Runnable {
 
     /** Runs one command to its end. */
     public static int run(String... args) {
+        // Until a configuration says otherwise, only what is wrong.
+        Logging.configure(LogLevel.WARN);
         CommandLine line = new CommandLine(new CommandLineEntry());
         line.setParameterExceptionHandler(CommandLineEntry::usage);
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command.getErr()));

@@ -109,7 +109,9 @@ final class CarrierSlot {
             throw e;
         } finally {
             connection.close();
-            LOG.info("{}: {}; {}", carrier, closed ? "closed" : "lost", ConnectionReport.of(connection.stats()));
+            if (dialledBefore) {
+                LOG.info("{}: {}; {}", carrier, closed ? "closed" : "lost", ConnectionReport.of(connection.stats()));
+            }
             carriers.down(carrier);
         }
     }

@@ -3,14 +3,17 @@ package loomwire.tunnel.port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.guard.FirewallMode;
 import loomwire.rawnet.guard.Guards;
 import loomwire.rawnet.guard.KernelGuard;
+import loomwire.rawnet.guard.PortInUseException;
 import loomwire.rawnet.pcap.PcapOptions;
 import loomwire.rawnet.pcap.PcapPort;
 import loomwire.rawnet.route.RouteDiscovery;
@@ -21,6 +24,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig;
 import loomwire.tunnel.config.NetworkConfig.Backend;
 import loomwire.tunnel.config.NetworkConfig.Family;
+import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
 import org.slf4j.Logger;
@@ -35,9 +39,11 @@ public final class PortFactory {
     /** The least that a capture handle takes. */
     private static final int MIN_KERNEL_BUFFER = 64 << 10;
 
+    private final Role role;
     private final NetworkConfig network;
 
-    public PortFactory(NetworkConfig network) {
+    public PortFactory(Role role, NetworkConfig network) {
+        this.role = role;
         this.network = network;
     }
 
@@ -106,6 +112,9 @@ public final class PortFactory {
             InetSocketAddress local = oneFamily ? new InetSocketAddress(wanted, config.listen().port())
                     : family == null ? any(ipv6, config.listen().port())
                     : new InetSocketAddress(family.address().literal(), config.listen().port());
+            if (ipv6 && !oneFamily && !named && !hasGlobalIpv6()) {
+                continue;
+            }
             try {
                 paths.add(RouteDiscovery.resolve(
                         new RouteRequest(network.interfaceName(), local, mac(family), null)));
@@ -123,13 +132,19 @@ public final class PortFactory {
         return paths;
     }
 
+    /** A link-local address alone is no way for clients to come. */
+    private static boolean hasGlobalIpv6() throws IOException {
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).anyMatch(address ->
+                isIpv6(address) && !address.isLinkLocalAddress() && !address.isLoopbackAddress());
+    }
+
     private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options) throws IOException {
         List<KernelGuard> guards = new ArrayList<>();
         try {
             List<RawPath> guarded = new ArrayList<>();
             for (RawPath path : paths) {
                 InetSocketAddress local = anyPort ? new InetSocketAddress(path.local().getAddress(), 0) : path.local();
-                KernelGuard guard = Guards.open(firewallMode(), local, path.interfaceName());
+                KernelGuard guard = guard(local, path.interfaceName());
                 guards.add(guard);
                 guarded.add(new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(),
                         guard.local(), path.mtu()));
@@ -143,12 +158,27 @@ public final class PortFactory {
         }
     }
 
-    private static String describe(List<RawPath> paths, List<KernelGuard> guards) {
-        StringBuilder text = new StringBuilder("TCP segments through libpcap");
-        for (RawPath path : paths) {
-            text.append(", ").append(path);
+    private KernelGuard guard(InetSocketAddress local, String interfaceName) throws IOException {
+        try {
+            return Guards.open(firewallMode(), local, interfaceName);
+        } catch (PortInUseException e) {
+            throw new IOException("port " + local.getPort() + " of " + local.getAddress().getHostAddress()
+                    + " is in use by another program (see it with: ss -tlnp); stop that one, or choose another port in "
+                    + (role == Role.SERVER ? "listen.addr" : "network." + (isIpv6(local.getAddress()) ? "ipv6" : "ipv4")
+                    + ".addr"), e);
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("not permitted")) {
+                throw new IOException("this user may not send TCP segments by hand: run as root, or give the java program "
+                        + "CAP_NET_RAW and CAP_NET_ADMIN, or write network.backend: udp on both ends", e);
+            }
+            throw e;
         }
-        return text.append("; ").append(guards.getFirst().describe()).toString();
+    }
+
+    private static String describe(List<RawPath> paths, List<KernelGuard> guards) {
+        return "TCP segments through libpcap on " + paths.stream()
+                .map(path -> path.interfaceName() + " from " + AddressText.of(path.local()) + ", MTU " + path.mtu())
+                .collect(Collectors.joining(" and ")) + "; " + guards.getFirst().describe();
     }
 
     private FirewallMode firewallMode() {

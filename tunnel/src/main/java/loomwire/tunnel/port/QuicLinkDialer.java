@@ -37,7 +37,7 @@ public final class QuicLinkDialer implements Link.Dialer {
     public QuicLinkDialer(Config config) throws IOException {
         this.config = config;
         this.trust = Trust.of(config.transport().quic(), config.auth());
-        this.ports = new PortFactory(config.network());
+        this.ports = new PortFactory(config.role(), config.network());
     }
 
     @Override

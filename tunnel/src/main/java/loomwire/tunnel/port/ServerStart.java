@@ -36,7 +36,7 @@ public final class ServerStart implements AutoCloseable {
     /** @throws IOException with a message that says what to do; nothing is left open then */
     public static ServerStart start(Config config) throws IOException {
         ServerIdentity identity = new IdentityStore(config.stateDirectory()).loadOrCreate();
-        OpenPort port = new PortFactory(config.network()).forServer(config);
+        OpenPort port = new PortFactory(config.role(), config.network()).forServer(config);
         try {
             QuicEndpoint endpoint = QuicRuntime.server(port.port(),
                     new ServerConfig(ServerTlsConfig.of(identity, TunnelProtocol.ALPN),
