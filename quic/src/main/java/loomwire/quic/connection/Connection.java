@@ -54,13 +54,12 @@ public final class Connection {
     private final Handshake handshake;
     private final HandshakeProgress progress;
     private final PacketReceiver receiver;
-    private final DatagramAssembler assembler;
+    private final Outgoing outgoing;
     private final Closing closing;
     private final IdleTimer idle;
     private final ConnectionTimers timers;
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<ConnectionEvent> events = new ArrayDeque<>(2);
-    private long packetsSent;
     private Object attachment;
     private Object endpointSlot;
 
@@ -125,8 +124,9 @@ public final class Connection {
         receiver = new PacketReceiver(
                 this, keys, spaces,
                 new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing));
-        assembler = new DatagramAssembler(
+        DatagramAssembler assembler = new DatagramAssembler(
                 client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu);
+        outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle);
         timers = new ConnectionTimers(this, idle, closing, now, config.handshakeTimeout().toNanos());
     }
 
@@ -149,13 +149,13 @@ public final class Connection {
             dropped(DropReason.UNKNOWN_ADDRESS);
             return;
         }
-        boolean wasLimited = amplificationLimited();
+        boolean wasLimited = outgoing.isAmplificationLimited();
         path.received(datagram.length());
         if (!closing.isOpen()) {
             closing.onPacketWhileClosing();
             return;
         }
-        recovery.setAmplificationLimited(amplificationLimited());
+        recovery.setAmplificationLimited(outgoing.isAmplificationLimited());
         try {
             receiver.receive(datagram, now);
             if (wasLimited && closing.isOpen()) {
@@ -172,78 +172,7 @@ public final class Connection {
      * @return how many; 0 when there is nothing to say, or nothing may be said before {@link #nextTimeout()}
      */
     public int transmit(TransmitSlot slot, long now) {
-        if (closing.isDrained() || !closing.isOpen() && closing.frameOwed() == null) {
-            return 0;
-        }
-        slot.to(path.addressHigh(), path.addressLow(), path.port(), 0);
-        if (!closing.isOpen()) {
-            return transmitClose(slot, now);
-        }
-        int probe = assembler.buildMtuProbe(slot.array(), slot.from(), slot.limit(), now);
-        if (probe > 0) {
-            sent(probe, now);
-            slot.filled(probe, probe);
-            return 1;
-        }
-        return transmitTrain(slot, now);
-    }
-
-    /** Datagrams of one size; the last may be shorter. */
-    private int transmitTrain(TransmitSlot slot, long now) {
-        int at = slot.from();
-        int segment = 0;
-        int count = 0;
-        while (count < slot.maxSegments()) {
-            int size = segment == 0 ? mtu.currentBytes() : segment;
-            if (amplificationLimited() || slot.limit() - at < size) {
-                break;
-            }
-            int bytes = assembler.build(slot.array(), at, at + size, now);
-            if (bytes == 0) {
-                break;
-            }
-            sent(bytes, now);
-            at += bytes;
-            count++;
-            if (segment == 0) {
-                segment = bytes;
-            } else if (bytes < segment) {
-                break;
-            }
-        }
-        slot.filled(at - slot.from(), segment);
-        return count;
-    }
-
-    private void sent(int bytes, long now) {
-        packetsSent++;
-        path.sent(bytes);
-        if (assembler.sentAckEliciting()) {
-            idle.sentAckEliciting(now);
-        }
-        if (assembler.sentHandshake()) {
-            progress.onHandshakePacketSent(now);
-        }
-        if (!path.isValidated()) {
-            recovery.setAmplificationLimited(amplificationLimited());
-        }
-    }
-
-    private int transmitClose(TransmitSlot slot, long now) {
-        if (amplificationLimited()) {
-            return 0;
-        }
-        int limit = Math.min(slot.limit(), slot.from() + MtuDiscovery.BASE_BYTES);
-        int bytes = assembler.buildClose(closing.frameOwed(), slot.array(), slot.from(), limit, now);
-        closing.frameSent();
-        path.sent(bytes);
-        slot.filled(bytes, bytes);
-        return bytes == 0 ? 0 : 1;
-    }
-
-    // A server that may not send a full datagram sends none: the client's next one lifts the limit.
-    private boolean amplificationLimited() {
-        return path.sendBudgetBytes() < MtuDiscovery.BASE_BYTES;
+        return outgoing.transmit(slot, now);
     }
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
@@ -381,10 +310,7 @@ public final class Connection {
     /** When recovery, a delayed acknowledgment, the pacer or the search for a larger MTU has something to do. */
     long workDeadline() {
         long deadline = Math.min(recovery.nextTimeout(), spaces[2].acks.ackDeadline());
-        if (assembler.isPacingBlocked() && !amplificationLimited()) {
-            deadline = Math.min(deadline, recovery.pacedUntil());
-        }
-        return Math.min(deadline, mtu.nextTimeout());
+        return Math.min(deadline, Math.min(outgoing.pacedUntil(), mtu.nextTimeout()));
     }
 
     long ptoNanos() {
@@ -495,7 +421,7 @@ public final class Connection {
         var rtt = recovery.rtt();
         return new ConnectionFigures(
                 rtt.smoothedNanos(), rtt.minNanos(), rtt.latestNanos(), recovery.congestionWindow(),
-                recovery.bytesInFlight(), packetsSent, receiver.packetsReceived(), recovery.packetsLost(),
+                recovery.bytesInFlight(), outgoing.datagramsSent(), receiver.packetsReceived(), recovery.packetsLost(),
                 path.bytesSent(), path.bytesReceived(), streams.bytesSent(), streams.bytesReceived(), streams.count(),
                 mtu.currentBytes());
     }

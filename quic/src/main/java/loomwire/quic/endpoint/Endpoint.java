@@ -1,11 +1,9 @@
 package loomwire.quic.endpoint;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
@@ -18,6 +16,7 @@ import loomwire.quic.connection.ConnectionIdRegistry;
 import loomwire.quic.connection.ConnectionSetup;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.crypto.StatelessResetTokens;
 import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
@@ -26,6 +25,7 @@ import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
+import org.bouncycastle.crypto.Digest;
 
 /**
  * All connections over one port, without I/O: finds the connection a datagram belongs to, or gives a stateless answer,
@@ -38,8 +38,6 @@ public final class Endpoint implements ConnectionIdRegistry {
     private static final int ID_LENGTH = 8;
     /** RFC 9000 §7.2: a client's first destination id has at least 8 bytes. */
     private static final int MIN_INITIAL_DESTINATION = 8;
-    /** Datagrams that one connection sends before the next has its turn: about 64 KiB of the usual size. */
-    private static final int TURN_DATAGRAMS = 44;
 
     /** Defects kept for the log at most; one is enough to look for its cause. */
     private static final int MAX_DEFECTS = 16;
@@ -51,25 +49,35 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final StatelessAnswers answers;
     private final ConnectionMap byId = new ConnectionMap();
     private final Map<ConnectionId, Connection> byOriginalDestination = new HashMap<>();
-    private final Set<Entry> entries = new HashSet<>();
-    private final TimerHeap timers = new TimerHeap();
-    private final ArrayDeque<Entry> dirty = new ArrayDeque<>();
-    private final ArrayDeque<Entry> eventful = new ArrayDeque<>();
+    private final ConnectionSchedule schedule = new ConnectionSchedule();
     private final PacketHeader header = new PacketHeader();
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
     private boolean accepting = true;
-    private int turn;
 
     public Endpoint(EndpointSettings settings, Entropy entropy, StreamListener listener, SegmentPool pool) {
         this.settings = settings;
         this.entropy = entropy;
-        byte[] resetKey = new byte[32];
-        entropy.fill(resetKey, 0, resetKey.length);
-        this.resetTokens = new StatelessResetTokens(resetKey);
+        this.resetTokens = new StatelessResetTokens(resetKey(settings, entropy));
         this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead());
         this.setup = new ConnectionSetup(
                 settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool);
+    }
+
+    // RFC 9000 §10.3.2: the same after a restart, or a client could not tell that its connection is gone.
+    private static byte[] resetKey(EndpointSettings settings, Entropy entropy) {
+        byte[] key = new byte[32];
+        byte[] secret = settings.isServer() ? settings.serverTls().identity().key().getEncoded() : null;
+        if (secret == null) {
+            entropy.fill(key, 0, key.length);
+            return key;
+        }
+        Digest digest = CipherSuite.TLS_AES_128_GCM_SHA256.newDigest();
+        byte[] label = "loomwire stateless reset".getBytes(StandardCharsets.US_ASCII);
+        digest.update(label, 0, label.length);
+        digest.update(secret, 0, secret.length);
+        digest.doFinal(key, 0);
+        return key;
     }
 
     // ---- the five verbs
@@ -78,8 +86,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     public Connection connect(
             long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport, long now) {
         Connection connection = setup.client(addressHigh, addressLow, port, tls, transport, now);
-        Entry entry = track(connection);
-        settle(entry);
+        schedule.add(connection);
         return connection;
     }
 
@@ -97,7 +104,7 @@ public final class Endpoint implements ConnectionIdRegistry {
             } catch (RuntimeException defect) {
                 contain(connection, defect);
             }
-            settle(entryOf(connection));
+            schedule.settle(connection);
         }
     }
 
@@ -110,19 +117,9 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (answers.transmit(slot)) {
             return true;
         }
-        for (Entry entry = dirty.peek(); entry != null; entry = dirty.peek()) {
-            int datagrams = entry.removed ? 0 : transmit(entry.connection, slot, now);
-            turn += datagrams;
-            if (datagrams == 0 || turn >= TURN_DATAGRAMS) {
-                turn = 0;
-                dirty.remove();
-                entry.dirty = false;
-                if (datagrams > 0) {
-                    markDirty(entry);
-                } else if (!entry.removed) {
-                    rest(entry);
-                }
-            }
+        for (Connection next = schedule.nextToSend(); next != null; next = schedule.nextToSend()) {
+            int datagrams = transmit(next, slot, now);
+            schedule.sent(next, datagrams);
             if (datagrams > 0) {
                 return true;
             }
@@ -141,29 +138,24 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
     public long nextTimeout() {
-        return timers.earliest();
+        return schedule.nextTimeout();
     }
 
     /** Lets every connection whose time has come do what is due. */
     public void onTimeout(long now) {
-        for (Entry entry = timers.pollExpired(now); entry != null; entry = timers.pollExpired(now)) {
+        for (Connection c = schedule.pollExpired(now); c != null; c = schedule.pollExpired(now)) {
             try {
-                entry.connection.onTimeout(now);
+                c.onTimeout(now);
             } catch (RuntimeException defect) {
-                contain(entry.connection, defect);
+                contain(c, defect);
             }
-            settle(entry);
+            schedule.settle(c);
         }
     }
 
     /** The next connection that has events to poll; {@code null} if there is none. */
     public Connection pollEventful() {
-        Entry entry = eventful.poll();
-        if (entry == null) {
-            return null;
-        }
-        entry.eventful = false;
-        return entry.connection;
+        return schedule.pollEventful();
     }
 
     /** A defect of ours brings down the connection that it shows in, not the others. */
@@ -184,10 +176,7 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** The application did something with this connection: it may have data to send. */
     public void touched(Connection connection) {
-        Entry entry = entryOf(connection);
-        if (!entry.removed) {
-            settle(entry);
-        }
+        schedule.settle(connection);
     }
 
     /** New connections are refused from now on; those that exist go on. */
@@ -196,13 +185,11 @@ public final class Endpoint implements ConnectionIdRegistry {
     }
 
     public int connectionCount() {
-        return entries.size();
+        return schedule.size();
     }
 
     public void forEachConnection(Consumer<Connection> action) {
-        for (Entry entry : List.copyOf(entries)) {
-            action.accept(entry.connection);
-        }
+        schedule.forEach(action);
     }
 
     /** Datagrams that belonged to no connection. */
@@ -239,12 +226,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (settings.isServer()) {
             return null;
         }
-        for (Entry entry : entries) {
-            if (entry.connection.recognizesReset(datagram)) {
-                return entry.connection;
-            }
-        }
-        return null;
+        return schedule.find(connection -> connection.recognizesReset(datagram));
     }
 
     private Connection findByLongHeader(Datagram datagram, long now) {
@@ -284,7 +266,7 @@ public final class Endpoint implements ConnectionIdRegistry {
             drops.count(DropReason.UNKNOWN_CONNECTION);
             return null;
         }
-        if (!accepting || entries.size() >= settings.maxConnections()) {
+        if (!accepting || schedule.size() >= settings.maxConnections()) {
             drops.count(DropReason.REFUSED);
             answers.refuse(datagram, header);
             return null;
@@ -300,63 +282,8 @@ public final class Endpoint implements ConnectionIdRegistry {
             return null;
         }
         byOriginalDestination.put(originalDestination, connection);
-        settle(track(connection));
+        schedule.add(connection);
         return null; // its first datagram has been received already
-    }
-
-    // ---- keeping track
-
-    private Entry track(Connection connection) {
-        Entry entry = new Entry(connection);
-        connection.endpointSlot(entry);
-        entries.add(entry);
-        return entry;
-    }
-
-    private static Entry entryOf(Connection connection) {
-        return (Entry) connection.endpointSlot();
-    }
-
-    /** After anything happened on a connection: queue it where it belongs, or forget it. */
-    private void settle(Entry entry) {
-        tellIfEventful(entry);
-        if (entry.connection.isDrained()) {
-            forget(entry);
-        } else {
-            markDirty(entry);
-        }
-    }
-
-    private void markDirty(Entry entry) {
-        if (!entry.dirty) {
-            entry.dirty = true;
-            dirty.add(entry);
-        }
-    }
-
-    /** Nothing to send now: wait for the next deadline, or forget it if that was the last word. */
-    private void rest(Entry entry) {
-        tellIfEventful(entry);
-        if (entry.connection.isDrained()) {
-            forget(entry);
-        } else {
-            timers.schedule(entry, entry.connection.nextTimeout());
-        }
-    }
-
-    private void tellIfEventful(Entry entry) {
-        if (entry.connection.hasEvent() && !entry.eventful) {
-            entry.eventful = true;
-            eventful.add(entry);
-        }
-    }
-
-    private void forget(Entry entry) {
-        if (!entry.removed) {
-            entry.removed = true;
-            entries.remove(entry);
-            timers.remove(entry);
-        }
     }
 
     // ---- connection ids

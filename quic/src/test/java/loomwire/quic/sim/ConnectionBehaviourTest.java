@@ -283,4 +283,15 @@ class ConnectionBehaviourTest {
         Transfer transfer = sim.request(other, 10);
         sim.ring.runUntil(transfer::isEndRead, 5 * SECOND, "an answer on the other connection");
     }
+
+    @Test
+    void aClientLearnsAtOnceThatItsServerRestarted() {
+        Simulation sim = Simulation.withDelay(17, 5 * MILLI);
+        Connection connection = sim.connected();
+        sim.ring.run(SECOND);
+        sim.server.restart(18);
+        sim.request(connection, 1000);
+        sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), SECOND, "a stateless reset");
+        assertEquals(CloseReason.Origin.STATELESS_RESET, sim.client.closes().getFirst().origin());
+    }
 }

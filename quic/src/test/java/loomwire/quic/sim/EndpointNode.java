@@ -30,7 +30,8 @@ final class EndpointNode implements Node, StreamListener {
     }
 
     final SegmentPool pool = new SegmentPool();
-    private final Endpoint endpoint;
+    private final EndpointSettings settings;
+    private Endpoint endpoint;
     private final long peerLow;
     private final Application application;
     private final Datagram incoming = new Datagram();
@@ -45,9 +46,16 @@ final class EndpointNode implements Node, StreamListener {
 
     /** @param peerLow the address that datagrams from the other side appear to come from */
     EndpointNode(EndpointSettings settings, long seed, long peerLow, Application application) {
-        this.endpoint = new Endpoint(settings, new SeededEntropy(seed), this, pool);
+        this.settings = settings;
+        restart(seed);
         this.peerLow = peerLow;
         this.application = application;
+    }
+
+    /** Forgets everything, as a process that was killed and started again. */
+    void restart(long seed) {
+        endpoint = new Endpoint(settings, new SeededEntropy(seed), this, pool);
+        transfers.clear();
     }
 
     Endpoint endpoint() {
