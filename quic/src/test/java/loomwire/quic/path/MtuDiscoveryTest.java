@@ -1,0 +1,87 @@
+package loomwire.quic.path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MtuDiscoveryTest {
+    private static int search(MtuDiscovery mtu, int pathBytes) {
+        int probes = 0;
+        while (mtu.probeDue(0)) {
+            int size = mtu.probeBytes();
+            mtu.probeSent();
+            probes++;
+            if (size <= pathBytes) {
+                mtu.probeAcknowledged(size, 0);
+            } else {
+                mtu.probeLost(size, 0);
+            }
+        }
+        return probes;
+    }
+
+    @Test
+    void theCeilingIsTriedFirst() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        assertEquals(1, search(mtu, 1440));
+        assertEquals(1440, mtu.currentBytes());
+        assertEquals(Long.MAX_VALUE, mtu.nextTimeout());
+    }
+
+    @Test
+    void everyPathIsFoundToWithinSixteenBytesAndNeverExceeded() {
+        for (int path = 1200; path <= 1440; path++) {
+            MtuDiscovery mtu = new MtuDiscovery(1440);
+            mtu.start();
+            int probes = search(mtu, path);
+            assertTrue(mtu.currentBytes() <= path && path - mtu.currentBytes() <= 16, path + ": " + mtu.currentBytes());
+            assertTrue(probes <= 3 * 6, probes + " probes");
+        }
+    }
+
+    @Test
+    void nothingIsProbedBeforeTheStartOrWhileAProbeIsUnderWay() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        assertFalse(mtu.probeDue(0));
+        mtu.start();
+        assertTrue(mtu.probeDue(0));
+        mtu.probeSent();
+        assertFalse(mtu.probeDue(0));
+    }
+
+    @Test
+    void thePeersLimitIsTheCeiling() {
+        MtuDiscovery mtu = new MtuDiscovery(9000);
+        mtu.limit(1300);
+        mtu.start();
+        search(mtu, 9000);
+        assertEquals(1300, mtu.currentBytes());
+    }
+
+    @Test
+    void aBlackHoleFallsBackToTheBaseAndSearchesAgainLater() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        search(mtu, 1440);
+        mtu.blackHole(1_000);
+        assertEquals(1200, mtu.currentBytes());
+        assertFalse(mtu.probeDue(1_000));
+        assertTrue(mtu.probeDue(mtu.nextTimeout()));
+    }
+
+    @Test
+    void aPathThatGrewIsNoticedAfterTenMinutes() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        search(mtu, 1250);
+        long again = mtu.nextTimeout();
+        assertEquals(600_000_000_000L, again);
+        assertTrue(mtu.probeDue(again));
+        mtu.probeSent();
+        mtu.probeAcknowledged(mtu.probeBytes(), again);
+        assertEquals(1440, mtu.currentBytes());
+    }
+}
