@@ -18,6 +18,10 @@ public final class ErrnoException extends IOException {
         this.errno = errno;
     }
 
+    ErrnoException(String call, int errno) {
+        this(call, errno, Libc.text(errno));
+    }
+
     public int errno() {
         return errno;
     }

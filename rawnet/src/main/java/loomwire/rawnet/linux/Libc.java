@@ -98,7 +98,7 @@ public final class Libc {
             long result = call.invoke(capture);
             if (result < 0) {
                 int errno = (int) ERRNO.get(capture, 0L);
-                throw new ErrnoException(name, errno, text(errno));
+                throw new ErrnoException(name, errno);
             }
             return result;
         } catch (ErrnoException | RuntimeException | Error e) {
@@ -108,8 +108,12 @@ public final class Libc {
         }
     }
 
-    private static String text(int errno) throws Throwable {
-        MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
-        return text.reinterpret(MAX_ERROR_TEXT).getString(0);
+    static String text(int errno) {
+        try {
+            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            return text.reinterpret(MAX_ERROR_TEXT).getString(0);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 }

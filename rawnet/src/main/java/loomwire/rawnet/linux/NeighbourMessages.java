@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The request for the neighbour table and its answer as rtnetlink spells them (linux/netlink.h, linux/neighbour.h). */
+/** Requests about neighbours and their answers as rtnetlink spells them (linux/netlink.h, linux/neighbour.h). */
 final class NeighbourMessages {
     private static final int HEADER_LENGTH = 16;
     private static final int NDMSG_LENGTH = 12;
@@ -17,7 +17,11 @@ final class NeighbourMessages {
     private static final short RTM_NEWNEIGH = 28;
     private static final short RTM_GETNEIGH = 30;
     private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_DUMP = 0x300;
+    private static final short NLM_F_CREATE = 0x400;
+    /** Asks for the neighbour as if there were a packet for it. */
+    private static final byte NTF_USE = 0x1;
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
 
@@ -28,6 +32,23 @@ final class NeighbourMessages {
         to.putInt(HEADER_LENGTH + NDMSG_LENGTH).putShort(RTM_GETNEIGH).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
         to.putInt(1).putInt(0);
         to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).putShort((short) 0);
+    }
+
+    /** Makes the kernel look for a neighbour. {@code to} is in the machine's byte order. */
+    static void writeSolicitation(ByteBuffer to, int addressFamily, int interfaceIndex, byte[] address) {
+        to.putInt(HEADER_LENGTH + NDMSG_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length);
+        to.putShort(RTM_NEWNEIGH).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE)).putInt(1).putInt(0);
+        to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(interfaceIndex);
+        to.putShort((short) 0).put(NTF_USE).put((byte) 0);
+        to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length)).putShort((short) NDA_DST).put(address);
+    }
+
+    /** @return the errno of an acknowledgment, 0 if the kernel did what was asked */
+    static int readAcknowledgment(ByteBuffer from) throws IOException {
+        if (from.remaining() < HEADER_LENGTH + Integer.BYTES || from.getShort(from.position() + 4) != NLMSG_ERROR) {
+            throw new IOException("the kernel's answer is no acknowledgment");
+        }
+        return -from.getInt(from.position() + HEADER_LENGTH);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.Neighbour;
 import loomwire.rawnet.linux.NeighbourTable;
 
@@ -144,6 +145,20 @@ final class LinuxNetwork extends PortableNetwork {
 
     @Override
     public void provoke(HostInterface at, InetAddress source, InetAddress neighbour) throws IOException {
+        if (neighbour instanceof Inet6Address) {
+            // Asked without a packet, the kernel asks from its link-local address, which may be tentative (RFC 4862 §5.4).
+            sendTo(at, source, neighbour);
+            return;
+        }
+        try {
+            NeighbourTable.solicit(at.index(), neighbour);
+        } catch (ErrnoException e) {
+            // Without the right to ask: a packet for the neighbour makes the kernel ask, and is answered by an ICMP error.
+            sendTo(at, source, neighbour);
+        }
+    }
+
+    private static void sendTo(HostInterface at, InetAddress source, InetAddress neighbour) throws IOException {
         InetAddress scoped = neighbour.isLinkLocalAddress() && neighbour instanceof Inet6Address
                 ? Inet6Address.getByAddress(null, neighbour.getAddress(), at.index())
                 : neighbour;

@@ -55,6 +55,27 @@ class NeighbourMessagesTest {
     }
 
     @Test
+    void aSolicitationNamesTheInterfaceAndTheAddress() {
+        ByteBuffer message = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
+        NeighbourMessages.writeSolicitation(message, 2, 3, new byte[] {10, 40, 0, 1});
+        assertEquals("24000000" + "1c00" + "0504" + "01000000" + "00000000" // RTM_NEWNEIGH, request, ack, create
+                        + "02000000" + "03000000" + "0000" + "01" + "00" // NTF_USE on interface 3
+                        + "0800" + "0100" + "0a280001", // NDA_DST
+                HexFormat.of().formatHex(message.array()));
+    }
+
+    @Test
+    void anAcknowledgmentTellsItsErrno() throws IOException {
+        ByteBuffer message = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(36).putShort((short) 2).putShort((short) 0).putInt(1).putInt(0).putInt(-1).rewind();
+        assertEquals(1, NeighbourMessages.readAcknowledgment(message));
+        message.putInt(16, 0);
+        assertEquals(0, NeighbourMessages.readAcknowledgment(message));
+        message.putShort(4, (short) 3);
+        assertThrows(IOException.class, () -> NeighbourMessages.readAcknowledgment(message));
+    }
+
+    @Test
     void aMessageLongerThanWhatCameIsAnError() {
         ByteBuffer message = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
         message.putInt(4000).rewind();

@@ -52,6 +52,21 @@ class RouteDiscoveryNamespaceTest {
     }
 
     @Test
+    void aNeighbourIsAskedForItsAddressAndForNothingElse() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            NetworkNamespaces.Namespace right = pair.right();
+            String line = pair.left().java(ResolveMain.class, "-", "0.0.0.0", "4001", right.ipv4())
+                    .lines().findFirst().orElseThrow();
+            assertTrue(line.contains(" via " + right.mac()), line);
+            // The columns of the line of values are named by the line before it.
+            String[] udp = right.run("cat", "/proc/net/snmp").lines()
+                    .filter(each -> each.startsWith("Udp:")).toList().getLast().split(" ");
+            assertEquals("0", udp[1], "datagrams received");
+            assertEquals("0", udp[2], "datagrams to closed ports");
+        }
+    }
+
+    @Test
     void aLinkLocalRouterIsResolved() {
         try (NetworkNamespaces pair = NetworkNamespaces.open()) {
             pair.right().run("ip", "address", "add", "fe80::99/64", "dev", "veth0", "nodad");
