@@ -1,0 +1,57 @@
+package loomwire.tunnel.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The whole program between two network namespaces, with curl, nginx, iperf3 and tcpdump around it: {@code bench/acceptance}
+ * with small numbers, on the classes of this build. Skipped, with the reason that the script gives, where it cannot run.
+ */
+class AcceptanceTest {
+    /** Status of the script where the machine lacks what it needs. */
+    private static final int CANNOT_RUN = 3;
+    /** Ten times what it takes on a quiet machine. */
+    private static final long DEADLINE_SECONDS = 240;
+    private static final Map<String, String> SMALL = Map.of("DOWNLOADS", "2", "SIZE_MIB", "8", "PARALLEL", "4",
+            "ABORTS", "12", "IPERF_SECONDS", "1", "HALF_CLOSE_MIB", "4");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pcap", "udp"})
+    void everythingArrivesWholeAndNothingIsLeft(String backend) throws IOException, InterruptedException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path script = Path.of("..", "bench", "acceptance").toAbsolutePath().normalize();
+        Path output = folder.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(List.of("bash", script.toString(), backend))
+                .redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(SMALL);
+        builder.environment().put("JAVA", java);
+        builder.environment().put("TMPDIR", folder.toString());
+        builder.environment().put("LOOMWIRE", java + " --enable-preview --enable-native-access=ALL-UNNAMED"
+                + " --sun-misc-unsafe-memory-access=allow -cp " + System.getProperty("java.class.path")
+                + " loomwire.tunnel.Loomwire");
+
+        Process process = builder.start();
+        boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            // Asked to end rather than killed, so that it takes its namespaces away.
+            process.destroy();
+            process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        }
+        String said = Files.readString(output);
+        Assumptions.assumeTrue(!ended || process.exitValue() != CANNOT_RUN, said);
+        assertEquals(0, process.exitValue(), () -> (ended ? "" : "not done in time\n") + said);
+    }
+}
