@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import loomwire.quic.ClientConfig;
@@ -84,6 +85,19 @@ final class Loomwire {
         }
     }
 
+    /** What comes back of {@code content}, sent on a unidirectional stream, on the peer's unidirectional stream. */
+    static byte[] mirroredUnidirectionally(QuicConnection connection, byte[] content) throws IOException {
+        try (QuicStream out = connection.openUnidirectionalStream(DEADLINE)) {
+            limit(out);
+            out.write(content, 0, content.length);
+            out.finish();
+        }
+        try (QuicStream in = connection.acceptStream(DEADLINE)) {
+            limit(in);
+            return readAll(in, content.length);
+        }
+    }
+
     static void limit(QuicStream stream) {
         if (stream.canRead()) {
             stream.readTimeout(DEADLINE);
@@ -99,11 +113,11 @@ final class Loomwire {
         int length = 0;
         while (true) {
             if (length == bytes.length) {
-                bytes = java.util.Arrays.copyOf(bytes, 2 * bytes.length + 1024);
+                bytes = Arrays.copyOf(bytes, 2 * bytes.length + 1024);
             }
             int count = stream.read(bytes, length, bytes.length - length);
             if (count < 0) {
-                return java.util.Arrays.copyOf(bytes, length);
+                return Arrays.copyOf(bytes, length);
             }
             length += count;
         }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.QuicStream;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
@@ -128,7 +126,7 @@ class QuicheTransferTest {
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
             for (int i = 0; i < 2; i++) {
-                assertArrayEquals(content, mirroredUnidirectionally(connection, content));
+                assertArrayEquals(content, Loomwire.mirroredUnidirectionally(connection, content));
             }
         }
     }
@@ -151,7 +149,7 @@ class QuicheTransferTest {
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
             assertArrayEquals(nothing, Loomwire.mirrored(connection, nothing));
-            assertArrayEquals(nothing, mirroredUnidirectionally(connection, nothing));
+            assertArrayEquals(nothing, Loomwire.mirroredUnidirectionally(connection, nothing));
         }
     }
 
@@ -193,18 +191,6 @@ class QuicheTransferTest {
                 connection.ping(Loomwire.DEADLINE);
                 assertTrue(KeyUpdates.initiate(connection), "update " + i);
             }
-        }
-    }
-
-    private static byte[] mirroredUnidirectionally(QuicConnection connection, byte[] content) throws IOException {
-        try (QuicStream out = connection.openUnidirectionalStream(Loomwire.DEADLINE)) {
-            Loomwire.limit(out);
-            out.write(content, 0, content.length);
-            out.finish();
-        }
-        try (QuicStream in = connection.acceptStream(Loomwire.DEADLINE)) {
-            Loomwire.limit(in);
-            return Loomwire.readAll(in, content.length);
         }
     }
 }
