@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Demo demo = new Demo(System.out, isRootOnLinux());
+        Demo demo = new Demo(System.out, isRootOnLinux(), Demo.MEBIBYTES);
         Thread cleaner = new Thread(() -> close(demo), "demo-cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try (demo) {

@@ -23,7 +23,9 @@ import loomwire.tunnel.net.Shutdown;
  * is on one stack, and closing takes it down from the top, whatever happened.
  */
 public final class Demo implements AutoCloseable {
-    private static final long MEBIBYTES = 256;
+    /** Long enough to see what it does in the end, short enough not to wait for it. */
+    public static final long MEBIBYTES = 256;
+
     private static final long SEED = 0x10011;
     private static final int WEB_PORT = 8080;
     private static final int SOCKS_PORT = 1080;
@@ -32,6 +34,7 @@ public final class Demo implements AutoCloseable {
 
     private final PrintStream out;
     private final boolean root;
+    private final long mebibytes;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private DemoNamespaces namespaces;
     private DemoFiles files;
@@ -39,10 +42,14 @@ public final class Demo implements AutoCloseable {
     private int webPort;
     private int socksPort;
 
-    /** @param root whether this user may make network namespaces */
-    public Demo(PrintStream out, boolean root) {
+    /**
+     * @param root whether this user may make network namespaces
+     * @param mebibytes how much to download
+     */
+    public Demo(PrintStream out, boolean root, long mebibytes) {
         this.out = out;
         this.root = root;
+        this.mebibytes = mebibytes;
     }
 
     /** Runs from beginning to end; {@link #close} has to follow. */
@@ -56,16 +63,16 @@ public final class Demo implements AutoCloseable {
         server.awaitLine("is running");
         DemoProcess client = start("client", false, "run", "-c", files.client());
         client.awaitLine("is running");
-        out.println("downloading " + MEBIBYTES + " MiB from http://" + webHost + ":" + webPort + "/ through SOCKS5 on 127.0.0.1:"
+        out.println("downloading " + mebibytes + " MiB from http://" + webHost + ":" + webPort + "/ through SOCKS5 on 127.0.0.1:"
                 + socksPort);
         String result = download();
-        client.close();
-        server.close();
+        client.stop();
+        server.stop();
         report(result, expected, client, server);
     }
 
-    private static long blocks() {
-        return (MEBIBYTES << 20) / DemoContent.BLOCK;
+    private long blocks() {
+        return (mebibytes << 20) / DemoContent.BLOCK;
     }
 
     private void prepare() throws IOException {
@@ -105,7 +112,7 @@ public final class Demo implements AutoCloseable {
     /** The download's own process draws on our terminal and says its result in its last line. */
     private String download() throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("demo-download", "--proxy-port", Integer.toString(socksPort),
-                "--url", "http://" + webHost + ":" + webPort + "/", "--total", Long.toString(MEBIBYTES << 20)));
+                "--url", "http://" + webHost + ":" + webPort + "/", "--total", Long.toString(mebibytes << 20)));
         if (System.console() != null && System.console().isTerminal()) {
             arguments.add("--terminal");
         }
@@ -126,8 +133,8 @@ public final class Demo implements AutoCloseable {
             throw new IOException("the SHA-256 of what arrived is " + parts[1] + ", but must be " + expected);
         }
         out.println();
-        out.printf(Locale.ROOT, "  throughput       %.2f Gbit/s (%d MiB in %.2f s)%n", (MEBIBYTES << 20) * 8.0 / nanos,
-                MEBIBYTES, nanos / 1e9);
+        out.printf(Locale.ROOT, "  throughput       %.2f Gbit/s (%d MiB in %.2f s)%n", (mebibytes << 20) * 8.0 / nanos,
+                mebibytes, nanos / 1e9);
         out.println("  SHA-256          " + expected.substring(0, 16) + "… as it must be");
         figures("server", server);
         figures("client", client);

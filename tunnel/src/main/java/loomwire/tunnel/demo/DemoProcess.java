@@ -120,7 +120,20 @@ final class DemoProcess implements AutoCloseable {
         }
     }
 
-    /** Asks the process to stop, waits, and makes it. Its last lines can be found afterwards. */
+    /**
+     * Stops the process as a service's owner would, and checks that it went in order. Its last lines can be found
+     * afterwards.
+     *
+     * @throws IOException with what it printed, if it did not end with status 0
+     */
+    void stop() throws IOException {
+        close();
+        if (process.isAlive() || process.exitValue() != 0) {
+            throw new IOException("the " + name + " did not stop in order; it said:\n" + String.join("\n", lines));
+        }
+    }
+
+    /** Asks the process to stop, waits, and makes it. */
     @Override
     public void close() {
         // Through its handle: ending the process itself would close the pipe, and its last lines be lost.

@@ -109,8 +109,8 @@ class TunnelServerTest {
         MemoryStream request = send(stranger, toUpstream().encode());
         MemoryConnection wrong = endpoint.connect();
         Authentication.introduce(wrong, OTHER, List.of());
-        MemoryStream other = send(wrong, toUpstream().encode());
-        assertThrows(ConnectionClosedException.class, () -> answer(other));
+        assertThrows(ConnectionClosedException.class, () -> answer(send(wrong, toUpstream().encode())),
+                "in opening the stream or in waiting for the answer, whichever is first");
         assertEquals(CloseCode.WRONG_KEY, CloseCode.ofPeer(wrong.closeReason()));
         assertEquals(OpenAnswer.ok(), answer(send(authenticated(), toUpstream().encode())), "others are served");
         assertEquals(0, request.available());

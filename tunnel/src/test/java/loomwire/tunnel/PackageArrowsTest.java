@@ -1,0 +1,48 @@
+package loomwire.tunnel;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import loomwire.tunnel.cli.CommandLineEntry;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the tunnel's packages, as {@code docs/architecture.md} draws them. */
+class PackageArrowsTest {
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("loomwire.tunnel");
+
+    @Test
+    void packagesDependInOneDirection() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("config").definedBy("loomwire.tunnel.config")
+                .layer("protocol").definedBy("loomwire.tunnel.protocol")
+                .layer("net").definedBy("loomwire.tunnel.net")
+                .layer("relay").definedBy("loomwire.tunnel.relay")
+                .layer("client").definedBy("loomwire.tunnel.client")
+                .layer("server").definedBy("loomwire.tunnel.server")
+                .layer("port").definedBy("loomwire.tunnel.port")
+                .layer("demo").definedBy("loomwire.tunnel.demo")
+                .layer("cli").definedBy("loomwire.tunnel.cli")
+                .layer("start").definedBy("loomwire.tunnel")
+                .whereLayer("protocol").mayOnlyAccessLayers("config")
+                .whereLayer("config").mayNotAccessAnyLayer()
+                .whereLayer("net").mayOnlyAccessLayers("protocol")
+                .whereLayer("relay").mayOnlyAccessLayers("protocol")
+                .whereLayer("client").mayOnlyAccessLayers("config", "protocol", "net", "relay")
+                .whereLayer("server").mayOnlyAccessLayers("config", "protocol", "net", "relay")
+                .whereLayer("port").mayOnlyAccessLayers("config", "protocol", "net", "client", "server")
+                .whereLayer("demo").mayOnlyAccessLayers("net")
+                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .ignoreDependency(Loomwire.class, CommandLineEntry.class)
+                .check(classes);
+    }
+
+    @Test
+    void packagesFormNoCircle() {
+        slices().matching("loomwire.tunnel.(*)..").should().beFreeOfCycles().check(classes);
+    }
+}

@@ -1,0 +1,95 @@
+package loomwire.tunnel.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Isolated("standard output and error are swapped")
+class CommandLineEntryTest {
+    private record Result(int status, String out, String err) {}
+
+    private static Result run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+            int status = CommandLineEntry.run(arguments);
+            return new Result(status, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "ping", "dump", "iface", "secret", "version", "demo"})
+    void everyCommandExplainsItself(String command) {
+        Result result = run(command, "--help");
+        assertEquals(0, result.status);
+        assertTrue(result.out.startsWith("Usage: loomwire " + command), result.out);
+        assertTrue(run("--help").out.contains("  " + command + " "), "and is in the list");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fly", "run", "run -c", "dump -i lo", "dump -i lo -p 0", "check -c a -x"})
+    void wrongUsageIsOneLineAndStatusTwo(String line) {
+        Result result = run(line.split(" "));
+        assertEquals(2, result.status);
+        assertEquals(1, result.err.lines().count(), result.err);
+        assertTrue(result.err.startsWith("loomwire: ") && result.err.contains("--help"), result.err);
+    }
+
+    @Test
+    void aWrongConfigurationIsStatusTwoWithALineForEachProblem(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "role: client\nbogus: 1\n");
+        for (String command : new String[] {"check", "run", "ping"}) {
+            Result result = run(command, "-c", file.toString());
+            assertEquals(2, result.status);
+            assertTrue(result.err.contains("c.yaml:2: bogus: is not a known key"), result.err);
+            assertTrue(result.err.contains("auth: is missing"), result.err);
+        }
+    }
+
+    @Test
+    void aRightConfigurationIsSaidToBeRight(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("s.yaml"), "role: server\nlisten: { addr: ':99' }\nauth: none\n");
+        Result result = run("check", "-c", file.toString());
+        assertEquals(0, result.status, result.err);
+        assertTrue(result.out.contains("a valid server, listening on :99"), result.out);
+        Result ping = run("ping", "-c", file.toString());
+        assertEquals(2, ping.status);
+        assertTrue(ping.err.contains("ping needs a client's configuration"), ping.err);
+    }
+
+    @Test
+    void aSecretIsSixtyFourHexDigitsAndNeverTheSame() {
+        String one = run("secret").out.strip();
+        assertTrue(one.matches("[0-9a-f]{64}"), one);
+        assertTrue(!one.equals(run("secret").out.strip()));
+    }
+
+    @Test
+    void theVersionNamesProgramProtocolAndJava() {
+        assertTrue(run("version").out.matches("(?s)loomwire .*protocol loomwire/1, Java .*"));
+    }
+
+    @Test
+    void interfacesAreListedWithTheirAddresses() {
+        Result result = run("iface");
+        assertEquals(0, result.status, result.err);
+        assertTrue(result.out.contains("127.0.0.1/8"), result.out);
+    }
+}
