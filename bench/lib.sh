@@ -162,7 +162,7 @@ await_end() {
 
 # Whether the log has so many lines with the text.
 has_lines() {
-    [ "$(grep -c -- "$2" "$work/$1" 2>/dev/null)" -ge "$3" ]
+    [ -f "$work/$1" ] && [ "$(grep -c -- "$2" "$work/$1")" -ge "$3" ]
 }
 
 running_or_said() {
@@ -303,6 +303,21 @@ fetch() {
     tail -n 1 "$speed"
     rm "$speed"
     return "$status"
+}
+
+# good_download: one download of the file "big", whole and right; prints bytes a second.
+good_download() {
+    local result
+    result="$(fetch big)" || return 1
+    [ "${result%%$'\n'*}" = "$(cat "$work/big.sha")" ] || { echo "wrong SHA-256: $result" >&2; return 1; }
+    printf '%s\n' "${result##*$'\n'}"
+}
+
+# spread "SPEED...": least, median and most, in Gbit/s.
+spread() {
+    # shellcheck disable=SC2086 # one word a figure
+    printf '%s\n' $1 | sort -n | awk '{ v[NR] = $1 * 8 / 1e9 }
+        END { printf "%.2f / %.2f / %.2f Gbit/s", v[1], v[int((NR + 1) / 2)], v[NR] }'
 }
 
 gbit() {
