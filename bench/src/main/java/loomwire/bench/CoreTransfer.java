@@ -96,7 +96,7 @@ public final class CoreTransfer implements StreamListener {
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
                 "%.2f Gbit/s, %.0f ns a datagram, %s%n", received * 8 / seconds / 1e9, seconds * 1e9 / datagrams,
-                connection.figures());
+                connection.stats());
     }
 
     private void exchange(Endpoint from, long fromAddress, Endpoint to) {

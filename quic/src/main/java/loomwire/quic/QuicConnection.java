@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import loomwire.quic.connection.ConnectionStats;
 
 /** A connection whose handshake is complete. Methods may be called from any thread. */
 public interface QuicConnection extends AutoCloseable {

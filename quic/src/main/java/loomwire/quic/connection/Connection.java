@@ -417,9 +417,9 @@ public final class Connection {
         return drops;
     }
 
-    public ConnectionFigures figures() {
+    public ConnectionStats stats() {
         var rtt = recovery.rtt();
-        return new ConnectionFigures(
+        return new ConnectionStats(
                 rtt.smoothedNanos(), rtt.minNanos(), rtt.latestNanos(), recovery.congestionWindow(),
                 recovery.bytesInFlight(), outgoing.datagramsSent(), receiver.packetsReceived(), recovery.packetsLost(),
                 path.bytesSent(), path.bytesReceived(), streams.bytesSent(), streams.bytesReceived(), streams.count(),

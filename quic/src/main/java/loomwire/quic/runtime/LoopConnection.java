@@ -14,12 +14,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import loomwire.quic.ConnectionClosedException;
-import loomwire.quic.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.ConnectionFigures;
+import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.stream.Stream;
 import org.slf4j.Logger;
@@ -58,7 +57,7 @@ final class LoopConnection implements QuicConnection {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile String applicationProtocol;
     private volatile List<X509Certificate> peerCertificates = List.of();
-    private volatile ConnectionFigures lastFigures;
+    private volatile ConnectionStats lastStats;
     private volatile long quietBytes;
 
     /**
@@ -116,7 +115,7 @@ final class LoopConnection implements QuicConnection {
         ended.compareAndSet(null, CloseMessage.exception(reason, number, remote));
         ConnectionClosedException why = ended.get();
         LOG.debug("{}", why.getMessage());
-        lastFigures = figures();
+        lastStats = coreStats();
         shard.afterFlush(() -> {
             if (dialled != null) {
                 dialled.fail(why);
@@ -129,12 +128,12 @@ final class LoopConnection implements QuicConnection {
         });
     }
 
-    private ConnectionFigures figures() {
+    private ConnectionStats coreStats() {
         try {
-            return core.figures();
+            return core.stats();
         } catch (RuntimeException defect) {
             LOG.error("{} has no figures", this, defect);
-            return new ConnectionFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return ConnectionStats.NONE;
         }
     }
 
@@ -267,23 +266,20 @@ final class LoopConnection implements QuicConnection {
 
     @Override
     public ConnectionStats stats() {
-        if (lastFigures == null) {
+        if (lastStats == null) {
             try {
-                return toStats(shard.commands().ask(core::figures).join());
+                return withoutStock(shard.commands().ask(core::stats).join());
             } catch (IOException endedMeanwhile) {
                 closed.join();
             }
         }
-        return toStats(lastFigures);
+        return withoutStock(lastStats);
     }
 
-    private ConnectionStats toStats(ConnectionFigures f) {
-        // Streams opened ahead are nobody's yet.
-        long openStreams = Math.max(0, f.openStreams() - bidirectional.stocked() - unidirectional.stocked());
-        return new ConnectionStats(
-                f.smoothedRttNanos(), f.minRttNanos(), f.latestRttNanos(), f.congestionWindowBytes(), f.bytesInFlight(),
-                f.packetsSent(), f.packetsReceived(), f.packetsLost(), f.bytesSent(), f.bytesReceived(),
-                f.streamBytesSent(), f.streamBytesReceived(), openStreams, f.maxDatagramBytes());
+    /** Streams opened ahead are nobody's yet. */
+    private ConnectionStats withoutStock(ConnectionStats stats) {
+        return stats.withOpenStreams(
+                Math.max(0, stats.openStreams() - bidirectional.stocked() - unidirectional.stocked()));
     }
 
     @Override

@@ -124,8 +124,8 @@ class ConnectionBehaviourTest {
             sim.ring.runUntil(transfer::isEndRead, 10 * SECOND, "answer " + i);
             sim.ring.run(100 * MILLI);
         }
-        assertEquals(0, connection.figures().packetsLost(), "a lost probe says nothing of congestion");
-        return connection.figures().maxDatagramBytes();
+        assertEquals(0, connection.stats().packetsLost(), "a lost probe says nothing of congestion");
+        return connection.stats().maxDatagramBytes();
     }
 
     @Test
@@ -171,8 +171,8 @@ class ConnectionBehaviourTest {
             sim.client.endpoint().touched(connection);
         }
         sim.ring.run(5 * SECOND);
-        assertEquals(0, connection.figures().openStreams());
-        assertEquals(0, serverSide(sim).figures().openStreams());
+        assertEquals(0, connection.stats().openStreams());
+        assertEquals(0, serverSide(sim).stats().openStreams());
         assertEquals(0, sim.client.pool.live());
         assertEquals(0, sim.server.pool.live());
         Transfer last = sim.request(connection, 10);

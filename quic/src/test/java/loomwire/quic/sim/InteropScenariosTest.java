@@ -92,7 +92,7 @@ class InteropScenariosTest {
             return transfers.stream().allMatch(Transfer::isEndRead);
         }, 60 * SECOND, "1,999 streams");
         sim.ring.run(SECOND);
-        assertEquals(0, connection.figures().openStreams(), "streams were not forgotten");
+        assertEquals(0, connection.stats().openStreams(), "streams were not forgotten");
         assertEquals(0, sim.client.pool.live());
         assertEquals(0, sim.server.pool.live());
     }

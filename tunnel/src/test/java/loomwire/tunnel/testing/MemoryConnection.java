@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import loomwire.quic.ConnectionClosedException;
-import loomwire.quic.ConnectionStats;
+import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.StreamLimitException;
