@@ -153,6 +153,9 @@ until_true() {
 }
 
 ended() {
+    [ ! -d "/proc/$1" ] || grep -qs '^State:[[:space:]]*Z' "/proc/$1/status" || return 1
+    # A process whose second thread calls execve looks dead for a moment; a dead one still does after a while.
+    sleep 0.02
     [ ! -d "/proc/$1" ] || grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"
 }
 
