@@ -40,6 +40,7 @@ final class Capture {
     private final LoopWaiter waiter;
     private final DatagramRing ring;
     private final Segment segment = new Segment();
+    private final BulkGathering gathering = new BulkGathering();
     private final long[] localHigh;
     private final long[] localLow;
     private final Thread thread;
@@ -141,6 +142,14 @@ final class Capture {
     }
 
     private void captured(byte[] frame) {
+        if (gathering.handed(System.nanoTime())) {
+            LockSupport.parkNanos(this, BulkGathering.PAUSE_NANOS);
+        }
+        deliver(frame);
+        gathering.done(System.nanoTime());
+    }
+
+    private void deliver(byte[] frame) {
         ParseResult result = segment.parse(format, frame, 0, frame.length);
         if (result != ParseResult.SEGMENT || segment.payloadLength() == 0
                 || verifyChecksums && !segment.isChecksumRight()) {
