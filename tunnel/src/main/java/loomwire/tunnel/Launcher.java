@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Starts the program from {@code java -jar loomwire.jar}, which names none of the options that it needs. Compiled for
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * work and this process waits for it.
  */
 public final class Launcher {
+    /** This one and no newer: classes with preview features load only in the release they were compiled for. */
     private static final int REQUIRED_VERSION = 25;
     private static final String MAIN = "loomwire.tunnel.Loomwire";
     /** A class that javac marks as needing preview features. */
@@ -24,6 +26,12 @@ public final class Launcher {
     private static final String REPLACEMENT = "loomwire.tunnel.ProcessReplacement";
     private static final List<String> OPTIONS = List.of(
             "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    /**
+     * On so few processors a collector's own threads compete with the work: downloads of 4 GiB took 56 s of processor at
+     * both ends together with the serial collector, 64 s with the default, and a third less memory (docs/performance.md).
+     */
+    private static final int FEW_PROCESSORS = 2;
+    private static final String COLLECTOR_OF_FEW = "-XX:+UseSerialGC";
     private static final int RUNTIME_FAILURE = 1;
     /** How long a child may take to end in order once we are told to stop. */
     private static final long CHILD_STOP_SECONDS = 15;
@@ -32,10 +40,10 @@ public final class Launcher {
 
     public static void main(String[] args) throws Throwable {
         int version = Runtime.version().feature();
-        if (version < REQUIRED_VERSION) {
-            System.err.println("loomwire: needs Java " + REQUIRED_VERSION + " or newer, but this is Java " + version
-                    + " in " + System.getProperty("java.home") + " (run it with bin/java of a newer JDK, or start it"
-                    + " with the script ./loomwire, which finds one)");
+        if (version != REQUIRED_VERSION) {
+            System.err.println("loomwire: needs Java " + REQUIRED_VERSION + ", but this is Java " + version
+                    + " in " + System.getProperty("java.home") + " (run it with bin/java of a JDK " + REQUIRED_VERSION
+                    + ", or start it with the script ./loomwire, which finds one)");
             System.exit(RUNTIME_FAILURE);
         }
         if (previewEnabled()) {
@@ -70,12 +78,22 @@ public final class Launcher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(home, "bin", windows ? "java.exe" : "java").toString());
         command.addAll(OPTIONS);
-        command.addAll(givenOptions());
+        List<String> given = givenOptions();
+        if (Runtime.getRuntime().availableProcessors() <= FEW_PROCESSORS && !choosesCollector(given)) {
+            command.add(COLLECTOR_OF_FEW);
+        }
+        command.addAll(given);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Launcher.class.getName());
         command.addAll(Arrays.asList(args));
         return command;
+    }
+
+    private static boolean choosesCollector(List<String> given) {
+        return Stream.concat(
+                        given.stream(), Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv))
+                .anyMatch(options -> options != null && options.matches("(?s).*-XX:[+-]Use\\w+GC.*"));
     }
 
     /** The options that this Java was given, so that the other one has them too; none where the system does not tell. */
