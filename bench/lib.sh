@@ -64,9 +64,10 @@ begin() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     [ -n "$JAVA" ] || JAVA="$(find_java)" || die "no Java 25 found; set JAVA"
+    # Builds what is stale now rather than within a deadline.
+    [ "$LOOMWIRE" != "$project/loomwire" ] || "$LOOMWIRE" version >/dev/null || exit 1
 }
 
-# The Java that ./loomwire would use; asking it builds what is stale, too.
 find_java() {
     local home
     for home in "${LOOMWIRE_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do

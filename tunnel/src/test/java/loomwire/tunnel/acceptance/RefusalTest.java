@@ -1,0 +1,147 @@
+package loomwire.tunnel.acceptance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import loomwire.tunnel.config.ConfigLoader;
+import loomwire.tunnel.config.Host;
+import loomwire.tunnel.port.ServerStart;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a user sees who starts the program where it cannot work, in a process of its own: one line that says what to do,
+ * a status that says that it failed, and no stack trace.
+ */
+class RefusalTest {
+    private static final String KEY = "42".repeat(32);
+    private static final String OTHER_KEY = "43".repeat(32);
+    /** A JVM on a crowded machine, and the ten seconds after which a client gives up a silent server. */
+    private static final long DEADLINE_SECONDS = 90;
+    /** Still able to read the classes of this build, wherever they are. */
+    private static final String[] WITHOUT_RIGHTS = {"setpriv", "--bounding-set=-net_raw,-net_admin"};
+    /** In a mount namespace of its own, where every libpcap is an empty file. */
+    private static final String[] WITHOUT_LIBPCAP = {"unshare", "-m", "sh", "-c",
+            "for f in /usr/lib/libpcap.so* /usr/lib/*/libpcap.so*; do"
+                    + " [ ! -e \"$f\" ] || mount --bind /dev/null \"$f\" || exit 99; done; exec \"$@\"", "sh"};
+
+    private record Result(int status, List<String> lines) {}
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anotherKeyIsNamed() throws Exception {
+        int port = freePort();
+        try (ServerStart server = server(port)) {
+            refused(run(List.of(), "ping", "-c", client(port, OTHER_KEY, "udp", "").toString()),
+                    "auth.key is another one than the server's");
+        }
+    }
+
+    @Test
+    void anotherPinIsNamed() throws Exception {
+        int port = freePort();
+        try (ServerStart server = server(port)) {
+            Path file = client(port, KEY, "udp", "transport: { quic: { pin: \"" + OTHER_KEY + "\" } }");
+            refused(run(List.of(), "run", "-c", file.toString()), "which is not one of those configured");
+        }
+    }
+
+    @Test
+    void aServerThatIsDownIsNamed() throws Exception {
+        refused(run(List.of(), "run", "-c", client(freePort(), KEY, "udp", "").toString()), "nothing came back from 127.0.0.1");
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsNamed() throws Exception {
+        Path file = client(9, KEY, "pcap, interface: nosuch0", "");
+        refused(run(List.of(), "run", "-c", file.toString()), "there is no interface nosuch0");
+    }
+
+    @Test
+    void aMissingLibpcapIsNamed() throws Exception {
+        assumeRoot("unshare", "--version");
+        Path file = client(9, KEY, "pcap", "");
+        Result result = run(List.of(WITHOUT_LIBPCAP), "ping", "-c", file.toString());
+        Assumptions.assumeTrue(result.status != 99, "no file can be hidden by a mount here");
+        refused(result, "libpcap cannot be loaded; install it");
+    }
+
+    @Test
+    void aUserWithoutTheRightIsToldWhichOne() throws Exception {
+        assumeRoot("setpriv", "--version");
+        Path file = client(9, KEY, "pcap", "");
+        refused(run(List.of(WITHOUT_RIGHTS), "ping", "-c", file.toString()), "run as root, or give the java program CAP_NET_RAW");
+    }
+
+    private static void refused(Result result, String text) {
+        String said = String.join("\n", result.lines);
+        assertEquals(1, result.status, said);
+        assertTrue(result.lines.getLast().startsWith("loomwire: ") && result.lines.getLast().contains(text), said);
+        assertEquals(1, result.lines.stream().filter(line -> line.startsWith("loomwire: ")).count(), said);
+        assertTrue(result.lines.stream().noneMatch(line -> line.startsWith("\t")), said);
+    }
+
+    private static void assumeRoot(String... tool) throws Exception {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        try {
+            new ProcessBuilder(tool).redirectErrorStream(true).start().getInputStream().readAllBytes();
+        } catch (IOException e) {
+            Assumptions.abort(e.getMessage());
+        }
+    }
+
+    private ServerStart server(int port) throws Exception {
+        return ServerStart.start(ConfigLoader.parse(Path.of("server.yaml"), """
+                role: server
+                listen: { addr: "127.0.0.1:%d" }
+                auth: { key: "%s" }
+                network: { backend: udp }
+                state_dir: "%s"
+                """.formatted(port, KEY, folder.resolve("state")), new Host(2, 8192, Map.of())));
+    }
+
+    private Path client(int port, String key, String backend, String more) throws IOException {
+        return Files.writeString(folder.resolve("client.yaml"), """
+                role: client
+                server: { addr: "127.0.0.1:%d" }
+                auth: { key: "%s" }
+                network: { backend: %s }
+                socks5: [{ listen: "127.0.0.1:%d" }]
+                %s
+                """.formatted(port, key, backend, freePort(), more));
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Result run(List<String> prefix, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Loomwire"));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("still runs: " + Files.readString(output));
+        }
+        return new Result(process.exitValue(), Files.readAllLines(output));
+    }
+}
