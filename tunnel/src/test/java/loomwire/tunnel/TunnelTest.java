@@ -227,6 +227,41 @@ class TunnelTest {
     }
 
     @Test
+    void readersThatDoNotReadHoldUpNobodyElse() throws Exception {
+        start(socket -> {
+            int times = socket.getInputStream().read();
+            for (int i = 0; i < times; i++) {
+                socket.getOutputStream().write(FILE);
+            }
+        });
+        List<SocksClient> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 24; i++) {
+                SocksClient reader = socks();
+                readers.add(reader);
+                assertEquals(0, reader.connect("127.0.0.1", upstream.port(), (byte) 100));
+            }
+            long[] before = {0};
+            Eventually.holds("no more goes in for them", () -> {
+                long now = server.server().counters().bytesIntoTunnel.sum();
+                boolean still = now == before[0] && now > 24L << 20;
+                before[0] = now;
+                return still;
+            });
+            for (int i = 0; i < 3; i++) {
+                try (SocksClient socks = socks()) {
+                    assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) 1));
+                    assertArrayEquals(FILE, socks.in().readAllBytes());
+                }
+            }
+        } finally {
+            for (SocksClient reader : readers) {
+                reader.abort();
+            }
+        }
+    }
+
+    @Test
     void theReplyTellsTheTruth() throws Exception {
         start(TunnelTest::sendFile);
         int closed;

@@ -37,7 +37,7 @@ final class StreamTraffic {
                 config.maxStreamWindow(), config.streamSendBuffer());
         this.table = new StreamTable(client, settings, pool);
         this.listener = listener;
-        this.receiveWindow = new ReceiveWindow(config.initialConnectionWindow(), config.maxConnectionWindow());
+        this.receiveWindow = ReceiveWindow.ofConnection(config.initialConnectionWindow(), config.maxConnectionWindow());
         this.control = new StreamControlWriter(table, receiveWindow, sendCredit);
     }
 

@@ -4,8 +4,10 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 
 /**
- * What we allow the peer to send, for a stream or for the connection: a window that slides as the application consumes,
- * and grows while it is what holds the peer back. Owned by the loop.
+ * What we allow the peer to send, for a stream or for the connection: a window that slides, and grows while it is what
+ * holds the peer back. A stream's slides as its reader consumes, and shrinks again under a reader that falls behind. The
+ * connection's slides as bytes arrive, until as much as its largest window waits for readers: or else a few streams
+ * that nobody reads would stop all the others. Owned by the loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-4.2">RFC 9000 §4.2</a>
  */
@@ -22,7 +24,11 @@ public final class ReceiveWindow {
      * and a batch or two, which a window sized for a sub-millisecond path would stall on.
      */
     static final long MIN_TUNING_NANOS = 10_000_000;
+    /** Half a window in so many times longer than that, with the other half waiting, says that the reader is behind. */
+    static final int SHRINKING_FACTOR = 8;
 
+    private final boolean ofConnection;
+    private final long initialWindowBytes;
     private final long maxWindowBytes;
     private long windowBytes;
     private long limit;
@@ -35,14 +41,32 @@ public final class ReceiveWindow {
     private long measuredSince;
     private long measuredFrom;
 
-    /**
-     * @param initialWindowBytes the first window, as announced in our transport parameters
-     * @param maxWindowBytes how far tuning may raise it; less than the first window means no tuning
-     */
-    public ReceiveWindow(long initialWindowBytes, long maxWindowBytes) {
+    private ReceiveWindow(boolean ofConnection, long initialWindowBytes, long maxWindowBytes) {
+        this.ofConnection = ofConnection;
+        this.initialWindowBytes = initialWindowBytes;
         this.windowBytes = initialWindowBytes;
         this.maxWindowBytes = Math.max(initialWindowBytes, maxWindowBytes);
         this.limit = initialWindowBytes;
+    }
+
+    /**
+     * A stream's.
+     *
+     * @param initialWindowBytes the first window, as announced in our transport parameters
+     * @param maxWindowBytes how far tuning may raise it; less than the first window means no tuning
+     */
+    public static ReceiveWindow ofStream(long initialWindowBytes, long maxWindowBytes) {
+        return new ReceiveWindow(false, initialWindowBytes, maxWindowBytes);
+    }
+
+    /**
+     * The connection's.
+     *
+     * @param initialWindowBytes the first window, as announced in our transport parameters
+     * @param maxWindowBytes how far tuning may raise it, and how many bytes may wait for readers in all streams together
+     */
+    public static ReceiveWindow ofConnection(long initialWindowBytes, long maxWindowBytes) {
+        return new ReceiveWindow(true, initialWindowBytes, maxWindowBytes);
     }
 
     /** The announced limit: the peer may send bytes below it. */
@@ -86,20 +110,24 @@ public final class ReceiveWindow {
 
     /** Whether a new limit is worth telling the peer, or the last one was lost. */
     public boolean isUpdateOwed() {
-        long left = limit - consumed;
-        return lost || left <= windowBytes - windowBytes / UPDATE_FRACTION && left < windowBytes;
+        return lost || target() - limit >= Math.max(1, windowBytes / UPDATE_FRACTION);
+    }
+
+    private long target() {
+        return ofConnection
+                ? Math.min(received + windowBytes, consumed + maxWindowBytes)
+                : consumed + windowBytes;
     }
 
     /**
-     * Slides the window to what was consumed, growing it if the consumer keeps up, and returns the new limit, which is
-     * to be announced.
+     * Tunes the window, slides it, and returns the new limit, which is to be announced.
      *
      * @param rttNanos the smoothed round-trip time; 0 if unknown
      */
     public long nextLimit(long now, long rttNanos) {
         tune(now, rttNanos);
         lost = false;
-        limit = Math.max(limit, consumed + windowBytes);
+        limit = Math.max(limit, target());
         return limit;
     }
 
@@ -109,15 +137,19 @@ public final class ReceiveWindow {
     }
 
     private void tune(long now, long rttNanos) {
-        if (measuring && consumed - measuredFrom < windowBytes / 2) {
+        long progress = ofConnection ? received : consumed;
+        if (measuring && progress - measuredFrom < windowBytes / 2) {
             return;
         }
         long fast = Math.max(MIN_TUNING_NANOS, TUNING_ROUND_TRIPS * rttNanos);
-        if (measuring && now - measuredSince <= fast) {
+        long took = now - measuredSince;
+        if (measuring && took <= fast) {
             windowBytes = Math.min(maxWindowBytes, windowBytes * 2);
+        } else if (measuring && !ofConnection && took > SHRINKING_FACTOR * fast && received - consumed >= windowBytes / 2) {
+            windowBytes = Math.max(initialWindowBytes, windowBytes / 2);
         }
         measuring = true;
         measuredSince = now;
-        measuredFrom = consumed;
+        measuredFrom = progress;
     }
 }

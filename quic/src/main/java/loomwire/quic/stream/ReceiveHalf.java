@@ -124,7 +124,9 @@ public final class ReceiveHalf {
 
     private void store(long offset, long end, byte[] data, int from, int length) throws QuicViolation {
         if (received.add(offset, end)) {
-            if (received.count() > MIN_GAPS && received.count() > window.windowBytes() / BYTES_PER_GAP) {
+            // What was allowed before the window shrank may still come, with its gaps.
+            long allowed = Math.max(window.windowBytes(), window.limit() - window.consumed());
+            if (received.count() > MIN_GAPS && received.count() > allowed / BYTES_PER_GAP) {
                 throw new QuicViolation(TransportError.INTERNAL_ERROR, "stream " + id + " has too many gaps");
             }
             pipe.write(offset, data, from, length);

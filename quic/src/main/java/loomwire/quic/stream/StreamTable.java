@@ -123,7 +123,7 @@ public final class StreamTable {
         SendHalf send = both || local
                 ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
         ReceiveHalf receive = both || !local ? new ReceiveHalf(id, new ReceivePipe(pool),
-                new ReceiveWindow(settings.initialWindowBytes(), settings.maxWindowBytes())) : null;
+                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes())) : null;
         Stream stream = new Stream(id, local, send, receive);
         streams.put(stream);
         return stream;

@@ -19,7 +19,7 @@ class ReceiveWindowTest {
 
     @Test
     void theLastByteAllowedIsAllowedAndTheNextIsNot() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
         window.received(1000);
 
         QuicViolation violation = assertThrows(QuicViolation.class, () -> window.received(1));
@@ -29,7 +29,7 @@ class ReceiveWindowTest {
 
     @Test
     void newCreditIsOwedAfterAQuarterOfTheWindow() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
         window.received(1000);
         window.consumed(249);
         assertFalse(window.isUpdateOwed());
@@ -42,7 +42,7 @@ class ReceiveWindowTest {
 
     @Test
     void onlyTheNewestLostUpdateIsRepeated() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
         move(window, 500);
         long first = window.nextLimit(0, 0);
         move(window, 500);
@@ -68,7 +68,7 @@ class ReceiveWindowTest {
 
     @Test
     void theWindowGrowsToItsMaximumWhileItSetsThePace() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
         // One window of 16 KiB in each round trip of 100 ms, and ever more of them.
         consumeEvenly(window, 64L << 20, 10_000 * MILLISECOND, 100 * MILLISECOND);
         assertEquals(1 << 20, window.windowBytes());
@@ -76,7 +76,7 @@ class ReceiveWindowTest {
 
     @Test
     void aSlowReaderKeepsASmallWindow() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
         // Half a window in more than two round trips.
         consumeEvenly(window, 1L << 20, 128 * 30 * MILLISECOND + MILLISECOND * 1000, 10 * MILLISECOND);
         assertEquals(1 << 14, window.windowBytes());
@@ -84,14 +84,70 @@ class ReceiveWindowTest {
 
     @Test
     void bulkOverAPathWithoutDelayGetsTheFullWindow() throws Exception {
-        ReceiveWindow window = new ReceiveWindow(1 << 20, 24 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 20, 24 << 20);
         consumeEvenly(window, 256L << 20, 200 * MILLISECOND, MILLISECOND / 10); // 10 Gbit/s
         assertEquals(24 << 20, window.windowBytes());
     }
 
     @Test
+    void aReaderThatFallsBehindLosesWhatItsWindowGrewBy() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        consumeEvenly(window, 64L << 20, 1_000 * MILLISECOND, 10 * MILLISECOND);
+        assertEquals(1 << 20, window.windowBytes());
+        long promised = window.limit();
+
+        // The peer has sent all it may, and the reader takes 256 bytes in a millisecond.
+        window.received(window.limit() - window.received());
+        for (int i = 0; i < 8192; i++) {
+            window.consumed(256);
+            if (window.isUpdateOwed()) {
+                long before = window.limit();
+                long next = window.nextLimit((1000 + i) * MILLISECOND, 10 * MILLISECOND);
+                assertTrue(next >= before, "a limit is never taken back");
+                window.received(next - before);
+            }
+        }
+        assertTrue(window.limit() > promised);
+        assertTrue(window.windowBytes() <= 1 << 16, "the window is " + window.windowBytes());
+    }
+
+    @Test
+    void aStreamWithoutDataKeepsItsWindow() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        consumeEvenly(window, 64L << 20, 1_000 * MILLISECOND, 10 * MILLISECOND);
+        for (int i = 0; i < 16384; i++) {
+            move(window, 256);
+            if (window.isUpdateOwed()) {
+                window.nextLimit((1000 + i) * MILLISECOND, 10 * MILLISECOND);
+            }
+        }
+        assertEquals(1 << 20, window.windowBytes());
+    }
+
+    @Test
+    void theConnectionsWindowSlidesAsBytesArriveUntilTooManyWait() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofConnection(1000, 4000);
+        window.received(1000);
+        assertTrue(window.isUpdateOwed());
+        assertEquals(2000, window.nextLimit(0, 0));
+        window.received(1000);
+        assertTrue(window.nextLimit(0, 0) >= 3000);
+        window.received(window.limit() - window.received());
+        window.nextLimit(0, 0);
+        window.received(window.limit() - window.received());
+        window.nextLimit(0, 0);
+        assertEquals(4000, window.limit(), "nobody has read anything");
+        window.received(4000 - window.received());
+        assertFalse(window.isUpdateOwed());
+
+        window.consumed(2000);
+        assertTrue(window.isUpdateOwed());
+        assertEquals(6000, window.nextLimit(0, 0));
+    }
+
+    @Test
     void consumingMoreThanCameIsAMistake() {
-        ReceiveWindow window = new ReceiveWindow(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
         assertThrows(IllegalStateException.class, () -> window.consumed(1));
     }
 }

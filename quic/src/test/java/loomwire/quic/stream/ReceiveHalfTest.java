@@ -24,7 +24,7 @@ class ReceiveHalfTest {
 
     private final SegmentPool pool = new SegmentPool(8);
     private final ReceivePipe pipe = new ReceivePipe(pool);
-    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, new ReceiveWindow(WINDOW, WINDOW));
+    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW));
 
     private long receive(long offset, int length, boolean fin) throws QuicViolation {
         return half.onStream(offset, Pattern.bytes(offset, length), 0, length, fin);
@@ -209,7 +209,7 @@ class ReceiveHalfTest {
 
     @Test
     void aPeerThatLeavesAGapAfterEachByteIsCutOff() {
-        ReceiveHalf wide = new ReceiveHalf(ID, pipe, new ReceiveWindow(1 << 20, 1 << 20));
+        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20));
         assertViolation(TransportError.INTERNAL_ERROR, () -> {
             for (int i = 1; i < 1 << 19; i++) {
                 wide.onStream(2 * i, new byte[1], 0, 1, false);

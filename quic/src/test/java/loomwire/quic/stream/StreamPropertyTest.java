@@ -44,9 +44,9 @@ class StreamPropertyTest {
         long window = 1000L << random.nextInt(8);
         size = random.nextInt(1 << 20);
         sender = new SendHalf(0, new SendPipe(pool, 1 + random.nextInt(200_000)), window);
-        receiver = new ReceiveHalf(0, new ReceivePipe(pool), new ReceiveWindow(window, 4 * window));
+        receiver = new ReceiveHalf(0, new ReceivePipe(pool), ReceiveWindow.ofStream(window, 4 * window));
         credit = new SendCredit(2 * window);
-        connection = new ReceiveWindow(2 * window, 8 * window);
+        connection = ReceiveWindow.ofConnection(2 * window, 8 * window);
         network = new ArrayList<>();
         int lossPercent = random.nextInt(31);
         int steps = 0;

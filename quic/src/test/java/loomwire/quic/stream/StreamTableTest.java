@@ -150,7 +150,7 @@ class StreamTableTest {
     @Test
     void aThousandAbortedStreamsLeaveTheConnectionsCreditAsItWas() throws Exception {
         peerAllows(1, 100_000);
-        ReceiveWindow connection = new ReceiveWindow(200_000, 200_000);
+        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000);
         long allowed = 100;
         for (int i = 0; i < 1000; i++) {
             server.forget(abort(CLIENT_BIDI + 4L * i, connection));
@@ -170,7 +170,7 @@ class StreamTableTest {
     @Test
     void aForgottenStreamIsKnownByItsNumberAlone() throws Exception {
         peerAllows(1, 100_000);
-        ReceiveWindow connection = new ReceiveWindow(200_000, 200_000);
+        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000);
         server.forPeerFrame(CLIENT_BIDI + 8, false);
         Stream stream = abort(CLIENT_BIDI + 4, connection);
         server.forget(stream);

@@ -52,8 +52,12 @@ final class Defaults {
         return server ? 50_000 : 5_000;
     }
 
+    /**
+     * Smaller than users of this file format know it: what nobody reads stays within it, and hundreds of such streams
+     * fit into the connection's window. It doubles with every round trip while the reader keeps up.
+     */
     long initialStreamWindow() {
-        return (server ? 10L : 6L) * MIB;
+        return 256L * KIB;
     }
 
     long maxStreamWindow() {

@@ -8,6 +8,10 @@ import java.util.Locale;
 
 /** Reads {@code transport}, with what is under {@code transport.quic}. */
 final class TransportReader {
+    /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
+    private static final long MIN_STREAM_WINDOW = 64 << 10;
+    /** A tebibyte: more than a machine can hold for one client. */
+    private static final long MAX_WINDOW = 1L << 40;
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
     private static final int MAX_CARRIERS = 256;
@@ -68,11 +72,11 @@ final class TransportReader {
         }
         int streams = quic.integer("max_incoming_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
         int uniStreams = quic.integer("max_incoming_uni_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
-        long initialStream = quic.number("initial_stream_receive_window", defaults.initialStreamWindow(), MIB,
-                Long.MAX_VALUE);
+        long initialStream = quic.number("initial_stream_receive_window", defaults.initialStreamWindow(),
+                MIN_STREAM_WINDOW, MAX_WINDOW);
         long maxStream = window(quic, "max_stream_receive_window", defaults.maxStreamWindow(), initialStream);
         long initialConnection = quic.number("initial_connection_receive_window", defaults.initialConnectionWindow(),
-                MIB, Long.MAX_VALUE);
+                MIB, MAX_WINDOW);
         long maxConnection = window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(),
                 initialConnection);
         quic.flag("enable_datagrams", false);
@@ -100,7 +104,7 @@ final class TransportReader {
 
     /** An initial window set above the default maximum moves that maximum, rather than being an error. */
     private static long window(Section quic, String key, long fallback, long initial) {
-        return quic.number(key, Math.max(fallback, initial), initial, Long.MAX_VALUE);
+        return quic.number(key, Math.max(fallback, initial), initial, MAX_WINDOW);
     }
 
     private static String pin(String text) {

@@ -71,7 +71,7 @@ class ConfigLoaderTest {
         assertEquals(List.of("PA"), config.network().remoteFlags());
         assertEquals(1, config.transport().carriers());
         assertEquals(64 << 10, config.transport().relayBufferBytes());
-        assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 6 << 20, 24 << 20,
+        assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 24 << 20,
                 15 << 20, 60 << 20, false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5)), config.performance());
     }
@@ -81,7 +81,7 @@ class ConfigLoaderTest {
         Config config = load(SERVER);
         assertEquals(new HostPort("", 9999), config.listen());
         assertEquals(32 << 20, config.network().captureBufferBytes());
-        assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 10 << 20, 40 << 20,
+        assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
                 30 << 20, 100 << 20, false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(50_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5)), config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
@@ -152,7 +152,7 @@ class ConfigLoaderTest {
             transport: { conn: 0 }                           | 6: transport.conn: "0" is not a whole number from 1 to 256
             transport: { tcpbuf: 100 }                       | 6: transport.tcpbuf: "100" is not a whole number from 4096 to 16777216
             transport: { quic: { keep_alive_period: 40 } }   | 6: transport.quic.keep_alive_period: 40 s is not shorter than max_idle_timeout, 30 s: the connection would end before it is kept alive (a third of it is usual)
-            transport: { quic: { max_stream_receive_window: 2000000 } } | 6: transport.quic.max_stream_receive_window: "2000000" is not a whole number of at least 6291456
+            transport: { quic: { max_stream_receive_window: 200000 } } | 6: transport.quic.max_stream_receive_window: "200000" is not a whole number from 262144 to 1099511627776
             transport: { quic: { pin: abc } }                | 6: transport.quic.pin: "abc" is not a pin (64 hex digits; the server prints its own when it starts)
             transport: { quic: { enable_0rtt: maybe } }      | 6: transport.quic.enable_0rtt: "maybe" is not true or false
             transport: { quic: { max_idle_timeout: 1.5 } }   | 6: transport.quic.max_idle_timeout: "1.5" is not a whole number from 1 to 600
