@@ -37,6 +37,7 @@ final class ConnectionTimers {
             return;
         }
         if (now >= idle.keepAliveDeadline()) {
+            idle.keepAliveOwed();
             connection.onKeepAlive();
         }
         connection.onRecoveryTimeout(now);

@@ -14,6 +14,7 @@ final class IdleTimer {
     private long lastActivity;
     private boolean sentSinceReceived;
     private boolean keepAliveOn;
+    private boolean keepAliveOwed;
     private long lastReceived;
 
     /**
@@ -40,10 +41,16 @@ final class IdleTimer {
         keepAliveOn = keepAliveNanos > 0;
     }
 
+    /** A keep-alive PING is owed; a full window may hold it up, and asking for it again would not open the window. */
+    void keepAliveOwed() {
+        keepAliveOwed = true;
+    }
+
     void received(long now) {
         lastActivity = now;
         lastReceived = now;
         sentSinceReceived = false;
+        keepAliveOwed = false;
     }
 
     /** Only the first ack-eliciting packet after one received counts, or a dead peer would never be noticed. */
@@ -73,7 +80,7 @@ final class IdleTimer {
      * before the timeout, and half of it leaves time to repeat it.
      */
     long keepAliveDeadline() {
-        if (!keepAliveOn || sentSinceReceived) {
+        if (!keepAliveOn || keepAliveOwed || sentSinceReceived) {
             return Long.MAX_VALUE;
         }
         return lastActivity + (timeoutNanos == 0 ? keepAliveNanos : Math.min(keepAliveNanos, timeoutNanos / 2));

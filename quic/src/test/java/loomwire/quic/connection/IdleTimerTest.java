@@ -40,4 +40,14 @@ class IdleTimerTest {
         timer.onPeerTimeout(6_000);
         assertEquals(3 * SECOND, timer.keepAliveDeadline());
     }
+
+    @Test
+    void aKeepAliveThatWaitsForTheWindowIsNotAskedForAgain() {
+        IdleTimer timer = new IdleTimer(30 * SECOND, 10 * SECOND, 0);
+        timer.startKeepAlive();
+        timer.keepAliveOwed();
+        assertEquals(Long.MAX_VALUE, timer.keepAliveDeadline());
+        timer.received(12 * SECOND);
+        assertEquals(22 * SECOND, timer.keepAliveDeadline());
+    }
 }
