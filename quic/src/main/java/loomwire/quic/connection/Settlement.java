@@ -68,9 +68,11 @@ final class Settlement implements SettleListener {
     }
 
     @Override
-    public void repeat(PacketNumberSpace number, SentPacket packet, long now) {
+    public boolean repeat(PacketNumberSpace number, SentPacket packet, long now) {
+        boolean again = false;
         for (int i = 0; i < packet.tokenCount(); i++) {
             int kind = packet.kind(i);
+            again |= isRepeated(kind);
             switch (kind) {
                 case Token.CRYPTO -> spaces[number.ordinal()].cryptoOut.lost(packet.a(i), packet.b(i));
                 case Token.STREAM -> streams.lost(packet.a(i), packet.b(i), packet.c(i));
@@ -80,5 +82,14 @@ final class Settlement implements SettleListener {
                 default -> { } // it matters less than the bytes, or must not be sent twice
             }
         }
+        return again;
+    }
+
+    private static boolean isRepeated(int kind) {
+        return switch (kind) {
+            case Token.CRYPTO, Token.STREAM, Token.HANDSHAKE_DONE, Token.RESET_STREAM, Token.STOP_SENDING,
+                    Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS -> true;
+            default -> false;
+        };
     }
 }

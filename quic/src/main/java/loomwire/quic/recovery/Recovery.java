@@ -156,8 +156,8 @@ public final class Recovery {
             int offers = state.probesOwed;
             for (long n = state.packets.oldest(); n < state.packets.next() && offers > 0; n++) {
                 SentPacket packet = state.packets.get(n);
-                if (packet.state() == SentPacket.OUTSTANDING && packet.ackEliciting()) {
-                    listener.repeat(state.space, packet, now);
+                if (packet.state() == SentPacket.OUTSTANDING && packet.ackEliciting()
+                        && listener.repeat(state.space, packet, now)) {
                     offers--;
                 }
             }
@@ -180,6 +180,11 @@ public final class Recovery {
     public void probeSent(PacketNumberSpace space) {
         SpaceState state = state(space);
         state.probesOwed = Math.max(state.probesOwed - 1, 0);
+    }
+
+    /** Whether an ack-eliciting packet of the space is neither acknowledged nor lost: then its probe timer runs. */
+    public boolean hasOutstanding(PacketNumberSpace space) {
+        return state(space).ackElicitingOutstanding > 0;
     }
 
     /** The probe timeout of a space without backoff, with the peer's max_ack_delay for APPLICATION. */

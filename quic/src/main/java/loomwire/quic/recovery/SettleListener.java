@@ -15,6 +15,10 @@ public interface SettleListener {
     /**
      * A probe is due, and this is the oldest packet without a fate: what it carried may go again in the probe, which then
      * repairs a lost tail instead of only showing that it is lost (RFC 9002 §6.2.4). The packet stays on its way.
+     *
+     * @return whether anything of it will go again; if not, the next packet is offered
      */
-    default void repeat(PacketNumberSpace space, SentPacket packet, long now) {}
+    default boolean repeat(PacketNumberSpace space, SentPacket packet, long now) {
+        return false;
+    }
 }

@@ -7,6 +7,7 @@ import static loomwire.quic.recovery.Sender.millis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9002 §6.2. */
@@ -39,6 +40,17 @@ class ProbeTimeoutTest {
         s.send(INITIAL, 2_998);
         assertEquals(2_998 + 4 * 999, s.timeoutMillis());
         assertTrue(s.lost.isEmpty()); // §6.2: a timeout is no loss
+    }
+
+    @Test
+    void probesRepeatTheOldestPacketsThatHoldSomethingWorthIt() { // §6.2.4
+        Sender s = Sender.established();
+        for (int i = 0; i < 5; i++) {
+            s.send(APPLICATION, 0);
+        }
+        s.worthless.addAll(List.of(0L, 2L));
+        s.timeout(1_100);
+        assertEquals(List.of(1L, 3L), s.repeated);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package loomwire.quic.recovery;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
@@ -16,6 +18,10 @@ final class Sender implements SettleListener {
 
     final List<Long> acknowledged = new ArrayList<>();
     final List<Long> lost = new ArrayList<>();
+    /** What probes repeat. */
+    final List<Long> repeated = new ArrayList<>();
+    /** Packets with nothing that a probe would repeat. */
+    final Set<Long> worthless = new HashSet<>();
     final CongestionController controller;
     final Recovery recovery;
     private final AckRanges ack = new AckRanges();
@@ -105,6 +111,16 @@ final class Sender implements SettleListener {
     public void lost(PacketNumberSpace space, SentPacket packet, long now) {
         checkToken(space, packet);
         lost.add(packet.packetNumber());
+    }
+
+    @Override
+    public boolean repeat(PacketNumberSpace space, SentPacket packet, long now) {
+        checkToken(space, packet);
+        boolean again = !worthless.contains(packet.packetNumber());
+        if (again) {
+            repeated.add(packet.packetNumber());
+        }
+        return again;
     }
 
     private static void checkToken(PacketNumberSpace space, SentPacket packet) {
