@@ -257,6 +257,10 @@ public final class Connection {
         return usable;
     }
 
+    void onFlightAskedFor(PacketSpace space) {
+        progress.onFlightAskedFor(space);
+    }
+
     void onAckProcessed(PacketSpace space, long largestAcknowledged) {
         recovery.setMaxDatagramBytes(mtu.currentBytes());
         progress.onAckProcessed(space);

@@ -95,7 +95,10 @@ final class DatagramAssembler {
 
     private boolean writePacket(PacketSpace space, byte[] buffer, int at, int limit, long now) {
         boolean probe = recovery.probesOwed(space.number) > 0;
-        boolean mayElicit = probe || mayElicit(now);
+        boolean mayElicit = probe || mayElicit(now) || isHandshakeHeldUp(space);
+        if (probe && !space.cryptoOut.hasDataToSend()) {
+            space.cryptoOut.resendUnacknowledged(); // RFC 9002 §6.2.4: what the probe before it carried is worth repeating
+        }
         boolean ackDue = space.acks.ackDue(now);
         if (!mayElicit && !ackDue) {
             return false;
@@ -126,6 +129,16 @@ final class DatagramAssembler {
         }
         current.finish(writer);
         return true;
+    }
+
+    /**
+     * Whether handshake bytes wait with none of their level under way, so that no timer would ever send them: the window
+     * may be full of application data, which is not probed for before the handshake is confirmed (RFC 9002 §6.2.1). Then
+     * one packet goes out in spite of the window.
+     */
+    private boolean isHandshakeHeldUp(PacketSpace space) {
+        return space.number != PacketNumberSpace.APPLICATION && space.cryptoOut.hasDataToSend()
+                && !recovery.hasOutstanding(space.number);
     }
 
     /** Whether congestion control and pacing let a packet go that counts as in flight. */

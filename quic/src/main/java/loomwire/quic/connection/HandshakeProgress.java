@@ -19,6 +19,9 @@ import loomwire.quic.wire.TransportParameters;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9001#section-4.9">RFC 9001 §4.9</a>
  */
 final class HandshakeProgress implements Handshake.Listener {
+    /** RFC 9002 §6.2.3 allows a limited number; a peer that needs more has our probe timeout. */
+    private static final int MAX_EARLY_REPEATS = 8;
+
     private final boolean client;
     private final Path path;
     private final LevelKeys keys;
@@ -32,6 +35,7 @@ final class HandshakeProgress implements Handshake.Listener {
     private final IdleTimer idle;
     private final Consumer<ConnectionEvent> events;
     private Handshake handshake;
+    private int earlyRepeats;
     private int peerAckDelayExponent = TransportParametersFactory.ACK_DELAY_EXPONENT;
     private long now;
 
@@ -96,10 +100,29 @@ final class HandshakeProgress implements Handshake.Listener {
         }
     }
 
+    /**
+     * The peer wants an acknowledgment of something, but has not acknowledged our last flight: it is repeating itself for
+     * want of an answer. It gets one before our own probe timeout, which knows nothing of the path yet.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9002#section-6.2.3">RFC 9002 §6.2.3</a>
+     */
+    void onFlightAskedFor(PacketSpace space) {
+        if (earlyRepeats < MAX_EARLY_REPEATS && !space.isDiscarded() && space.cryptoOut.hasUnacknowledged()) {
+            earlyRepeats++;
+            spaces[PacketNumberSpace.INITIAL.ordinal()].cryptoOut.resendUnacknowledged();
+            spaces[PacketNumberSpace.HANDSHAKE.ordinal()].cryptoOut.resendUnacknowledged();
+        }
+    }
+
     void onAckProcessed(PacketSpace space) {
         // RFC 9002 §6.2.2.1: an acknowledged Handshake or 1-RTT packet proves that the server has validated us.
         if (client && space.number != PacketNumberSpace.INITIAL) {
             recovery.setPeerCompletedAddressValidation(true);
+        }
+        // RFC 9001 §4.1.2: who acknowledges 1-RTT packets has our Finished; the HANDSHAKE_DONE may still be on its way.
+        if (client && space.number == PacketNumberSpace.APPLICATION && handshake.isComplete()
+                && !handshake.isConfirmed()) {
+            confirm();
         }
     }
 

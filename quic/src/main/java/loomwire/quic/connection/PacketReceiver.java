@@ -23,7 +23,7 @@ final class PacketReceiver {
     /** Packets kept until their keys come: the rest of a flight that overtook its first packet (RFC 9000 §5.7). */
     static final int MAX_EARLY_PACKETS = 10;
 
-    private record EarlyPacket(byte[] bytes, int ecn) {}
+    private record EarlyPacket(byte[] bytes, int ecn, long arrived) {}
 
     private final Connection connection;
     private final LevelKeys keys;
@@ -56,7 +56,7 @@ final class PacketReceiver {
                 break;
             }
             int next = header.packetEnd();
-            any |= receivePacket(buffer, datagram.length(), datagram.ecn(), now);
+            any |= receivePacket(buffer, datagram.length(), datagram.ecn(), now, now);
             at = next;
         }
         if (any) {
@@ -66,12 +66,16 @@ final class PacketReceiver {
         }
     }
 
-    /** @return whether the packet was authentic */
-    private boolean receivePacket(byte[] buffer, int datagramBytes, int ecn, long now) throws QuicViolation {
+    /**
+     * @param arrived before {@code now} if it waited for its keys
+     * @return whether the packet was authentic
+     */
+    private boolean receivePacket(byte[] buffer, int datagramBytes, int ecn, long arrived, long now)
+            throws QuicViolation {
         return switch (header.type()) {
-            case INITIAL -> onInitial(buffer, datagramBytes, ecn, now);
-            case HANDSHAKE -> supportedVersion() && onProtected(EncryptionLevel.HANDSHAKE, buffer, ecn, now);
-            case ONE_RTT -> onProtected(EncryptionLevel.ONE_RTT, buffer, ecn, now);
+            case INITIAL -> onInitial(buffer, datagramBytes, ecn, arrived, now);
+            case HANDSHAKE -> supportedVersion() && onProtected(EncryptionLevel.HANDSHAKE, buffer, ecn, arrived, now);
+            case ONE_RTT -> onProtected(EncryptionLevel.ONE_RTT, buffer, ecn, arrived, now);
             case VERSION_NEGOTIATION -> {
                 onVersionNegotiation(buffer);
                 yield false;
@@ -98,22 +102,23 @@ final class PacketReceiver {
         return QuicVersions.supported(header.version());
     }
 
-    private boolean onInitial(byte[] buffer, int datagramBytes, int ecn, long now) throws QuicViolation {
+    private boolean onInitial(byte[] buffer, int datagramBytes, int ecn, long arrived, long now) throws QuicViolation {
         if (!supportedVersion() || !connection.isClient() && datagramBytes < Connection.MIN_INITIAL_DATAGRAM_BYTES) {
             connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE); // RFC 9000 §14.1: an Initial comes in 1200 bytes
             return false;
         }
-        return onProtected(EncryptionLevel.INITIAL, buffer, ecn, now);
+        return onProtected(EncryptionLevel.INITIAL, buffer, ecn, arrived, now);
     }
 
-    private boolean onProtected(EncryptionLevel level, byte[] buffer, int ecn, long now) throws QuicViolation {
+    private boolean onProtected(EncryptionLevel level, byte[] buffer, int ecn, long arrived, long now)
+            throws QuicViolation {
         PacketSpace space = spaces[level.space().ordinal()];
         if (space.isDiscarded()) {
             connection.dropped(DropReason.KEYS_DISCARDED);
             return false;
         }
         if (!keys.canRead(level)) {
-            keepForLater(buffer, ecn);
+            keepForLater(buffer, ecn, arrived);
             return false;
         }
         int headerFrom = header.headerFrom();
@@ -144,8 +149,13 @@ final class PacketReceiver {
         if (!connection.onAuthenticPacket(level, header, now)) {
             return false;
         }
+        boolean flightIsOut = space.cryptoOut.hasUnacknowledged();
         boolean ackEliciting = frames.read(level, buffer, payloadFrom, payloadTo, dispatcher.at(space, now));
-        space.acks.received(number, ackEliciting, ecn, now);
+        if (flightIsOut && ackEliciting) {
+            connection.onFlightAskedFor(space);
+        }
+        // RFC 9000 §13.2.5: the ACK Delay should include the wait for keys, or the peer takes it for the path's.
+        space.acks.received(number, ackEliciting, ecn, arrived);
         return true;
     }
 
@@ -157,12 +167,12 @@ final class PacketReceiver {
         }
     }
 
-    private void keepForLater(byte[] buffer, int ecn) {
+    private void keepForLater(byte[] buffer, int ecn, long arrived) {
         if (early.size() >= MAX_EARLY_PACKETS || connection.isHandshakeComplete()) {
             connection.dropped(DropReason.KEYS_UNAVAILABLE);
             return;
         }
-        early.add(new EarlyPacket(Arrays.copyOfRange(buffer, header.headerFrom(), header.packetEnd()), ecn));
+        early.add(new EarlyPacket(Arrays.copyOfRange(buffer, header.headerFrom(), header.packetEnd()), ecn, arrived));
     }
 
     /** Tries the packets again that came before their keys. */
@@ -171,7 +181,7 @@ final class PacketReceiver {
             EarlyPacket packet = early.remove();
             byte[] bytes = packet.bytes;
             if (header.parse(bytes, 0, bytes.length, LocalConnectionIds.LENGTH)) {
-                receivePacket(bytes, bytes.length, packet.ecn, now);
+                receivePacket(bytes, bytes.length, packet.ecn, packet.arrived, now);
             }
         }
     }

@@ -107,12 +107,21 @@ final class EndpointNode implements Node, StreamListener {
             endpoint.onTimeout(time);
         }
         runApplication();
-        slot.offer(buffer, 0, buffer.length, 1);
-        if (endpoint.transmit(slot, time)) {
+        if (!transmit(time) && endpoint.nextTimeout() <= time) {
+            // What was received made a deadline that has already passed: a probe became possible, the RTT shorter.
+            endpoint.onTimeout(time);
+            transmit(time);
+        }
+        if (slot.length() > 0) {
             return new Output.Send(Arrays.copyOfRange(buffer, slot.from(), slot.from() + slot.length()));
         }
         long next = endpoint.nextTimeout();
         return next == Long.MAX_VALUE ? new Output.Idle() : new Output.WakeAt(next);
+    }
+
+    private boolean transmit(long time) {
+        slot.offer(buffer, 0, buffer.length, 1);
+        return endpoint.transmit(slot, time);
     }
 
     private void runApplication() {

@@ -47,7 +47,7 @@ final class Simulation {
         EndpointSettings clientSettings = new EndpointSettings(
                 null, null, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK);
         EndpointSettings serverSettings = new EndpointSettings(
-                ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
+                serverTls(), serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
                 AeadProvider.JDK);
         client = new EndpointNode(clientSettings, seed, 2, (node, connection, event) -> { });
         server = new EndpointNode(serverSettings, seed + 1, 1, new Answering());
@@ -69,6 +69,10 @@ final class Simulation {
     /** The public interop runner's usual link: 15 ms one way, 10 Mbit/s, a queue of 25 packets. */
     static List<Node> usualLink() {
         return List.of(new BottleneckNode(10_000_000, 25), new DelayNode(15 * MILLI));
+    }
+
+    static ServerTlsConfig serverTls() {
+        return ServerTlsConfig.of(IDENTITY, ALPN);
     }
 
     ClientTlsConfig clientTls() {
