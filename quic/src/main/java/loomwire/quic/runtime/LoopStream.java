@@ -162,11 +162,12 @@ final class LoopStream extends Command implements QuicStream {
 
     @Override
     public void close() {
-        if (writer != null) {
-            writer.close();
-        }
+        // The reading half first: a peer that answers our reset with its own must not be who ends our reader.
         if (reader != null) {
             reader.stop(0);
+        }
+        if (writer != null) {
+            writer.close();
         }
     }
 
