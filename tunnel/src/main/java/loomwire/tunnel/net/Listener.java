@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A local TCP port whose connections are handled on a virtual thread each. Bound at once, accepting from
- * {@link #start()}; closing it closes every connection it accepted.
+ * {@link #start()}; closing it resets every connection it accepted.
  */
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -122,7 +122,16 @@ public final class Listener implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         Shutdown shutdown = new Shutdown().close(channel);
-        open.forEach(shutdown::close);
+        open.forEach(socket -> shutdown.close(() -> cutOff(socket)));
         shutdown.rethrow();
+    }
+
+    /** With a reset: an orderly end would tell the peer that it has got everything. */
+    private static void cutOff(SocketChannel socket) throws IOException {
+        try (socket) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (ClosedChannelException e) {
+            // Its session ended by itself just now.
+        }
     }
 }
