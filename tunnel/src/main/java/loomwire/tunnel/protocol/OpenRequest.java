@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  *
  * The length counts what follows it. Address types are those of SOCKS5 (RFC 1928 §5): 1 IPv4 in 4 bytes, 4 IPv6 in 16
- * bytes, 3 a name in as many ASCII bytes as the length leaves. A request that only wants an answer has length 0.
+ * bytes, 3 a name in as many ASCII bytes as the length leaves. A request for an echo has length 0.
  *
- * @param target {@code null} if nothing but an answer is wanted
+ * @param target {@code null} for an echo
  */
 public record OpenRequest(Target target) {
     /** A TCP connection to the target, relayed both ways. */
     static final int KIND_CONNECT = 1;
-    /** Nothing but the answer, which shows that the server lives and how far away it is. */
+    /** The answer, which shows that the server lives and how far away it is, and then every byte back that follows. */
     static final int KIND_ECHO = 2;
 
     private static final int HEADER = 4;
@@ -32,7 +32,7 @@ public record OpenRequest(Target target) {
     private static final int AROUND_ADDRESS = 3;
     private static final int MAX_BODY = AROUND_ADDRESS + Target.MAX_NAME;
 
-    /** A request for nothing but an answer. */
+    /** A request for an answer, and for what follows to be sent back. */
     public static OpenRequest echo() {
         return new OpenRequest(null);
     }

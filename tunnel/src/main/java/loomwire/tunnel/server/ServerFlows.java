@@ -66,9 +66,7 @@ final class ServerFlows {
         }
         DeadlineReader.release(stream);
         if (request.isEcho()) {
-            write(stream, OpenAnswer.ok());
-            stream.finish();
-            stream.stopSending(CloseCode.NO_ERROR.code());
+            echo(stream);
             return;
         }
         if (!budget.tryTake()) {
@@ -78,6 +76,21 @@ final class ServerFlows {
         }
         try {
             connect(from, stream, request.target());
+        } finally {
+            budget.giveBack();
+        }
+    }
+
+    /** A full server answers too, so that a ping tells that it lives; but it sends nothing back. */
+    private void echo(QuicStream stream) throws IOException {
+        write(stream, OpenAnswer.ok());
+        if (!budget.tryTake()) {
+            stream.finish();
+            stream.stopSending(CloseCode.NO_ERROR.code());
+            return;
+        }
+        try {
+            EchoFlow.run(stream);
         } finally {
             budget.giveBack();
         }

@@ -1,5 +1,6 @@
 package loomwire.tunnel.server;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -166,6 +168,50 @@ class TunnelServerTest {
     void anEchoIsAnsweredAtOnce() throws Exception {
         assertTrue(Echo.roundTrip(authenticated(), LONG).isPositive());
         assertEquals(0, upstream.accepted());
+    }
+
+    @Test
+    void anEchoSendsBackWhatFollowsUntilItsEnd() throws Exception {
+        MemoryStream stream = send(authenticated(), OpenRequest.echo().encode());
+        assertEquals(OpenAnswer.ok(), answer(stream));
+        byte[] question = new byte[5];
+        for (String word : List.of("first", "later")) {
+            stream.write(word.getBytes());
+            DeadlineReader.of(stream, LONG).readFully(question, 0, question.length);
+            assertEquals(word, new String(question));
+        }
+        DeadlineReader.release(stream);
+        byte[] much = new byte[100_000];
+        new Random(1).nextBytes(much);
+        Thread.startVirtualThread(() -> {
+            try {
+                stream.write(much);
+                stream.finish();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertArrayEquals(much, stream.readAll());
+    }
+
+    @Test
+    void aFullServerAnswersAPingButSendsNothingBack() throws Exception {
+        MemoryConnection client = authenticated();
+        MemoryStream first = send(client, OpenRequest.echo().encode());
+        MemoryStream second = send(client, OpenRequest.echo().encode());
+        assertEquals(OpenAnswer.ok(), answer(first));
+        assertEquals(OpenAnswer.ok(), answer(second));
+        Eventually.holds("echoes count as streams", () -> {
+            try {
+                return answer(send(client, toUpstream().encode())).status() == OpenStatus.GENERAL_FAILURE;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertTrue(Echo.roundTrip(client, LONG).isPositive());
+        MemoryStream third = send(client, OpenRequest.echo().encode());
+        assertEquals(OpenAnswer.ok(), answer(third));
+        assertEquals(0, third.readAll().length, "finished without waiting for bytes");
     }
 
     @Test
