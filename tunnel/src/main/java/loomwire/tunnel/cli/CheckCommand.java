@@ -2,6 +2,7 @@ package loomwire.tunnel.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.Role;
@@ -25,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
         config.warnings().forEach(warning -> out.println("warning: " + warning));
         out.println(config.file() + ": a valid " + (config.role() == Role.SERVER
                 ? "server, listening on " + config.listen()
-                : "client of " + config.server() + " with " + config.socks5().size() + " SOCKS5 listener(s) and "
+                : "client of " + config.servers().stream().map(Object::toString).collect(Collectors.joining(", ")) + " with " + config.socks5().size() + " SOCKS5 listener(s) and "
                         + config.forwards().size() + " forward(s)"));
         return 0;
     }

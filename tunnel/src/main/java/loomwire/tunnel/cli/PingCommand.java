@@ -60,7 +60,7 @@ final class PingCommand implements Callable<Integer> {
             QuicConnection connection = link.connection();
             QuicStream stream = Authentication.introduce(connection, config.auth(), config.network().remoteFlags());
             Authentication.awaitServer(connection, stream, config.auth());
-            out.println("connected to " + config.server() + " and authenticated in " + millis(System.nanoTime() - start));
+            out.println("connected to " + config.servers().getFirst() + " and authenticated in " + millis(System.nanoTime() - start));
             for (int i = 1; i <= count; i++) {
                 once(connection, i, out);
             }

@@ -1,6 +1,7 @@
 package loomwire.tunnel.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,8 +9,10 @@ import java.util.List;
  *
  * @param file where it was read from
  * @param listen where a server listens, host empty for every address; {@code null} on a client
- * @param server the client's server; {@code null} on a server
+ * @param servers the client's servers, the preferred one first; empty on a server
  * @param stateDirectory where a server keeps its key and certificate
+ * @param drain how long streams may go on once the process is told to stop
+ * @param metrics where metrics and health are served; {@code null} for nowhere
  * @param warnings what is written in the file but has no effect, or is dangerous
  */
 public record Config(
@@ -17,7 +20,7 @@ public record Config(
         Role role,
         LogLevel logLevel,
         HostPort listen,
-        HostPort server,
+        List<HostPort> servers,
         List<SocksListen> socks5,
         List<Forward> forwards,
         NetworkConfig network,
@@ -26,4 +29,6 @@ public record Config(
         EgressRules egress,
         Path stateDirectory,
         PerformanceConfig performance,
+        Duration drain,
+        HostPort metrics,
         List<Problem> warnings) {}

@@ -2,6 +2,7 @@ package loomwire.tunnel.config;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,8 @@ public final class ConfigLoader {
 
     static final String STATE_DIRECTORY_VARIABLE = "LOOMWIRE_STATE_DIR";
     private static final String DEFAULT_STATE_DIRECTORY = "/var/lib/loomwire";
+    private static final int DEFAULT_DRAIN_SECONDS = 10;
+    private static final int MAX_DRAIN_SECONDS = 3600;
 
     private final Path file;
     private final Host host;
@@ -49,7 +52,7 @@ public final class ConfigLoader {
         LogLevel level = log.choice("level", LogLevel.INFO, LogLevel.class);
         log.rejectUnknown();
         HostPort listen = listen(assumed);
-        HostPort server = server(assumed, role != null);
+        List<HostPort> servers = new ServersReader(root).read(role);
         List<SocksListen> socks5 = new ArrayList<>();
         root.sections("socks5").forEach(entry -> socks5(entry, socks5));
         List<Forward> forwards = new ArrayList<>();
@@ -62,16 +65,19 @@ public final class ConfigLoader {
         EgressRules egress = egress(root.section("egress"));
         Path state = Path.of(root.parsed("state_dir",
                 host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY), text -> text));
-        PerformanceConfig performance = PerformanceReader.read(root.section("performance"), defaults);
+        PerformanceConfig performance =
+                new PerformanceReader(root.section("performance"), assumed, defaults).read();
+        Duration drain = drain(root.section("shutdown"));
+        HostPort metrics = metrics(root.section("metrics"));
         root.rejectUnknown();
         if (role != null) {
-            crossCheck(role, listen, server, network, transport, auth);
+            crossCheck(role, listen, servers, network, transport, auth);
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.errors());
         }
-        return new Config(file, role, level, listen, server, socks5, forwards, network, transport, auth, egress, state,
-                performance, problems.warnings());
+        return new Config(file, role, level, listen, servers, socks5, forwards, network, transport, auth, egress, state,
+                performance, drain, metrics, problems.warnings());
     }
 
     private HostPort listen(Role role) {
@@ -90,14 +96,16 @@ public final class ConfigLoader {
         return address;
     }
 
-    private HostPort server(Role role, boolean certain) {
-        Section server = root.section("server");
-        HostPort address = server.parsed("addr", null, HostPort::parseTarget);
-        server.rejectUnknown();
-        if (certain && role == Role.CLIENT && !server.has("addr")) {
-            server.error("addr", "is missing (the server's address, like addr: \"192.0.2.1:9999\")");
-        }
-        return address;
+    private Duration drain(Section shutdown) {
+        int seconds = shutdown.integer("drain", DEFAULT_DRAIN_SECONDS, 0, MAX_DRAIN_SECONDS);
+        shutdown.rejectUnknown();
+        return Duration.ofSeconds(seconds);
+    }
+
+    private HostPort metrics(Section metrics) {
+        HostPort listen = metrics.parsed("listen", null, HostPort::parseListener);
+        metrics.rejectUnknown();
+        return listen;
     }
 
     private void socks5(Section entry, List<SocksListen> result) {
@@ -157,20 +165,20 @@ public final class ConfigLoader {
         return new EgressRules(allow, deny);
     }
 
-    private void crossCheck(Role role, HostPort listen, HostPort server, NetworkConfig network,
+    private void crossCheck(Role role, HostPort listen, List<HostPort> servers, NetworkConfig network,
             TransportSettings transport, Auth auth) {
         CrossChecks checks = new CrossChecks(root, network);
         checks.listenersDiffer();
         switch (role) {
             case CLIENT -> {
-                checks.serverFamily(server);
+                checks.serverFamilies(servers);
                 checks.trust(transport.quic(), auth);
                 checks.clientDoesSomething();
                 checks.withoutEffect("on a client", "listen", "egress", "state_dir");
             }
             case SERVER -> {
                 checks.listenPort(listen);
-                checks.withoutEffect("on a server", "server", "socks5", "forward");
+                checks.withoutEffect("on a server", "server", "servers", "socks5", "forward");
             }
         }
         checks.exampleKey(auth);

@@ -41,15 +41,16 @@ final class CrossChecks {
                 || one.literal().isAnyLocalAddress() || other.literal().isAnyLocalAddress());
     }
 
-    void serverFamily(HostPort server) {
-        if (server == null || server.literal() == null) {
-            return;
-        }
+    void serverFamilies(List<HostPort> servers) {
+        servers.stream().filter(HostPort::isLiteral).forEach(this::serverFamily);
+    }
+
+    private void serverFamily(HostPort server) {
         boolean ipv6 = server.literal().getAddress().length == 16;
         Family wanted = ipv6 ? network.ipv6() : network.ipv4();
         Family other = ipv6 ? network.ipv4() : network.ipv6();
         if (wanted == null && other != null) {
-            root.section("server").error("addr", Problems.quoted(server.toString()) + " is an IPv" + (ipv6 ? 6 : 4)
+            ServersReader.error(root, Problems.quoted(server.toString()) + " is an IPv" + (ipv6 ? 6 : 4)
                     + " address, but network has only network.ipv" + (ipv6 ? 4 : 6) + " (add network.ipv"
                     + (ipv6 ? 6 : 4) + ", or leave the families out to discover them)");
         }

@@ -8,11 +8,13 @@ final class Defaults {
     private final boolean server;
     private final int cpus;
     private final long memoryMegabytes;
+    private final long heapMegabytes;
 
     Defaults(Role role, Host host) {
         this.server = role == Role.SERVER;
         this.cpus = host.cpus();
         this.memoryMegabytes = host.memoryMegabytes();
+        this.heapMegabytes = host.heapMegabytes();
     }
 
     int captureBufferBytes() {
@@ -86,6 +88,11 @@ final class Defaults {
 
     int tcpConnectionPoolSize() {
         return (int) (server ? clamp(cpus * 64L, 256, 4_096) : clamp(cpus * 16L, 64, 512));
+    }
+
+    /** A quarter of the heap: the rest is for the program itself, for what is in flight, and for the collector's air. */
+    long memoryBudgetBytes() {
+        return heapMegabytes * MIB / 4;
     }
 
     boolean connectionPooling() {

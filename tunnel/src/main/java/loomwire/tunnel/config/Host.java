@@ -10,15 +10,22 @@ import java.util.Map;
  *
  * @param cpus logical processors
  * @param memoryMegabytes RAM of the machine
+ * @param heapMegabytes the largest heap that this process may have
  * @param environment variables that can stand in for keys
  */
-public record Host(int cpus, long memoryMegabytes, Map<String, String> environment) {
+public record Host(int cpus, long memoryMegabytes, long heapMegabytes, Map<String, String> environment) {
     /** Assumed where the system does not say. */
     private static final long UNKNOWN_MEMORY_MEGABYTES = 4096;
 
+    /** A machine on which Java takes the heap that it takes by itself: a quarter of the memory. */
+    public Host(int cpus, long memoryMegabytes, Map<String, String> environment) {
+        this(cpus, memoryMegabytes, memoryMegabytes / 4, environment);
+    }
+
     /** The machine this runs on. */
     public static Host current() {
-        return new Host(Runtime.getRuntime().availableProcessors(), memoryMegabytesNow(), System.getenv());
+        return new Host(Runtime.getRuntime().availableProcessors(), memoryMegabytesNow(),
+                Runtime.getRuntime().maxMemory() >> 20, System.getenv());
     }
 
     private static long memoryMegabytesNow() {

@@ -203,6 +203,10 @@ final class Section {
         return has(key) && values.get(key) instanceof ScalarNode;
     }
 
+    boolean isEmptyList(String key) {
+        return has(key) && values.get(key) instanceof SequenceNode list && list.getValue().isEmpty();
+    }
+
     /** Reports each key that was never asked for, with the one that was probably meant. */
     void rejectUnknown() {
         keys.forEach((key, at) -> {

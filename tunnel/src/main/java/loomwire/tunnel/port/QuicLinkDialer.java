@@ -66,16 +66,16 @@ public final class QuicLinkDialer implements Link.Dialer {
 
     private InetSocketAddress resolve() throws IOException {
         try {
-            return config.server().resolve();
+            return config.servers().getFirst().resolve();
         } catch (UnknownHostException e) {
-            throw new IOException("server.addr: the name " + config.server().host() + " has no address now "
+            throw new IOException("server.addr: the name " + config.servers().getFirst().host() + " has no address now "
                     + "(check the name and this machine's DNS)", e);
         }
     }
 
     private ClientConfig clientConfig() {
         QuicSettings quic = config.transport().quic();
-        String name = quic.serverName().isEmpty() ? config.server().host() : quic.serverName();
+        String name = quic.serverName().isEmpty() ? config.servers().getFirst().host() : quic.serverName();
         return new ClientConfig(ClientTlsConfig.of(name, TunnelProtocol.ALPN, trust, Instant.now()), Transport.of(quic));
     }
 }

@@ -118,7 +118,7 @@ public final class Authentication {
             case WRONG_KEY -> "auth.key is another one than the server's (set the same key on both ends)";
             case KEY_REQUIRED -> "the server wants a key and this client has auth: none (set the server's auth.key)";
             case BUSY -> "the server has too many connections that wait for authentication (try again later)";
-            case NO_ERROR, SERVER_UNPROVEN, AUTHENTICATION_TIMEOUT, MALFORMED, SOCKET_FAILED, CANCELLED, REFUSED -> null;
+            case NO_ERROR, SERVER_UNPROVEN, AUTHENTICATION_TIMEOUT, MALFORMED, SOCKET_FAILED, CANCELLED, REFUSED, NOT_PROCESSED -> null;
         };
         if (text == null) {
             return e;

@@ -19,7 +19,7 @@ public final class AuthenticationException extends IOException {
     public boolean isPermanent() {
         return switch (code) {
             case WRONG_KEY, KEY_REQUIRED, SERVER_UNPROVEN, MALFORMED -> true;
-            case NO_ERROR, AUTHENTICATION_TIMEOUT, BUSY, SOCKET_FAILED, CANCELLED, REFUSED -> false;
+            case NO_ERROR, AUTHENTICATION_TIMEOUT, BUSY, SOCKET_FAILED, CANCELLED, REFUSED, NOT_PROCESSED -> false;
         };
     }
 }

@@ -24,7 +24,9 @@ public enum CloseCode {
     /** Of a stream: the relay was ended from above, by shutdown. */
     CANCELLED(0x201),
     /** Of a stream: its request could not be served. */
-    REFUSED(0x202);
+    REFUSED(0x202),
+    /** Of a stream: the server is about to stop and did nothing for it; it may be opened on another connection. */
+    NOT_PROCESSED(0x203);
 
     private final long code;
 

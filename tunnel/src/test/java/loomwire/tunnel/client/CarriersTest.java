@@ -38,7 +38,8 @@ class CarriersTest {
     private static final Auth OTHER = new Auth.SharedKey("0123456789abcdef0123456789abcdef".getBytes());
     private static final Target TARGET = new Target("example.org", 80);
     private static final PerformanceConfig QUICK =
-            new PerformanceConfig(0, 3, Duration.ofMillis(1), Duration.ofMillis(2));
+            new PerformanceConfig(0, 1, 10, 3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMinutes(1),
+                    new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 0);
 
     private final List<MemoryConnection.Pair> dialled = new CopyOnWriteArrayList<>();
     private final AtomicInteger portsClosed = new AtomicInteger();

@@ -1,6 +1,7 @@
 package loomwire.tunnel.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -51,7 +52,7 @@ class ConfigLoaderTest {
     void aClientNeedsOnlyServerKeyAndListener() throws Exception {
         Config config = load(CLIENT);
         assertEquals(Role.CLIENT, config.role());
-        assertEquals(new HostPort("192.0.2.1", 9999), config.server());
+        assertEquals(List.of(new HostPort("192.0.2.1", 9999)), config.servers());
         assertEquals(List.of(new SocksListen(new HostPort("127.0.0.1", 1080), "", "")), config.socks5());
         assertInstanceOf(Auth.SharedKey.class, config.auth());
         assertEquals(LogLevel.INFO, config.logLevel());
@@ -73,7 +74,10 @@ class ConfigLoaderTest {
         assertEquals(64 << 10, config.transport().relayBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 24 << 20,
                 15 << 20, 60 << 20, false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5)), config.performance());
+        assertEquals(new PerformanceConfig(10_000, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
+                Duration.ofSeconds(1), new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 512 << 20), config.performance());
+        assertEquals(Duration.ofSeconds(10), config.drain());
+        assertNull(config.metrics());
     }
 
     @Test
@@ -83,7 +87,8 @@ class ConfigLoaderTest {
         assertEquals(32 << 20, config.network().captureBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
                 30 << 20, 100 << 20, false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(50_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5)), config.performance());
+        assertEquals(new PerformanceConfig(50_000, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
+                Duration.ofSeconds(1), new PerformanceConfig.Spares(256, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
         assertEquals(new EgressRules(List.of(), List.of()), config.egress());
     }
@@ -239,15 +244,60 @@ class ConfigLoaderTest {
     void whatHasNoEffectIsWarnedOf() throws Exception {
         Config config = load(CLIENT + """
                 listen: { addr: ":9999" }
-                performance: { packet_workers: 8 }
+                performance: { tcp_flag_refresh_ms: 5000, tcp_connection_pool_size: 8 }
                 transport: { kcp: { mode: fast, anything: 1 }, quic: { enable_datagrams: true } }
                 """);
         assertEquals(List.of(
                 "config.yaml:6: listen: has no effect on a client",
-                "config.yaml:7: performance.packet_workers: is accepted but has no effect yet",
+                "config.yaml:7: performance.tcp_flag_refresh_ms: is accepted but has no effect yet",
+                "config.yaml:7: performance.tcp_connection_pool_size: has no effect on a client: it is the server that"
+                        + " connects to targets",
                 "config.yaml:8: transport.kcp: has no effect: the transport is quic",
                 "config.yaml:8: transport.quic.enable_datagrams: is accepted but has no effect yet"),
                 config.warnings().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void aClientMayHaveSeveralServers() throws Exception {
+        List<HostPort> two = List.of(new HostPort("192.0.2.1", 9999), new HostPort("tunnel.example", 443));
+        String list = "[\"192.0.2.1:9999\", \"tunnel.example:443\"]";
+        assertEquals(two, load(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: " + list)).servers());
+        assertEquals(two, load(CLIENT.replace("\"192.0.2.1:9999\"", list)).servers());
+    }
+
+    @Test
+    void serversAreNamedOnce() {
+        assertEquals("6: servers: stands beside server.addr (keep one of them)",
+                problem(CLIENT + "servers: [\"192.0.2.1:9999\"]\n"));
+        assertEquals("2: servers: is an empty list (name at least one server, like \"192.0.2.1:9999\")",
+                problem(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: []")));
+        assertEquals("2: servers[1]: \"b\" is not an address with a port (like 192.0.2.1:9999)",
+                problem(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: [\"192.0.2.1:9999\", b]")));
+    }
+
+    @Test
+    void theMemoryBudgetIsLargeEnoughToWorkWithOrUnlimited() throws Exception {
+        assertEquals(0, load(SERVER + "performance: { memory_budget: 0 }\n").performance().memoryBudgetBytes());
+        assertEquals(1 << 30,
+                load(SERVER + "performance: { memory_budget: 1073741824 }\n").performance().memoryBudgetBytes());
+        assertTrue(problem(SERVER + "performance: { memory_budget: 1000 }\n").contains("1000 bytes are too few"));
+    }
+
+    @Test
+    void aPoolThatIsOffHoldsNothing() throws Exception {
+        assertTrue(load(SERVER).performance().spares().isEnabled());
+        for (String off : List.of("enable_connection_pooling: false", "tcp_connection_pool_size: 0")) {
+            assertFalse(load(SERVER + "performance: { " + off + " }\n").performance().spares().isEnabled());
+        }
+    }
+
+    @Test
+    void stoppingAndMetricsAreSetApart() throws Exception {
+        Config config = load(SERVER + "shutdown: { drain: 0 }\nmetrics: { listen: \"127.0.0.1:9464\" }\n");
+        assertEquals(Duration.ZERO, config.drain());
+        assertEquals(new HostPort("127.0.0.1", 9464), config.metrics());
+        assertEquals("4: shutdown.drain: \"-1\" is not a whole number from 0 to 3600",
+                problem(SERVER + "shutdown: { drain: -1 }\n"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class ExampleFilesTest {
         Config client = load("client.yaml.example");
         assertEquals(Role.SERVER, server.role());
         assertEquals(Role.CLIENT, client.role());
-        assertEquals(server.listen().port(), client.server().port());
+        assertEquals(server.listen().port(), client.servers().getFirst().port());
         assertEquals(List.of(Cidr.parse("10.9.0.0/24")), server.egress().allow());
         assertEquals(1, server.warnings().size(), "the key: " + server.warnings());
         assertEquals(1, client.warnings().size(), "the key: " + client.warnings());

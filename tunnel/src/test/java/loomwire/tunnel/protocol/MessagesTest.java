@@ -2,6 +2,7 @@ package loomwire.tunnel.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
@@ -172,5 +173,20 @@ class MessagesTest {
         assertEquals("a message was not complete within 10 s",
                 assertThrows(DeadlineException.class, () -> reader.bytes(100)).getMessage());
         assertEquals(Duration.ofSeconds(12).toNanos(), now[0], "the fourth byte was the last it waited for");
+    }
+
+    @Test
+    void aServerSaysThatItIsGoingAwayAndHowLongItWaits() throws Exception {
+        byte[] bytes = new GoAway(Duration.ofSeconds(10)).encode();
+        assertEquals("0101000400002710", HEX.formatHex(bytes));
+        assertEquals(Duration.ofSeconds(10), GoAway.read(reader(bytes)).drain());
+    }
+
+    @Test
+    void aMessageOfALaterVersionIsReadPastAndAMalformedOneIsNot() throws Exception {
+        assertNull(GoAway.read(reader(HEX.parseHex("010900021234"))));
+        assertEquals(Duration.ofMillis(1), GoAway.read(reader(HEX.parseHex("0101000500000001ff"))).drain());
+        assertThrows(MalformedMessageException.class, () -> GoAway.read(reader(HEX.parseHex("0201000400000001"))));
+        assertThrows(MalformedMessageException.class, () -> GoAway.read(reader(HEX.parseHex("010100020001"))));
     }
 }
