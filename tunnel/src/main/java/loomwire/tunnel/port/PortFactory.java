@@ -3,7 +3,6 @@ package loomwire.tunnel.port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,35 +15,27 @@ import loomwire.rawnet.guard.KernelGuard;
 import loomwire.rawnet.guard.PortInUseException;
 import loomwire.rawnet.pcap.PcapOptions;
 import loomwire.rawnet.pcap.PcapPort;
-import loomwire.rawnet.route.RouteDiscovery;
-import loomwire.rawnet.route.RouteException;
-import loomwire.rawnet.route.RouteRequest;
 import loomwire.rawnet.udp.UdpPort;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig;
 import loomwire.tunnel.config.NetworkConfig.Backend;
-import loomwire.tunnel.config.NetworkConfig.Family;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens the port that the configuration asks for, filling in what it leaves out. */
 public final class PortFactory {
-    private static final Logger LOG = LoggerFactory.getLogger(PortFactory.class);
-
-    private static final String ANY_IPV4 = "0.0.0.0";
-    private static final String ANY_IPV6 = "::";
     /** The least that a capture handle takes. */
     private static final int MIN_KERNEL_BUFFER = 64 << 10;
 
     private final Role role;
     private final NetworkConfig network;
+    private final PathDiscovery discovery;
 
     public PortFactory(Role role, NetworkConfig network) {
         this.role = role;
         this.network = network;
+        this.discovery = new PathDiscovery(network);
     }
 
     /**
@@ -54,15 +45,12 @@ public final class PortFactory {
      * @throws IOException with a message that says what to do
      */
     public OpenPort forClient(InetSocketAddress server) throws IOException {
-        boolean ipv6 = isIpv6(server.getAddress());
-        Family family = ipv6 ? network.ipv6() : network.ipv4();
-        InetSocketAddress local = family == null ? any(ipv6, network.fixedPort()) : socketAddress(family);
+        InetSocketAddress local = discovery.localToward(server);
         if (network.backend() == Backend.UDP) {
+            LinkRoom.raise(UdpLink.toward(server, local).flatMap(UdpLink::lackOfRoom));
             return udp(local);
         }
-        RawPath path = RouteDiscovery.resolve(new RouteRequest(network.interfaceName(),
-                family == null && local.getPort() == 0 ? null : local, mac(family), server.getAddress()));
-        return raw(List.of(path), local.getPort() == 0, pcapOptions().withOnlyPeer(server));
+        return raw(List.of(discovery.toward(server)), local.getPort() == 0, pcapOptions().withOnlyPeer(server));
     }
 
     /**
@@ -72,9 +60,11 @@ public final class PortFactory {
      */
     public OpenPort forServer(Config config) throws IOException {
         if (network.backend() == Backend.UDP) {
-            return udp(udpListenAddress(config));
+            InetSocketAddress local = udpListenAddress(config);
+            LinkRoom.raise(UdpLink.of(local.getAddress()).flatMap(UdpLink::lackOfRoom));
+            return udp(local);
         }
-        return raw(serverPaths(config), false, pcapOptions().withAnswerToSource(!hasRouterMac()));
+        return raw(discovery.ofServer(config), false, pcapOptions().withAnswerToSource(!discovery.hasRouterMac()));
     }
 
     private PcapOptions pcapOptions() {
@@ -97,52 +87,12 @@ public final class PortFactory {
         return new OpenPort(port, List.of(), "plain UDP on " + AddressText.of(port.capabilities().localAddress()));
     }
 
-    /** The families that the file names; else both, as far as this machine has them. */
-    private List<RawPath> serverPaths(Config config) throws IOException {
-        InetAddress wanted = config.listen().literal();
-        boolean oneFamily = wanted != null && !wanted.isAnyLocalAddress();
-        boolean named = network.ipv4() != null || network.ipv6() != null;
-        List<RawPath> paths = new ArrayList<>();
-        IOException first = null;
-        for (boolean ipv6 : new boolean[] {false, true}) {
-            Family family = ipv6 ? network.ipv6() : network.ipv4();
-            if (oneFamily && isIpv6(wanted) != ipv6 || named && !oneFamily && family == null) {
-                continue;
-            }
-            InetSocketAddress local = oneFamily ? new InetSocketAddress(wanted, config.listen().port())
-                    : family == null ? any(ipv6, config.listen().port())
-                    : new InetSocketAddress(family.address().literal(), config.listen().port());
-            if (ipv6 && !oneFamily && !named && !hasGlobalIpv6()) {
-                continue;
-            }
-            try {
-                paths.add(RouteDiscovery.resolve(
-                        new RouteRequest(network.interfaceName(), local, mac(family), null)));
-            } catch (RouteException e) {
-                if (oneFamily || named) {
-                    throw e;
-                }
-                LOG.debug("no IPv{}: {}", ipv6 ? 6 : 4, e.getMessage());
-                first = first == null ? e : first;
-            }
-        }
-        if (paths.isEmpty()) {
-            throw first;
-        }
-        return paths;
-    }
-
-    /** A link-local address alone is no way for clients to come. */
-    private static boolean hasGlobalIpv6() throws IOException {
-        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).anyMatch(address ->
-                isIpv6(address) && !address.isLinkLocalAddress() && !address.isLoopbackAddress());
-    }
-
     private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options) throws IOException {
         List<KernelGuard> guards = new ArrayList<>();
         try {
             List<RawPath> guarded = new ArrayList<>();
             for (RawPath path : paths) {
+                LinkRoom.require(path);
                 InetSocketAddress local = anyPort ? new InetSocketAddress(path.local().getAddress(), 0) : path.local();
                 KernelGuard guard = guard(local, path.interfaceName());
                 guards.add(guard);
@@ -187,23 +137,6 @@ public final class PortFactory {
             case IPTABLES -> FirewallMode.IPTABLES;
             case NONE -> FirewallMode.NONE;
         };
-    }
-
-    /** A next hop that the file names is used for every peer. */
-    private boolean hasRouterMac() {
-        return mac(network.ipv4()) != null || mac(network.ipv6()) != null;
-    }
-
-    private static byte[] mac(Family family) {
-        return family == null ? null : family.routerMac();
-    }
-
-    private static InetSocketAddress socketAddress(Family family) {
-        return new InetSocketAddress(family.address().literal(), family.address().port());
-    }
-
-    private static InetSocketAddress any(boolean ipv6, int port) {
-        return new InetSocketAddress(InetAddress.ofLiteral(ipv6 ? ANY_IPV6 : ANY_IPV4), port);
     }
 
     private static boolean isIpv6(InetAddress address) {

@@ -19,6 +19,8 @@ import loomwire.tunnel.port.ServerStart;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a user sees who starts the program where it cannot work, in a process of its own: one line that says what to do,
@@ -35,6 +37,10 @@ class RefusalTest {
     private static final String[] WITHOUT_LIBPCAP = {"unshare", "-m", "sh", "-c",
             "for f in /usr/lib/libpcap.so* /usr/lib/*/libpcap.so*; do"
                     + " [ ! -e \"$f\" ] || mount --bind /dev/null \"$f\" || exit 99; done; exec \"$@\"", "sh"};
+
+    /** In a network namespace of its own, whose only link is too small for QUIC. */
+    private static final String[] SMALL_LINK = {"unshare", "-n", "sh", "-c",
+            "ip link set lo mtu 1200 up || exit 99; exec \"$@\"", "sh"};
 
     private record Result(int status, List<String> lines) {}
 
@@ -84,6 +90,25 @@ class RefusalTest {
         assumeRoot("setpriv", "--version");
         Path file = client(9, KEY, "pcap", "");
         refused(run(List.of(WITHOUT_RIGHTS), "ping", "-c", file.toString()), "run as root, or give the java program CAP_NET_RAW");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pcap", "udp"})
+    void aLinkTooSmallForQuicIsNamed(String backend) throws Exception {
+        assumeRoot("ip", "-V");
+        Path client = client(9, KEY, backend, "");
+        Path server = Files.writeString(folder.resolve("server.yaml"), """
+                role: server
+                listen: { addr: "127.0.0.1:%d" }
+                auth: { key: "%s" }
+                network: { backend: %s }
+                state_dir: "%s"
+                """.formatted(freePort(), KEY, backend, folder.resolve("state")));
+        for (Path file : List.of(client, server)) {
+            Result result = run(List.of(SMALL_LINK), "run", "-c", file.toString());
+            Assumptions.assumeTrue(result.status != 99, "no network namespace can be made here");
+            refused(result, "interface lo has an MTU of 1200 bytes, too small for QUIC");
+        }
     }
 
     private static void refused(Result result, String text) {
