@@ -15,6 +15,7 @@ import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
 import loomwire.quic.recovery.Cubic;
@@ -41,6 +42,7 @@ public final class Connection {
 
     private final boolean client;
     private final ConnectionIdRegistry registry;
+    private final EndpointCounters counters;
     private final ConnectionId originalDestination;
     private final Path path;
     private final LevelKeys keys;
@@ -96,6 +98,7 @@ public final class Connection {
             TransportConfig config, long now, Function<ConnectionId, TlsHandshake> tls) {
         this.client = client;
         this.registry = setup.registry();
+        this.counters = setup.counters();
         this.originalDestination = originalDestination;
         this.path = path;
         long maxAckDelayNanos = TransportParametersFactory.MAX_ACK_DELAY_MILLIS * 1_000_000L;
@@ -107,17 +110,17 @@ public final class Connection {
         };
         localIds = new LocalConnectionIds(this, setup.entropy(), setup.registry());
         ControlFrames control = new ControlFrames(localIds, remoteIds, pings);
-        streams = new StreamTraffic(client, config, setup.pool(), setup.listener());
+        streams = new StreamTraffic(client, config, setup.pool(), setup.listener(), counters);
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client), new Cubic(MtuDiscovery.BASE_BYTES),
-                new Settlement(spaces, streams, control, mtu, events::add));
+                new Settlement(spaces, streams, control, mtu, counters, events::add));
         recovery.setMaxAckDelay(maxAckDelayNanos);
         recovery.setPeerCompletedAddressValidation(!client); // RFC 9002 §6.2.2.1: only a client has to wait for it
         idle = new IdleTimer(config.maxIdleTimeout().toNanos(), config.keepAlivePeriod().toNanos(), now);
         closing = new Closing(this::ptoNanos, this::ended, this::release);
         progress = new HandshakeProgress(
-                client, path, keys, spaces, localIds, remoteIds, control, streams, mtu, recovery, idle, events::add);
+                client, path, keys, spaces, localIds, remoteIds, control, streams, mtu, recovery, idle, this::told);
         handshake = new Handshake(
                 client, tls.apply(localIds.initial()), keys, spaces, originalDestination, progress);
         progress.follow(handshake);
@@ -126,7 +129,7 @@ public final class Connection {
                 new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing));
         DatagramAssembler assembler = new DatagramAssembler(
                 client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu);
-        outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle);
+        outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle, counters);
         timers = new ConnectionTimers(this, idle, closing, now, config.handshakeTimeout().toNanos());
     }
 
@@ -237,8 +240,20 @@ public final class Connection {
 
     // ---- what its parts report
 
+    private void told(ConnectionEvent event) {
+        if (event instanceof ConnectionEvent.HandshakeCompleted) {
+            counters.handshakeCompleted();
+        }
+        events.add(event);
+    }
+
     private void ended(CloseReason reason) {
         streams.endAll();
+        if (handshake.isComplete()) {
+            counters.closed(reason);
+        } else if (client || hasReceived()) { // else nobody has seen anything of it
+            counters.handshakeFailed(reason);
+        }
         events.add(new ConnectionEvent.Closed(reason));
     }
 
@@ -307,6 +322,7 @@ public final class Connection {
 
     void dropped(DropReason reason) {
         drops.count(reason);
+        counters.drops().count(reason);
     }
 
     // ---- what the timers ask and do

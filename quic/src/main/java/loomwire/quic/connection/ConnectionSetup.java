@@ -3,6 +3,7 @@ package loomwire.quic.connection;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTlsConfig;
@@ -12,10 +13,11 @@ import loomwire.quic.tls.ServerTlsConfig;
  *
  * @param maxDatagramBytes the largest datagram that the port carries
  * @param aead who encrypts packets
+ * @param counters where every connection counts what it does
  */
 public record ConnectionSetup(
         int maxDatagramBytes, AeadProvider aead, Entropy entropy, ConnectionIdRegistry registry, StreamListener listener,
-        SegmentPool pool) {
+        SegmentPool pool, EndpointCounters counters) {
 
     /** A client's connection to the given peer; its first packets are ready to {@code transmit}. */
     public Connection client(

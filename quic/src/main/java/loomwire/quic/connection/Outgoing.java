@@ -1,6 +1,7 @@
 package loomwire.quic.connection;
 
 import loomwire.quic.base.TransmitSlot;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
 import loomwire.quic.recovery.Recovery;
@@ -17,11 +18,12 @@ final class Outgoing {
     private final MtuDiscovery mtu;
     private final Recovery recovery;
     private final IdleTimer idle;
+    private final EndpointCounters counters;
     private long datagramsSent;
 
     Outgoing(
             Path path, DatagramAssembler assembler, Closing closing, HandshakeProgress progress, MtuDiscovery mtu,
-            Recovery recovery, IdleTimer idle) {
+            Recovery recovery, IdleTimer idle, EndpointCounters counters) {
         this.path = path;
         this.assembler = assembler;
         this.closing = closing;
@@ -29,6 +31,7 @@ final class Outgoing {
         this.mtu = mtu;
         this.recovery = recovery;
         this.idle = idle;
+        this.counters = counters;
     }
 
     /** Fills the slot; how many datagrams it holds then. */
@@ -78,6 +81,7 @@ final class Outgoing {
 
     private void sent(int bytes, long now) {
         datagramsSent++;
+        counters.datagramSent(bytes);
         path.sent(bytes);
         if (assembler.sentAckEliciting()) {
             idle.sentAckEliciting(now);
@@ -97,6 +101,7 @@ final class Outgoing {
         int limit = Math.min(slot.limit(), slot.from() + MtuDiscovery.BASE_BYTES);
         int bytes = assembler.buildClose(closing.frameOwed(), slot.array(), slot.from(), limit, now);
         closing.frameSent();
+        counters.datagramSent(bytes);
         path.sent(bytes);
         slot.filled(bytes, bytes);
         return bytes == 0 ? 0 : 1;

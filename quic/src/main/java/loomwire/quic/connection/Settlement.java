@@ -2,6 +2,7 @@ package loomwire.quic.connection;
 
 import java.util.function.Consumer;
 import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.recovery.SentPacket;
 import loomwire.quic.recovery.SettleListener;
@@ -12,15 +13,17 @@ final class Settlement implements SettleListener {
     private final StreamTraffic streams;
     private final ControlFrames control;
     private final MtuDiscovery mtu;
+    private final EndpointCounters counters;
     private final Consumer<ConnectionEvent> events;
 
     Settlement(
             PacketSpace[] spaces, StreamTraffic streams, ControlFrames control, MtuDiscovery mtu,
-            Consumer<ConnectionEvent> events) {
+            EndpointCounters counters, Consumer<ConnectionEvent> events) {
         this.spaces = spaces;
         this.streams = streams;
         this.control = control;
         this.mtu = mtu;
+        this.counters = counters;
         this.events = events;
     }
 
@@ -51,6 +54,9 @@ final class Settlement implements SettleListener {
 
     @Override
     public void lost(PacketNumberSpace number, SentPacket packet, long now) {
+        if (packet.inFlight()) {
+            counters.packetLost();
+        }
         PacketSpace space = spaces[number.ordinal()];
         for (int i = 0; i < packet.tokenCount(); i++) {
             int kind = packet.kind(i);

@@ -12,4 +12,7 @@ public interface StreamListener {
 
     /** Room to write, or an error. */
     void writable(Stream stream);
+
+    /** The stream is over and forgotten, or its connection is. */
+    default void ended(Stream stream) {}
 }

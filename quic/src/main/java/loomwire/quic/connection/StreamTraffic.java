@@ -2,6 +2,7 @@ package loomwire.quic.connection;
 
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.QuicViolation;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.pipe.SegmentPool;
@@ -23,6 +24,7 @@ import loomwire.quic.wire.TransportParameters;
 final class StreamTraffic {
     private final StreamTable table;
     private final StreamListener listener;
+    private final EndpointCounters counters;
     private final ReceiveWindow receiveWindow;
     private final SendCredit sendCredit = new SendCredit(0);
     private final StreamControlWriter control;
@@ -31,12 +33,14 @@ final class StreamTraffic {
     private boolean bidirectionalCreditGrew;
     private long bytesSent;
 
-    StreamTraffic(boolean client, TransportConfig config, SegmentPool pool, StreamListener listener) {
+    StreamTraffic(
+            boolean client, TransportConfig config, SegmentPool pool, StreamListener listener, EndpointCounters counters) {
         StreamSettings settings = new StreamSettings(
                 config.maxBidirectionalStreams(), config.maxUnidirectionalStreams(), config.initialStreamWindow(),
                 config.maxStreamWindow(), config.streamSendBuffer());
         this.table = new StreamTable(client, settings, pool);
         this.listener = listener;
+        this.counters = counters;
         this.receiveWindow = ReceiveWindow.ofConnection(config.initialConnectionWindow(), config.maxConnectionWindow());
         this.control = new StreamControlWriter(table, receiveWindow, sendCredit);
     }
@@ -51,19 +55,34 @@ final class StreamTraffic {
     // ---- frames of the peer; one for a stream that is over and forgotten means nothing any more
 
     void onStream(long id, long offset, byte[] data, int from, int length, boolean fin) throws QuicViolation {
-        Stream stream = table.forPeerFrame(id, false);
+        Stream stream = forPeerFrame(id, false);
         if (stream != null) {
-            receiveWindow.received(stream.receive().onStream(offset, data, from, length, fin));
+            count(stream.receive().onStream(offset, data, from, length, fin));
             afterReceiving(stream);
         }
     }
 
     void onReset(ResetStreamFrame frame) throws QuicViolation {
-        Stream stream = table.forPeerFrame(frame.streamId(), false);
+        Stream stream = forPeerFrame(frame.streamId(), false);
         if (stream != null) {
-            receiveWindow.received(stream.receive().onReset(frame.errorCode(), frame.finalSize()));
+            count(stream.receive().onReset(frame.errorCode(), frame.finalSize()));
             afterReceiving(stream);
         }
+    }
+
+    /** The stream, as {@link StreamTable#forPeerFrame} finds or opens it. */
+    private Stream forPeerFrame(long id, boolean forSendHalf) throws QuicViolation {
+        int before = table.count();
+        Stream stream = table.forPeerFrame(id, forSendHalf);
+        for (int opened = table.count() - before; opened > 0; opened--) {
+            counters.streamOpened(true);
+        }
+        return stream;
+    }
+
+    private void count(long newBytes) throws QuicViolation {
+        receiveWindow.received(newBytes);
+        counters.streamBytesReceived(newBytes);
     }
 
     private void afterReceiving(Stream stream) {
@@ -73,7 +92,7 @@ final class StreamTraffic {
     }
 
     void onStopSending(StopSendingFrame frame) throws QuicViolation {
-        Stream stream = table.forPeerFrame(frame.streamId(), true);
+        Stream stream = forPeerFrame(frame.streamId(), true);
         if (stream != null) {
             stream.send().stopped(frame.errorCode());
             table.markControlReady(stream);
@@ -86,7 +105,7 @@ final class StreamTraffic {
     }
 
     void onMaxStreamData(MaxStreamDataFrame frame) throws QuicViolation {
-        Stream stream = table.forPeerFrame(frame.streamId(), true);
+        Stream stream = forPeerFrame(frame.streamId(), true);
         if (stream != null) {
             stream.send().onMaxStreamData(frame.maximum());
             table.markSendReady(stream);
@@ -102,13 +121,17 @@ final class StreamTraffic {
 
     // A peer that is blocked may say so, but credit follows our own rules; only what cannot be is refused.
     void onStreamDataBlocked(StreamDataBlockedFrame frame) throws QuicViolation {
-        table.forPeerFrame(frame.streamId(), false);
+        forPeerFrame(frame.streamId(), false);
     }
 
     // ---- commands of the application
 
     Stream open(boolean bidirectional) {
-        return table.open(bidirectional);
+        Stream opened = table.open(bidirectional);
+        if (opened != null) {
+            counters.streamOpened(false);
+        }
+        return opened;
     }
 
     /** Looks at both pipes of the stream: what was written, finished, reset, read or stopped. */
@@ -136,6 +159,8 @@ final class StreamTraffic {
     private void forgetIfSettled(Stream stream) {
         if (stream.isSettled()) {
             table.forget(stream);
+            counters.streamsEnded(1);
+            listener.ended(stream);
         }
     }
 
@@ -145,7 +170,9 @@ final class StreamTraffic {
             stream.connectionClosed();
             listener.readable(stream);
             listener.writable(stream);
+            listener.ended(stream);
         });
+        counters.streamsEnded(table.count());
     }
 
     // ---- sending
@@ -163,6 +190,7 @@ final class StreamTraffic {
             long lengthAndFin = half.lastLength() * 2L + (half.lastFin() ? 1 : 0);
             packet.add(Token.STREAM, stream.id(), half.lastOffset(), lengthAndFin);
             bytesSent += half.lastLength();
+            counters.streamBytesSent(half.lastLength());
         }
     }
 

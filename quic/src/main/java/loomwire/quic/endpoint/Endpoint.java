@@ -20,6 +20,8 @@ import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.crypto.StatelessResetTokens;
 import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
+import loomwire.quic.event.EndpointCounters;
+import loomwire.quic.event.RefusalCause;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.wire.PacketHeader;
@@ -51,6 +53,8 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final Map<ConnectionId, Connection> byOriginalDestination = new HashMap<>();
     private final ConnectionSchedule schedule = new ConnectionSchedule();
     private final PacketHeader header = new PacketHeader();
+    private final EndpointCounters counters = new EndpointCounters();
+    /** Datagrams that belonged to no connection; the counters have those of connections too. */
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
     private boolean accepting = true;
@@ -59,9 +63,9 @@ public final class Endpoint implements ConnectionIdRegistry {
         this.settings = settings;
         this.entropy = entropy;
         this.resetTokens = new StatelessResetTokens(resetKey(settings, entropy));
-        this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead());
+        this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead(), counters);
         this.setup = new ConnectionSetup(
-                settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool);
+                settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool, counters);
     }
 
     // RFC 9000 §10.3.2: the same after a restart, or a client could not tell that its connection is gone.
@@ -86,14 +90,16 @@ public final class Endpoint implements ConnectionIdRegistry {
     public Connection connect(
             long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport, long now) {
         Connection connection = setup.client(addressHigh, addressLow, port, tls, transport, now);
+        counters.handshakeStarted();
         schedule.add(connection);
         return connection;
     }
 
     /** Takes one datagram from the port. */
     public void receive(Datagram datagram, long now) {
+        counters.datagramReceived(datagram.length());
         if (datagram.length() == 0) {
-            drops.count(DropReason.MALFORMED_HEADER);
+            dropped(DropReason.MALFORMED_HEADER);
             return;
         }
         boolean longHeader = (datagram.array()[datagram.from()] & 0x80) != 0;
@@ -163,6 +169,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (defects.size() < MAX_DEFECTS) {
             defects.add(defect);
         }
+        counters.defect();
         connection.abandon(new CloseReason(
                 CloseReason.Origin.LOCAL_TRANSPORT, TransportError.INTERNAL_ERROR, "a defect here ended it: " + defect));
     }
@@ -192,6 +199,11 @@ public final class Endpoint implements ConnectionIdRegistry {
         schedule.forEach(action);
     }
 
+    /** What happened here, in numbers. */
+    public EndpointCounters counters() {
+        return counters;
+    }
+
     /** Datagrams that belonged to no connection. */
     public DropCounters drops() {
         return drops;
@@ -201,7 +213,7 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     private Connection findByShortHeader(Datagram datagram) {
         if (datagram.length() <= ID_LENGTH) {
-            drops.count(DropReason.TOO_SHORT);
+            dropped(DropReason.TOO_SHORT);
             return null;
         }
         Connection connection = byId.get(ConnectionMap.key(datagram.array(), datagram.from() + 1));
@@ -213,7 +225,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (reset != null) {
             return reset;
         }
-        drops.count(DropReason.UNKNOWN_CONNECTION);
+        dropped(DropReason.UNKNOWN_CONNECTION);
         if (settings.isServer()) {
             answers.statelessReset(
                     datagram, ConnectionId.copyOf(datagram.array(), datagram.from() + 1, ID_LENGTH));
@@ -231,7 +243,7 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     private Connection findByLongHeader(Datagram datagram, long now) {
         if (!header.parse(datagram.array(), datagram.from(), datagram.to(), ID_LENGTH)) {
-            drops.count(DropReason.MALFORMED_HEADER);
+            dropped(DropReason.MALFORMED_HEADER);
             return null;
         }
         if (header.destinationLength() == ID_LENGTH) {
@@ -241,18 +253,18 @@ public final class Endpoint implements ConnectionIdRegistry {
             }
         }
         if (!settings.isServer()) {
-            drops.count(DropReason.UNKNOWN_CONNECTION);
+            dropped(DropReason.UNKNOWN_CONNECTION);
             return null;
         }
         if (header.type() == PacketType.UNKNOWN_VERSION) {
             if (datagram.length() >= Connection.MIN_INITIAL_DATAGRAM_BYTES) {
                 answers.versionNegotiation(datagram, header);
             }
-            drops.count(DropReason.UNEXPECTED_PACKET_TYPE);
+            dropped(DropReason.UNEXPECTED_PACKET_TYPE);
             return null;
         }
         if (header.destinationLength() > ConnectionId.MAX_LENGTH) {
-            drops.count(DropReason.MALFORMED_HEADER);
+            dropped(DropReason.MALFORMED_HEADER);
             return null;
         }
         Connection known = byOriginalDestination.get(header.destinationConnectionId());
@@ -263,11 +275,13 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (header.type() != PacketType.INITIAL || !QuicVersions.supported(header.version())
                 || header.destinationLength() < MIN_INITIAL_DESTINATION
                 || datagram.length() < Connection.MIN_INITIAL_DATAGRAM_BYTES) {
-            drops.count(DropReason.UNKNOWN_CONNECTION);
+            dropped(DropReason.UNKNOWN_CONNECTION);
             return null;
         }
-        if (!accepting || schedule.size() >= settings.maxConnections()) {
-            drops.count(DropReason.REFUSED);
+        RefusalCause refusal = whyRefused();
+        if (refusal != null) {
+            counters.refused(refusal);
+            dropped(DropReason.REFUSED);
             answers.refuse(datagram, header);
             return null;
         }
@@ -278,12 +292,25 @@ public final class Endpoint implements ConnectionIdRegistry {
         connection.receive(datagram, now);
         if (!connection.hasReceived()) {
             connection.discardUnproven();
-            drops.count(DropReason.FORGED);
+            dropped(DropReason.FORGED);
             return null;
         }
+        counters.handshakeStarted();
         byOriginalDestination.put(originalDestination, connection);
         schedule.add(connection);
         return null; // its first datagram has been received already
+    }
+
+    private RefusalCause whyRefused() {
+        if (!accepting) {
+            return RefusalCause.STOPPED;
+        }
+        return schedule.size() >= settings.maxConnections() ? RefusalCause.TOO_MANY_CONNECTIONS : null;
+    }
+
+    private void dropped(DropReason reason) {
+        drops.count(reason);
+        counters.drops().count(reason);
     }
 
     // ---- connection ids

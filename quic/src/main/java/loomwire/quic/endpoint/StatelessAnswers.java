@@ -12,6 +12,7 @@ import loomwire.quic.connection.StatelessResets;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.crypto.StatelessResetTokens;
+import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketHeaders;
@@ -36,11 +37,13 @@ final class StatelessAnswers {
     private final Entropy entropy;
     private final StatelessResetTokens tokens;
     private final AeadProvider aead;
+    private final EndpointCounters counters;
 
-    StatelessAnswers(Entropy entropy, StatelessResetTokens tokens, AeadProvider aead) {
+    StatelessAnswers(Entropy entropy, StatelessResetTokens tokens, AeadProvider aead, EndpointCounters counters) {
         this.entropy = entropy;
         this.tokens = tokens;
         this.aead = aead;
+        this.counters = counters;
     }
 
     boolean isEmpty() {
@@ -56,6 +59,8 @@ final class StatelessAnswers {
         System.arraycopy(answer.bytes, 0, slot.array(), slot.from(), answer.bytes.length);
         slot.to(answer.addressHigh, answer.addressLow, answer.port, 0);
         slot.filled(answer.bytes.length, answer.bytes.length);
+        counters.answerSent();
+        counters.datagramSent(answer.bytes.length);
         return true;
     }
 
@@ -101,6 +106,8 @@ final class StatelessAnswers {
     private void add(Datagram datagram, byte[] bytes) {
         if (waiting.size() < MAX_WAITING) {
             waiting.add(new Answer(bytes, datagram.addressHigh(), datagram.addressLow(), datagram.port()));
+        } else {
+            counters.answerOmitted();
         }
     }
 }

@@ -1,5 +1,8 @@
 package loomwire.quic.event;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** How often packets were dropped, by reason. Written by one thread. */
 public final class DropCounters {
     private final long[] counts = new long[DropReason.values().length];
@@ -18,5 +21,14 @@ public final class DropCounters {
             total += count;
         }
         return total;
+    }
+
+    /** Every reason with its count. */
+    public Map<DropReason, Long> byReason() {
+        Map<DropReason, Long> byReason = new EnumMap<>(DropReason.class);
+        for (DropReason reason : DropReason.values()) {
+            byReason.put(reason, of(reason));
+        }
+        return byReason;
     }
 }

@@ -90,6 +90,7 @@ final class LoopConnection implements QuicConnection {
         applicationProtocol = core.applicationProtocol();
         peerCertificates = List.copyOf(core.peerCertificates());
         LOG.debug("{} is up, protocol {}", this, applicationProtocol);
+        LifeEvents.connectionOpened(this);
         if (dialled != null) {
             shard.afterFlush(() -> dialled.give(this));
         }
@@ -116,6 +117,9 @@ final class LoopConnection implements QuicConnection {
         ConnectionClosedException why = ended.get();
         LOG.debug("{}", why.getMessage());
         lastStats = coreStats();
+        if (wasEstablished()) {
+            LifeEvents.connectionClosed(this, why.getMessage(), lastStats);
+        }
         shard.afterFlush(() -> {
             if (dialled != null) {
                 dialled.fail(why);
@@ -157,6 +161,11 @@ final class LoopConnection implements QuicConnection {
         LoopStream stream = new LoopStream(this, opened, transport.initialStreamWindow());
         opened.attachment(stream);
         return stream;
+    }
+
+    /** Streams opened ahead that nobody has taken. Any thread. */
+    int stocked() {
+        return bidirectional.stocked() + unidirectional.stocked();
     }
 
     boolean wasEstablished() {
@@ -216,12 +225,18 @@ final class LoopConnection implements QuicConnection {
 
     @Override
     public QuicStream openStream(Duration deadline) throws IOException {
-        return bidirectional.open(deadline);
+        return opened(bidirectional.open(deadline));
     }
 
     @Override
     public QuicStream openUnidirectionalStream(Duration deadline) throws IOException {
-        return unidirectional.open(deadline);
+        return opened(unidirectional.open(deadline));
+    }
+
+    private static LoopStream opened(LoopStream stream) {
+        stream.used();
+        LifeEvents.streamOpened(stream, false);
+        return stream;
     }
 
     @Override
@@ -235,6 +250,7 @@ final class LoopConnection implements QuicConnection {
             requireOpen();
         } else {
             stream.taken();
+            LifeEvents.streamOpened(stream, true);
         }
         return stream;
     }
@@ -279,7 +295,7 @@ final class LoopConnection implements QuicConnection {
     /** Streams opened ahead are nobody's yet. */
     private ConnectionStats withoutStock(ConnectionStats stats) {
         return stats.withOpenStreams(
-                Math.max(0, stats.openStreams() - bidirectional.stocked() - unidirectional.stocked()));
+                Math.max(0, stats.openStreams() - stocked()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.EndpointClosedException;
+import loomwire.quic.EndpointStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 
@@ -79,6 +80,11 @@ final class LoopEndpoint implements QuicEndpoint {
     @Override
     public int connectionCount() {
         return shard.openConnections();
+    }
+
+    @Override
+    public EndpointStats stats() {
+        return shard.stats();
     }
 
     @Override

@@ -76,6 +76,20 @@ final class LoopStream extends Command implements QuicStream {
         }
     }
 
+    /** The application has opened it; before, it was one in stock. */
+    void used() {
+        taken = true;
+    }
+
+    /** It is over at both ends, or its connection is. Loop only. */
+    void onEnded() {
+        if (taken) {
+            LifeEvents.streamClosed(
+                    this, core.send() == null ? 0 : core.send().bytesSent(),
+                    core.receive() == null ? 0 : core.receive().bytesReceived());
+        }
+    }
+
     /** The application has accepted it: from now on it may be forgotten once it is over. */
     void taken() {
         taken = true;

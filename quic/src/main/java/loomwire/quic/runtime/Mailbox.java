@@ -45,6 +45,16 @@ final class Mailbox<T> {
         }
     }
 
+    /** How many wait now. */
+    int size() {
+        lock.lock();
+        try {
+            return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for an item; {@code null} once the box is closed. An item is either returned or stays. */
     T take() throws InterruptedException {
         lock.lockInterruptibly();

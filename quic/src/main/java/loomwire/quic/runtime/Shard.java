@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import loomwire.quic.EndpointClosedException;
+import loomwire.quic.EndpointStats;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
@@ -47,6 +48,7 @@ final class Shard {
     private final WakeList wakes = new WakeList();
     private final List<Runnable> afterFlush = new ArrayList<>();
     private long lingerUntil = Long.MAX_VALUE;
+    private volatile EndpointStats lastStats = EndpointStats.NONE;
 
     /**
      * @param core makes the endpoint, given who is to be told of streams
@@ -78,6 +80,16 @@ final class Shard {
 
     int openConnections() {
         return connections.open();
+    }
+
+    /** The figures of now; after the end those of the end. */
+    EndpointStats stats() {
+        try {
+            return commands.ask(() -> Snapshot.of(core, connections)).join();
+        } catch (IOException ended) {
+            terminated.join();
+            return lastStats;
+        }
     }
 
     /** Closes everything and waits until the thread is gone. */
@@ -221,6 +233,7 @@ final class Shard {
         try {
             connections.abandonAll(why);
             runAfterFlush();
+            lastStats = Snapshot.of(core, connections);
         } catch (Throwable defect) {
             LOG.error("endpoint {} could not tell every connection of its end", name, defect);
         }
@@ -249,6 +262,13 @@ final class Shard {
         public void writable(Stream stream) {
             if (stream.attachment() instanceof LoopStream told && told.writer() != null) {
                 wakes.mark(told.writer());
+            }
+        }
+
+        @Override
+        public void ended(Stream stream) {
+            if (stream.attachment() instanceof LoopStream told) {
+                told.onEnded();
             }
         }
     }

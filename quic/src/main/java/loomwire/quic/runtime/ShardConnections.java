@@ -1,5 +1,6 @@
 package loomwire.quic.runtime;
 
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,8 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
+import loomwire.quic.event.HandshakeFailure;
+import loomwire.quic.event.RefusalCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ final class ShardConnections {
     private final Mailbox<LoopConnection> backlog;
     private final Set<LoopConnection> known = new HashSet<>();
     private volatile int open;
+    private long unusedStreams;
 
     /**
      * @param acceptedTransport settings of connections that peers open
@@ -37,6 +41,16 @@ final class ShardConnections {
     /** Connections whose handshake is complete and that are not closed. Any thread. */
     int open() {
         return open;
+    }
+
+    /** Connections that wait to be accepted. Any thread. */
+    int awaitingAccept() {
+        return backlog == null ? 0 : backlog.size();
+    }
+
+    /** Streams that were opened ahead and ended with their connection before anybody used them. */
+    long unusedStreams() {
+        return unusedStreams;
     }
 
     /**
@@ -67,7 +81,7 @@ final class ShardConnections {
         LoopConnection told = (LoopConnection) connection.attachment();
         if (told == null) {
             if (event instanceof ConnectionEvent.Closed failed) {
-                LOG.debug("handshake with {} failed: {}", PeerAddress.text(PeerAddress.of(connection)), failed.reason());
+                handshakeFailed(PeerAddress.of(connection), failed.reason());
                 return;
             }
             // The peer's first stream may be told of before its handshake is, when both came at once.
@@ -83,9 +97,22 @@ final class ShardConnections {
                 if (told.wasEstablished()) {
                     open = open - 1;
                 }
-                told.onClosed(closed.reason());
+                end(told, closed.reason());
             }
         }
+    }
+
+    private void end(LoopConnection connection, CloseReason reason) {
+        unusedStreams += connection.stocked();
+        if (!connection.wasEstablished()) {
+            handshakeFailed(connection.remoteAddress(), reason);
+        }
+        connection.onClosed(reason);
+    }
+
+    private static void handshakeFailed(InetSocketAddress peer, CloseReason reason) {
+        LOG.debug("handshake with {} failed: {}", PeerAddress.text(peer), reason);
+        LifeEvents.handshakeFailed(PeerAddress.text(peer), HandshakeFailure.of(reason).name(), reason.message());
     }
 
     private void established(LoopConnection connection) {
@@ -94,6 +121,7 @@ final class ShardConnections {
         if (connection.isAccepted()) {
             shard.afterFlush(() -> {
                 if (!backlog.offer(connection)) {
+                    shard.core().counters().refused(RefusalCause.BACKLOG_FULL);
                     LOG.warn("{} was refused: too many connections wait to be accepted", connection);
                     connection.close(0, "too many connections wait to be accepted");
                 }
@@ -104,6 +132,7 @@ final class ShardConnections {
     /** The loop ends: so do all connections, without a word to their peers. */
     void abandonAll(CloseReason reason) {
         for (LoopConnection connection : List.copyOf(known)) {
+            unusedStreams += connection.stocked();
             connection.abandon(reason);
         }
         known.clear();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Virtual threads that are blocked in a call, and how they come out of it. */
 final class Waiting {
@@ -60,6 +61,17 @@ final class Waiting {
             }
         });
         return result;
+    }
+
+    /** Returns once {@code condition} holds. */
+    static void until(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new AssertionError("it does not come to pass");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     static void untilBlocked(Thread thread) {

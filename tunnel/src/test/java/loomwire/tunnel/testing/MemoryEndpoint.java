@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.EndpointClosedException;
+import loomwire.quic.EndpointStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 
@@ -58,6 +59,11 @@ public final class MemoryEndpoint implements QuicEndpoint {
     @Override
     public int connectionCount() {
         return 0;
+    }
+
+    @Override
+    public EndpointStats stats() {
+        return EndpointStats.NONE;
     }
 
     @Override

@@ -1,0 +1,11 @@
+package loomwire.quic.event;
+
+/** Why an endpoint took no further connection. */
+public enum RefusalCause {
+    /** It accepts none any more, since it is being closed. */
+    STOPPED,
+    /** As many connections as its configuration allows are there. */
+    TOO_MANY_CONNECTIONS,
+    /** As many connections as its configuration allows wait for the application to accept them. */
+    BACKLOG_FULL
+}
