@@ -3,10 +3,13 @@ package loomwire.rawnet.memory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketPort;
+import loomwire.rawnet.PortShare;
 
 /**
  * A network inside one process, in real time: ports that reach each other over {@link Link}s, one for each direction of
@@ -27,7 +30,8 @@ public final class MemoryNetwork {
         }
     }
 
-    private final ConcurrentHashMap<Node, MemoryPort> ports = new ConcurrentHashMap<>();
+    /** The ports at each address, in the order of their shares. */
+    private final ConcurrentHashMap<Node, List<MemoryPort>> ports = new ConcurrentHashMap<>();
     private final AtomicLong nextSeed;
     private final long start = System.nanoTime();
     private volatile LinkConditions conditions;
@@ -56,12 +60,25 @@ public final class MemoryNetwork {
         throw new BindException("all dynamic ports of " + address.getAddress() + " are open in this network");
     }
 
-    private PacketPort bind(InetSocketAddress address) throws BindException {
-        MemoryPort port = new MemoryPort(this, address);
-        if (ports.putIfAbsent(port.node(), port) != null) {
+    /**
+     * Opens several ports at one address, each of which hears its {@link PortShare} of the others.
+     *
+     * @param count how many, from 1 to {@link PortShare#MAX_COUNT}
+     * @throws BindException if a port with this address is open
+     */
+    public List<PacketPort> openShared(InetSocketAddress address, int count) throws BindException {
+        List<MemoryPort> shares = new ArrayList<>(count);
+        for (int i = 0; i < new PortShare(0, count).count(); i++) {
+            shares.add(new MemoryPort(this, address));
+        }
+        if (ports.putIfAbsent(Node.of(address), List.copyOf(shares)) != null) {
             throw new BindException(address + " is already open in this network");
         }
-        return port;
+        return List.copyOf(shares);
+    }
+
+    private PacketPort bind(InetSocketAddress address) throws BindException {
+        return openShared(address, 1).getFirst();
     }
 
     /** Changes what all links do to datagrams sent from now on. */
@@ -82,12 +99,15 @@ public final class MemoryNetwork {
         return nextSeed.getAndIncrement();
     }
 
-    /** The port at that address, or null. */
-    MemoryPort portAt(long high, long low, int port) {
-        return ports.get(new Node(high, low, port));
+    /** The port at that address that hears {@code from}, or null. */
+    MemoryPort portAt(long high, long low, int port, Node from) {
+        List<MemoryPort> shares = ports.get(new Node(high, low, port));
+        return shares == null ? null : shares.get(PortShare.indexOf(from.low, from.port, shares.size()));
     }
 
+    /** The port is closed; its address is free once all that share it are. */
     void remove(MemoryPort port) {
-        ports.remove(port.node(), port);
+        ports.computeIfPresent(port.node(), (node, shares) ->
+                shares.contains(port) && shares.stream().allMatch(MemoryPort::isClosed) ? null : shares);
     }
 }

@@ -107,7 +107,7 @@ final class MemoryPort implements PacketPort {
         requireOpen();
         int sent = 0;
         for (int i = 0; i < batch.size(); i++) {
-            MemoryPort to = network.portAt(batch.addressHigh(i), batch.addressLow(i), batch.port(i));
+            MemoryPort to = network.portAt(batch.addressHigh(i), batch.addressLow(i), batch.port(i), node);
             int end = batch.offset(i) + batch.length(i);
             int step = Math.max(1, batch.segmentBytes(i));
             for (int from = batch.offset(i); from < end; from += step) {
@@ -166,6 +166,10 @@ final class MemoryPort implements PacketPort {
         closed = true;
         network.remove(this);
         wakeup();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void requireOpen() throws IOException {

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
@@ -35,6 +36,7 @@ final class Capture {
     private final List<RawPath> paths;
     private final PcapHandle handle;
     private final FrameFormat format;
+    private final PortShare share;
     private final boolean verifyChecksums;
     private final PortCounters counters;
     private final LoopWaiter waiter;
@@ -52,6 +54,7 @@ final class Capture {
     Capture(List<RawPath> paths, PcapOptions options, PortCounters counters, LoopWaiter waiter) throws IOException {
         this.paths = paths;
         this.interfaceName = paths.getFirst().interfaceName();
+        this.share = options.share();
         this.verifyChecksums = options.verifyChecksums();
         this.counters = counters;
         this.waiter = waiter;
@@ -60,7 +63,7 @@ final class Capture {
         this.localLow = paths.stream().mapToLong(p -> Addresses.low(p.local().getAddress())).toArray();
         int mtu = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow();
         this.handle = PcapHandles.inbound(interfaceName, mtu, options.kernelBufferBytes(),
-                CaptureFilter.of(paths, options.onlyPeer()));
+                CaptureFilter.of(paths, options.onlyPeer(), share));
         try {
             this.format = PcapHandles.format(handle, interfaceName);
             for (RawPath path : paths) {
@@ -168,6 +171,9 @@ final class Capture {
     }
 
     private boolean isForUs() {
+        if (!share.takes(segment.sourceLow(), segment.sourcePort())) {
+            return false;
+        }
         for (int i = 0; i < localLow.length; i++) {
             if (segment.destinationLow() == localLow[i] && segment.destinationHigh() == localHigh[i]
                     && segment.destinationPort() == paths.get(i).local().getPort()) {

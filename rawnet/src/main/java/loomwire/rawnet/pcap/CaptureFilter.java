@@ -3,6 +3,7 @@ package loomwire.rawnet.pcap;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 
 /** The filter expressions that tell the kernel which frames to copy. */
@@ -13,15 +14,32 @@ final class CaptureFilter {
     private CaptureFilter() {}
 
     /**
-     * Segments to one of the local addresses and ports, and from {@code onlyPeer} if that is given.
+     * Segments to one of the local addresses and ports, from the peers of the share, and from {@code onlyPeer} if that is
+     * given.
      *
      * @param paths those over one interface, one per address family
      */
-    static String of(List<RawPath> paths, InetSocketAddress onlyPeer) {
+    static String of(List<RawPath> paths, InetSocketAddress onlyPeer, PortShare share) {
         String locals = paths.stream()
                 .map(path -> end("dst", path.local()))
                 .collect(Collectors.joining(" or ", "(", ")"));
-        return "tcp and " + locals + (onlyPeer == null ? "" : " and " + end("src", onlyPeer));
+        return "tcp and " + locals + (onlyPeer == null ? "" : " and " + end("src", onlyPeer))
+                + (share.count() == 1 ? "" : " and " + of(share));
+    }
+
+    /**
+     * The arithmetic of {@link PortShare}. In libpcap {@code tcp[…]} means TCP over IPv4 only; over IPv6 the port is named
+     * by its place behind a header without extensions, which is the only one that {@code Segment} reads too.
+     */
+    private static String of(PortShare share) {
+        return "((ip and " + remainder("ip[14:2] + tcp[0:2]", share)
+                + ") or (ip6 and " + remainder("ip6[22:2] + ip6[40:2]", share) + "))";
+    }
+
+    /** A kernel before Linux 3.7 knows no remainder, but for powers of two there is a way without. */
+    private static String remainder(String sum, PortShare share) {
+        boolean powerOfTwo = Integer.bitCount(share.count()) == 1;
+        return "(" + sum + ") " + (powerOfTwo ? "& " + (share.count() - 1) : "% " + share.count()) + " = " + share.index();
     }
 
     private static String end(String side, InetSocketAddress address) {

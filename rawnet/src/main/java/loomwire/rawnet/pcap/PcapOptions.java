@@ -2,6 +2,8 @@ package loomwire.rawnet.pcap;
 
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.packet.PeerTable;
 
 /**
@@ -13,6 +15,7 @@ import loomwire.rawnet.packet.PeerTable;
  * @param answerToSource send to the MAC address that a peer's segments come from: a server's peers may be on its own link or
  *     behind one router or another. Otherwise all goes to the path's next hop
  * @param onlyPeer capture nothing but what this peer sends, as a client does; null for everybody
+ * @param share which peers to hear where several ports have the same paths
  * @param verifyChecksums count captured segments with a wrong TCP checksum as malformed. Off by default: a sender on the
  *     same machine leaves checksums unfilled, and payloads are authenticated anyway
  * @param seed where sequence numbers begin; from a secure source but in tests
@@ -23,6 +26,7 @@ public record PcapOptions(
         int peers,
         boolean answerToSource,
         InetSocketAddress onlyPeer,
+        PortShare share,
         boolean verifyChecksums,
         long seed) {
 
@@ -32,12 +36,15 @@ public record PcapOptions(
     /** About 3,000 full datagrams, on top of what the kernel holds. */
     public static final int DEFAULT_RING_BYTES = 4 << 20;
 
+    private static final int MIN_KERNEL_BUFFER_BYTES = 64 << 10;
+    private static final int MIN_RING_BYTES = 256 << 10;
+
     public PcapOptions {
-        if (kernelBufferBytes < 64 << 10 || kernelBufferBytes > 1 << 30) {
+        if (kernelBufferBytes < MIN_KERNEL_BUFFER_BYTES || kernelBufferBytes > 1 << 30) {
             throw new IllegalArgumentException(
                     "the kernel's capture buffer must be from 64 KiB to 1 GiB, but is " + kernelBufferBytes);
         }
-        if (ringBytes < 256 << 10 || ringBytes > 256 << 20 || Integer.bitCount(ringBytes) != 1) {
+        if (ringBytes < MIN_RING_BYTES || ringBytes > 256 << 20 || Integer.bitCount(ringBytes) != 1) {
             throw new IllegalArgumentException(
                     "the ring must be a power of two from 256 KiB to 256 MiB, but is " + ringBytes);
         }
@@ -45,24 +52,37 @@ public record PcapOptions(
 
     /** For a server: everybody may send. */
     public static PcapOptions defaults() {
-        return new PcapOptions(DEFAULT_KERNEL_BUFFER_BYTES, DEFAULT_RING_BYTES, PeerTable.DEFAULT_CAPACITY, true, null, false,
+        return new PcapOptions(DEFAULT_KERNEL_BUFFER_BYTES, DEFAULT_RING_BYTES, PeerTable.DEFAULT_CAPACITY, true, null,
+                PortShare.ALL, false,
                 new SecureRandom().nextLong());
     }
 
     /** For a client: only this peer is heard, and the path leads to it. */
     public PcapOptions withOnlyPeer(InetSocketAddress peer) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, false, peer, verifyChecksums, seed);
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, false, peer, share, verifyChecksums, seed);
     }
 
     public PcapOptions withKernelBufferBytes(int bytes) {
-        return new PcapOptions(bytes, ringBytes, peers, answerToSource, onlyPeer, verifyChecksums, seed);
+        return new PcapOptions(bytes, ringBytes, peers, answerToSource, onlyPeer, share, verifyChecksums, seed);
     }
 
     public PcapOptions withVerifyChecksums(boolean verify) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, verify, seed);
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, share, verify, seed);
     }
 
     public PcapOptions withAnswerToSource(boolean answer) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answer, onlyPeer, verifyChecksums, seed);
+        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answer, onlyPeer, share, verifyChecksums, seed);
+    }
+
+    /**
+     * For one of several ports with the same paths: it hears its share of the peers, and has its share of the buffers, so
+     * that all together hold what one would.
+     */
+    public PcapOptions withShare(PortShare part) {
+        int kernelBytes = Math.max(MIN_KERNEL_BUFFER_BYTES, kernelBufferBytes / part.count());
+        int ringShare = Math.max(MIN_RING_BYTES, Integer.highestOneBit(ringBytes / part.count()));
+        // The numbers that one port's peers see must not foretell those of another's.
+        long ownSeed = part.index() == 0 ? seed : new SplittableRandom(seed + part.index()).nextLong();
+        return new PcapOptions(kernelBytes, ringShare, peers, answerToSource, onlyPeer, part, verifyChecksums, ownSeed);
     }
 }

@@ -16,6 +16,7 @@ import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCapabilities;
 import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.RawPort;
 import loomwire.rawnet.packet.PeerTable;
@@ -35,6 +36,7 @@ public final class PcapPort implements RawPort {
     private final ArrayBlockingQueue<PeerFlags> waitingFlags = new ArrayBlockingQueue<>(MAX_WAITING_FLAGS);
     private final BooleanSupplier ready = this::isReady;
     private final FlagCycle localFlags;
+    private final PortShare share;
     private final PeerTable peers;
     private final List<Capture> captures = new ArrayList<>();
     private final Sender ipv4;
@@ -45,6 +47,7 @@ public final class PcapPort implements RawPort {
 
     private PcapPort(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
         this.localFlags = localFlags;
+        this.share = options.share();
         this.peers = new PeerTable(options.peers(), options.answerToSource(), options.seed());
         Sender toIpv4 = null;
         Sender toIpv6 = null;
@@ -90,6 +93,32 @@ public final class PcapPort implements RawPort {
         PcapPort port = new PcapPort(paths, options, localFlags);
         port.captures.forEach(Capture::start);
         return port;
+    }
+
+    /**
+     * Opens several ports with the same paths, each for its part of the peers and with its part of the buffers.
+     *
+     * @param count how many, from 1 to {@link PortShare#MAX_COUNT}
+     * @throws IOException as {@link #open}; none is left open then
+     */
+    public static List<PcapPort> openShared(List<RawPath> paths, PcapOptions options, FlagCycle localFlags, int count)
+            throws IOException {
+        List<PcapPort> ports = new ArrayList<>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                ports.add(open(paths, options.withShare(new PortShare(i, count)), localFlags));
+            }
+            return ports;
+        } catch (IOException e) {
+            for (PcapPort port : ports) {
+                try {
+                    port.close();
+                } catch (IOException closing) {
+                    e.addSuppressed(closing);
+                }
+            }
+            throw e;
+        }
     }
 
     private static Map<String, List<RawPath>> byInterface(List<RawPath> paths) {
@@ -183,6 +212,9 @@ public final class PcapPort implements RawPort {
 
     @Override
     public void peerFlags(InetSocketAddress peer, FlagCycle flags) {
+        if (!share.takes(peer)) {
+            return;
+        }
         PeerFlags change = new PeerFlags(peer, flags);
         while (!waitingFlags.offer(change)) {
             waitingFlags.poll();

@@ -11,6 +11,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
@@ -18,6 +20,7 @@ import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.SystemErrors;
 
 /** Datagrams over plain UDP: for peers that speak ordinary QUIC, and for hosts without the right to inject frames. */
@@ -30,6 +33,9 @@ public final class UdpPort implements PacketPort {
     private static final int MAX_DATAGRAM_BYTES = 65_000;
     /** More than UDP carries over either family, so that nothing is cut on receipt. */
     private static final int MAX_UDP_PAYLOAD_BYTES = 65_535;
+
+    /** Room for a few dozen datagrams; the kernel's own least is smaller still. */
+    private static final int MIN_SOCKET_BUFFER_BYTES = 64 << 10;
 
     /** A selector waits in whole milliseconds; what is left of a shorter wait passes in naps of this length. */
     private static final long NAP_NANOS = 50_000;
@@ -72,6 +78,11 @@ public final class UdpPort implements PacketPort {
      */
     public static UdpPort open(InetSocketAddress bind, int socketBufferBytes, int maxDatagramBytes)
             throws IOException {
+        return open(bind, socketBufferBytes, maxDatagramBytes, false);
+    }
+
+    private static UdpPort open(InetSocketAddress bind, int socketBufferBytes, int maxDatagramBytes, boolean sharing)
+            throws IOException {
         if (maxDatagramBytes < MIN_DATAGRAM_BYTES || maxDatagramBytes > MAX_DATAGRAM_BYTES) {
             throw new IllegalArgumentException("maxDatagramBytes must be from " + MIN_DATAGRAM_BYTES + " to "
                     + MAX_DATAGRAM_BYTES + ", but is " + maxDatagramBytes);
@@ -85,12 +96,58 @@ public final class UdpPort implements PacketPort {
             if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
                 channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, true);
             }
+            if (sharing) {
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             bind(channel, bind);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             return new UdpPort(channel, selector, maxDatagramBytes);
         } catch (IOException | RuntimeException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Whether this system spreads the peers of one address over several sockets: Linux does, by a hash of both ends'
+     * addresses and ports. Other systems know {@code SO_REUSEPORT} and give everything to one of the sockets.
+     */
+    public static boolean canShare() {
+        return System.getProperty("os.name").startsWith("Linux");
+    }
+
+    /**
+     * Opens several ports at one address; the kernel decides which of them hears a peer, and sticks to it. Only where
+     * {@link #canShare}.
+     *
+     * @param bind the local address; port 0 takes any free one
+     * @param socketBufferBytes how much the kernel may hold for each direction, for all ports together
+     * @param count how many, from 1 to {@link PortShare#MAX_COUNT}
+     * @throws IOException as {@link #open}, also if another program shares the port; none is left open then
+     */
+    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count) throws IOException {
+        int bytes = Math.max(MIN_SOCKET_BUFFER_BYTES, socketBufferBytes / new PortShare(0, count).count());
+        List<UdpPort> ports = new ArrayList<>(count);
+        try {
+            // The first one alone, so that it fails if anybody else has the port, and only then open to its siblings.
+            UdpPort first = open(bind, bytes);
+            ports.add(first);
+            if (count > 1) {
+                first.channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            for (int i = 1; i < count; i++) {
+                ports.add(open(first.capabilities.localAddress(), bytes, DEFAULT_DATAGRAM_BYTES, true));
+            }
+            return ports;
+        } catch (IOException | RuntimeException e) {
+            for (UdpPort port : ports) {
+                try {
+                    port.close();
+                } catch (IOException closing) {
+                    e.addSuppressed(closing);
+                }
+            }
             throw e;
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import loomwire.rawnet.PacketBatch;
@@ -123,6 +124,24 @@ class MemoryNetworkTest {
         try (PacketPort a = network.open(any); PacketPort b = network.open(any)) {
             assertTrue(a.capabilities().localAddress().getPort() != 0);
             assertTrue(a.capabilities().localAddress().getPort() != b.capabilities().localAddress().getPort());
+        }
+    }
+
+    @Test
+    void portsThatShareAnAddressEachHearTheirShareOfTheOthers() throws IOException {
+        List<PacketPort> shared = network.openShared(B, 2);
+        try (PacketPort even = network.open(new InetSocketAddress("10.0.0.2", 1000));
+                PacketPort odd = network.open(new InetSocketAddress("10.0.0.2", 1001))) {
+            PortFixtures.send(even, B, new byte[] {1});
+            PortFixtures.send(odd, B, new byte[] {2});
+            assertArrayEquals(new byte[] {1}, PortFixtures.bytes(PortFixtures.receive(shared.get(0)), 0));
+            assertArrayEquals(new byte[] {2}, PortFixtures.bytes(PortFixtures.receive(shared.get(1)), 0));
+            PortFixtures.send(shared.get(1), new InetSocketAddress("10.0.0.2", 1000), new byte[] {3});
+            assertEquals(B, PortFixtures.peer(PortFixtures.receive(even), 0));
+            shared.get(0).close();
+            assertThrows(BindException.class, () -> network.open(B), "the other one still has it");
+            shared.get(1).close();
+            network.open(B).close();
         }
     }
 }

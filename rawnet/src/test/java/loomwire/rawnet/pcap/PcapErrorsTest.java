@@ -2,6 +2,7 @@ package loomwire.rawnet.pcap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.LinkKind;
+import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import org.junit.jupiter.api.Test;
 import org.pcap4j.core.PcapNativeException;
@@ -81,7 +83,21 @@ class PcapErrorsTest {
     void optionsOutOfRangeAreRefused() {
         PcapOptions defaults = PcapOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> defaults.withKernelBufferBytes(1000));
-        assertThrows(IllegalArgumentException.class, () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, false, 0));
+        assertThrows(IllegalArgumentException.class,
+                () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, PortShare.ALL, false, 0));
         assertEquals(1 << 20, defaults.withKernelBufferBytes(1 << 20).kernelBufferBytes());
+    }
+
+    @Test
+    void portsThatShareAnAddressShareItsBuffers() {
+        PcapOptions whole = PcapOptions.defaults().withKernelBufferBytes(12 << 20);
+        PcapOptions third = whole.withShare(new PortShare(1, 3));
+        assertEquals(4 << 20, third.kernelBufferBytes());
+        assertEquals(1 << 20, third.ringBytes(), "a power of two, and no more than a third of 4 MiB");
+        assertNotEquals(whole.seed(), third.seed());
+        PcapOptions least = whole.withKernelBufferBytes(64 << 10).withShare(new PortShare(63, 64));
+        assertEquals(64 << 10, least.kernelBufferBytes());
+        assertEquals(256 << 10, least.ringBytes());
+        assertEquals(whole, whole.withShare(PortShare.ALL));
     }
 }

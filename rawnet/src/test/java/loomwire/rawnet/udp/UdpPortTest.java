@@ -11,7 +11,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -188,5 +192,59 @@ class UdpPortTest {
         }
         assertThrows(IllegalArgumentException.class, () -> UdpPort.open(ANY, BUFFER, 1199));
         assertThrows(IllegalArgumentException.class, () -> UdpPort.open(ANY, BUFFER, 65_001));
+    }
+
+    @Test
+    void portsThatShareAnAddressEachHearSomeOfThePeersAndAlwaysTheSame() throws IOException {
+        Assumptions.assumeTrue(UdpPort.canShare(), "sockets share an address on Linux only");
+        List<UdpPort> shared = UdpPort.openShared(ANY, BUFFER, 3);
+        List<UdpPort> peers = new ArrayList<>();
+        try {
+            InetSocketAddress at = shared.getFirst().capabilities().localAddress();
+            Map<InetSocketAddress, Set<Integer>> heardBy = new HashMap<>();
+            for (int i = 0; i < 40; i++) {
+                peers.add(UdpPort.open(ANY, BUFFER));
+            }
+            for (int round = 0; round < 3; round++) {
+                for (UdpPort peer : peers) {
+                    assertEquals(1, PortFixtures.send(peer, at, new byte[] {(byte) round}));
+                }
+                for (int came = 0; came < peers.size(); ) {
+                    for (int i = 0; i < 3; i++) {
+                        assertEquals(at, shared.get(i).capabilities().localAddress());
+                        PacketBatch got = PortFixtures.batch();
+                        came += shared.get(i).receive(got, 1_000_000);
+                        for (int entry = 0; entry < got.size(); entry++) {
+                            heardBy.computeIfAbsent(PortFixtures.peer(got, entry), unknown -> new HashSet<>()).add(i);
+                        }
+                    }
+                }
+            }
+            assertEquals(40, heardBy.size());
+            assertTrue(heardBy.values().stream().allMatch(ports -> ports.size() == 1), heardBy.toString());
+            assertEquals(3, heardBy.values().stream().distinct().count(), heardBy.toString());
+        } finally {
+            for (UdpPort port : shared) {
+                port.close();
+            }
+            for (UdpPort peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatIsSharedAlreadyIsInUseForAnyOther() throws IOException {
+        Assumptions.assumeTrue(UdpPort.canShare(), "sockets share an address on Linux only");
+        List<UdpPort> shared = UdpPort.openShared(ANY, BUFFER, 2);
+        try {
+            InetSocketAddress at = shared.getFirst().capabilities().localAddress();
+            assertThrows(IOException.class, () -> UdpPort.openShared(at, BUFFER, 2));
+            assertThrows(IOException.class, () -> UdpPort.open(at, BUFFER));
+        } finally {
+            for (UdpPort port : shared) {
+                port.close();
+            }
+        }
     }
 }
