@@ -222,7 +222,7 @@ class TunnelTest {
         download();
         Eventually.holds("every relay has ended at both ends", () ->
                 client.counters().started.sum() == client.counters().ended.sum()
-                        && server.server().counters().started.sum() == server.server().counters().ended.sum());
+                        && server.server().counters().traffic().started.sum() == server.server().counters().traffic().ended.sum());
         assertEquals(61, client.counters().started.sum());
     }
 
@@ -243,7 +243,7 @@ class TunnelTest {
             }
             long[] before = {0};
             Eventually.holds("no more goes in for them", () -> {
-                long now = server.server().counters().bytesIntoTunnel.sum();
+                long now = server.server().counters().traffic().bytesIntoTunnel.sum();
                 boolean still = now == before[0] && now > 24L << 20;
                 before[0] = now;
                 return still;

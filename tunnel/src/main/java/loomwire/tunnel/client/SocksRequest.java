@@ -127,7 +127,7 @@ final class SocksRequest {
 
     /** Answers the request. The bound address is the server's secret: zeros stand for it, as RFC 1928 §6 lets us. */
     void reply(OpenStatus status) throws IOException {
-        out.write(new byte[] {VERSION, (byte) status.code(), 0, TYPE_IPV4, 0, 0, 0, 0, 0, 0});
+        out.write(new byte[] {VERSION, (byte) status.socksReply(), 0, TYPE_IPV4, 0, 0, 0, 0, 0, 0});
     }
 
     private void answer(int first, int second) throws IOException {

@@ -20,7 +20,6 @@ import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.TunnelProtocol;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.StreamBudget;
-import loomwire.tunnel.relay.TrafficCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ public final class TunnelServer implements AutoCloseable {
     private final Auth auth;
     private final PeerFlags peerFlags;
     private final Resolver resolver = new Resolver();
-    private final TrafficCounters counters = new TrafficCounters();
+    private final ServerCounters counters = new ServerCounters();
     private final ServerFlows flows;
     private final Semaphore unauthenticated = new Semaphore(MAX_UNAUTHENTICATED);
     private volatile boolean closed;
@@ -60,7 +59,7 @@ public final class TunnelServer implements AutoCloseable {
         this.flows = new ServerFlows(
                 new UpstreamDialer(resolver, new EgressPolicy(config.egress(), new OwnAddresses())),
                 new StreamBudget(config.performance().maxConcurrentStreams()),
-                new BufferPool(config.transport().relayBufferBytes()), counters);
+                new BufferPool(config.transport().relayBufferBytes()), counters.traffic());
     }
 
     /** Takes over the endpoint and serves until closed. */
@@ -74,7 +73,8 @@ public final class TunnelServer implements AutoCloseable {
         return endpoint.localAddress();
     }
 
-    public TrafficCounters counters() {
+    /** What happened since the start; any thread may read it. */
+    public ServerCounters counters() {
         return counters;
     }
 

@@ -250,6 +250,6 @@ class TunnelServerTest {
         MemoryConnection client = authenticated();
         assertEquals(OpenAnswer.ok(), answer(send(client, toUpstream().encode())));
         client.close();
-        Eventually.holds("the relay has ended", () -> server.counters().ended.sum() == 1);
+        Eventually.holds("the relay has ended", () -> server.counters().traffic().ended.sum() == 1);
     }
 }

@@ -1,0 +1,20 @@
+package loomwire.tunnel.server;
+
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.Tally;
+import loomwire.tunnel.relay.TrafficCounters;
+
+/** Everything that a server counts, from its start. */
+public record ServerCounters(
+        AdmissionCounters admissions,
+        StreamCounters streams,
+        DialCounters dials,
+        SpareCounters spares,
+        TrafficCounters traffic,
+        Tally<Deadline> deadlines) {
+
+    ServerCounters() {
+        this(new AdmissionCounters(), new StreamCounters(), new DialCounters(), new SpareCounters(), new TrafficCounters(),
+                new Tally<>(Deadline.class));
+    }
+}
