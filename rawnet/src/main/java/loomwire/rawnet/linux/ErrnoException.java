@@ -4,8 +4,18 @@ import java.io.IOException;
 
 /** A failed call of the C library, with its errno. */
 public final class ErrnoException extends IOException {
+    /** Interrupted by a signal; try again. */
+    public static final int EINTR = 4;
+    /** No such device or address: the interface is gone. */
+    public static final int ENXIO = 6;
+    /** The descriptor is closed. */
+    public static final int EBADF = 9;
     /** No permission, such as a port below 1024 without the right to it. */
     public static final int EACCES = 13;
+    /** No such device: the interface is gone. */
+    public static final int ENODEV = 19;
+    /** Message too long. */
+    public static final int EMSGSIZE = 90;
     /** Address already in use. */
     public static final int EADDRINUSE = 98;
     /** Cannot assign requested address: it is not on this machine. */
@@ -18,7 +28,7 @@ public final class ErrnoException extends IOException {
         this.errno = errno;
     }
 
-    ErrnoException(String call, int errno) {
+    public ErrnoException(String call, int errno) {
         this(call, errno, Libc.text(errno));
     }
 

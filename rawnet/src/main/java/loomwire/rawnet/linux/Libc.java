@@ -15,24 +15,33 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Socket calls of the C library through the Foreign Function and Memory API, for what the JDK's own sockets cannot do:
- * attaching a packet filter, talking netlink. A failure is an {@link ErrnoException}. For set-up, not for packets.
+ * attaching a packet filter, talking netlink. A failure is an {@link ErrnoException}. For set-up, not for packets; those
+ * that move packets keep their memory and take handles from here.
  */
 public final class Libc {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_RAW = 3;
     /** Child processes must not inherit the descriptor: they would keep the port after us. */
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
     public static final int SO_RCVTIMEO = 20;
+    public static final int SO_SNDTIMEO = 21;
     public static final int SO_ATTACH_FILTER = 26;
+    public static final int SOL_PACKET = 263;
+    /** linux/if_packet.h, since 4.20: what this host sends is not shown to the socket. */
+    public static final int PACKET_IGNORE_OUTGOING = 23;
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
 
+    private static final int EFD_NONBLOCK = 0x800;
+
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+    /** Where a call leaves its errno. */
+    static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -44,6 +53,7 @@ public final class Libc {
             handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
             handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle STRERROR = LINKER.downcallHandle(
             LINKER.defaultLookup().find("strerror").orElseThrow(), FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -53,9 +63,15 @@ public final class Libc {
 
     private Libc() {}
 
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+    /** A function whose errno is captured in a segment of {@link #CAPTURE}, its first argument. */
+    static MethodHandle handle(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().find(name).orElseThrow(), descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    /** The errno of the call that last failed with this segment. */
+    static int errno(MemorySegment capture) {
+        return (int) ERRNO.get(capture, 0L);
     }
 
     /** @return a file descriptor; the caller closes it */
@@ -84,6 +100,11 @@ public final class Libc {
         return call("recv", errno -> (long) RECV.invokeExact(errno, fd, buffer, buffer.byteSize(), 0));
     }
 
+    /** @return the descriptor of a counter to wake a poll with; reading it never waits */
+    static int eventfd() throws ErrnoException {
+        return (int) call("eventfd", errno -> (int) EVENTFD.invokeExact(errno, 0, EFD_NONBLOCK | SOCK_CLOEXEC));
+    }
+
     public static void close(int fd) throws ErrnoException {
         call("close", errno -> (int) CLOSE.invokeExact(errno, fd));
     }
@@ -97,8 +118,7 @@ public final class Libc {
             MemorySegment capture = arena.allocate(CAPTURE);
             long result = call.invoke(capture);
             if (result < 0) {
-                int errno = (int) ERRNO.get(capture, 0L);
-                throw new ErrnoException(name, errno);
+                throw new ErrnoException(name, errno(capture));
             }
             return result;
         } catch (ErrnoException | RuntimeException | Error e) {

@@ -85,10 +85,9 @@ final class FrameTemplate {
         return frame.length - payload;
     }
 
-    /** Dresses one datagram; the checksum of its payload is summed on the way. Returns the frame's length. */
+    /** Writes the headers of one datagram, summing its payload where that is. Returns the length of the headers. */
     int fill(PeerTable peers, int peer, long high, long low, int port, int flags, int ecn, int clockMillis,
             byte[] data, int from, int length) {
-        System.arraycopy(data, from, frame, payload, length);
         if (ip > 0) {
             fillEthernet(peers.mac(peer));
         }
@@ -97,8 +96,8 @@ final class FrameTemplate {
         } else {
             fillIpv4((int) low, peers.takePacketId(peer), ecn, length);
         }
-        fillTcp(peers, peer, port, flags, clockMillis, length);
-        return payload + length;
+        fillTcp(peers, peer, port, flags, clockMillis, length, InternetChecksum.sum(data, from, from + length));
+        return payload;
     }
 
     private void fillEthernet(long peerMac) {
@@ -124,7 +123,7 @@ final class FrameTemplate {
         putLong(frame, ip + 32, low);
     }
 
-    private void fillTcp(PeerTable peers, int peer, int port, int flags, int clockMillis, int length) {
+    private void fillTcp(PeerTable peers, int peer, int port, int flags, int clockMillis, int length, long payloadSum) {
         int sequence = peers.takeSequence(peer, length);
         // RFC 9293 §3.1: the acknowledgment counts only with ACK, the urgent pointer only with URG; else they are zero.
         boolean acknowledges = (flags & FlagCycle.ACK) != 0;
@@ -144,8 +143,7 @@ final class FrameTemplate {
         putInt(frame, times + 4, echo);
         long sum = tcpSum + peers.addressSum(peer) + (payload - tcp + length)
                 + InternetChecksum.word(sequence) + InternetChecksum.word(acknowledgment)
-                + offsetAndFlags + urgent + InternetChecksum.word(timestamp) + InternetChecksum.word(echo)
-                + InternetChecksum.sum(frame, payload, payload + length);
+                + offsetAndFlags + urgent + InternetChecksum.word(timestamp) + InternetChecksum.word(echo) + payloadSum;
         putShort(frame, tcp + 16, InternetChecksum.finish(sum));
     }
 }

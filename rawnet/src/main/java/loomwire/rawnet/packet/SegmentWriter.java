@@ -43,7 +43,8 @@ public final class SegmentWriter {
     }
 
     /**
-     * Writes the segment for one datagram into {@link #frame()}.
+     * Writes the headers of the segment for one datagram to the beginning of {@link #frame()}, which has room for the
+     * datagram behind them. Whoever sends them copies the datagram once, to where it needs it.
      *
      * @param peers where the peer's numbers are kept
      * @param high upper half of the peer's address, of the path's own family
@@ -54,9 +55,9 @@ public final class SegmentWriter {
      * @param clockMillis the timestamp clock, in milliseconds on any scale
      * @param data what holds the datagram, from {@code from} on
      * @param length at most {@link #maxDatagramBytes()}
-     * @return the length of the frame
+     * @return the length of the headers
      */
-    public int write(PeerTable peers, long high, long low, int port, FlagCycle localFlags, int ecn, int clockMillis,
+    public int writeHeaders(PeerTable peers, long high, long low, int port, FlagCycle localFlags, int ecn, int clockMillis,
             byte[] data, int from, int length) {
         int peer = peers.locate(high, low, port);
         int flags = peers.nextFlags(peer, localFlags);
@@ -68,7 +69,15 @@ public final class SegmentWriter {
         return filled.fill(peers, peer, high, low, port, flags, ecn, clockMillis, data, from, length);
     }
 
-    /** The frame written last; its bytes hold until the next {@link #write}. */
+    /** The whole segment, headers and datagram; returns the length of the frame. */
+    public int write(PeerTable peers, long high, long low, int port, FlagCycle localFlags, int ecn, int clockMillis,
+            byte[] data, int from, int length) {
+        int headerBytes = writeHeaders(peers, high, low, port, localFlags, ecn, clockMillis, data, from, length);
+        System.arraycopy(data, from, frame(), headerBytes, length);
+        return headerBytes + length;
+    }
+
+    /** The frame written last; its bytes hold until the next is written. */
     public byte[] frame() {
         return filled.frame();
     }

@@ -1,15 +1,18 @@
 package loomwire.rawnet.pcap;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.LinkKind;
@@ -206,6 +209,12 @@ public final class PcapPort implements RawPort {
                 sent += sender.send(batch, i, peers, localFlags, clockMillis);
             }
         }
+        if (ipv4 != null) {
+            sent += ipv4.flush();
+        }
+        if (ipv6 != null) {
+            sent += ipv6.flush();
+        }
         counters.datagramsSent.add(sent);
         return sent;
     }
@@ -260,10 +269,13 @@ public final class PcapPort implements RawPort {
 
     /** Closes everything, whatever fails; returns the first failure with the others suppressed, or null. */
     private IOException closeAll(Sender toIpv4, Sender toIpv6, IOException earlier) {
+        List<Closeable> all = new ArrayList<>();
+        captures.forEach(capture -> all.add(capture::close));
+        Stream.of(toIpv4, toIpv6).filter(Objects::nonNull).forEach(sender -> all.add(sender::close));
         IOException first = earlier;
-        for (Capture capture : captures) {
+        for (Closeable one : all) {
             try {
-                capture.close();
+                one.close();
             } catch (IOException e) {
                 if (first == null) {
                     first = e;
@@ -271,12 +283,6 @@ public final class PcapPort implements RawPort {
                     first.addSuppressed(e);
                 }
             }
-        }
-        if (toIpv4 != null) {
-            toIpv4.close();
-        }
-        if (toIpv6 != null) {
-            toIpv6.close();
         }
         return first;
     }

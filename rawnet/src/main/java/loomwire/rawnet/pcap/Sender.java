@@ -5,28 +5,25 @@ import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
-import loomwire.rawnet.SystemErrors;
+import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.SegmentWriter;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapNativeException;
 
-/** Injects the segments of one path through a handle that captures nothing. Owned by the loop. */
+/** Dresses the datagrams of one path and has them sent. Owned by the loop. */
 final class Sender {
-    private final String interfaceName;
     private final SegmentWriter writer;
     private final PortCounters counters;
-    private final PcapHandle handle;
+    private final Injector injector;
 
     Sender(RawPath path, PortCounters counters) throws IOException {
-        this.interfaceName = path.interfaceName();
         this.writer = new SegmentWriter(path);
         this.counters = counters;
-        this.handle = PcapHandles.sending(interfaceName);
+        Injector batching = LinuxCalls.orNull("sending on " + path.interfaceName(),
+                () -> new PacketSocketInjector(path, counters));
+        this.injector = batching != null ? batching : new PcapInjector(path.interfaceName(), counters);
     }
 
-    /** Sends one entry, cut into datagrams of its segment size; returns how many went out. */
+    /** Sends one entry, cut into datagrams of its segment size; returns how many datagrams went out meanwhile. */
     int send(PacketBatch batch, int entry, PeerTable peers, FlagCycle localFlags, int clockMillis) throws IOException {
         int end = batch.offset(entry) + batch.length(entry);
         int step = Math.max(1, batch.segmentBytes(entry));
@@ -37,33 +34,19 @@ final class Sender {
                 counters.tooLong.increment();
                 continue;
             }
-            int frameBytes = writer.write(peers, batch.addressHigh(entry), batch.addressLow(entry), batch.port(entry),
-                    localFlags, batch.ecn(entry), clockMillis, batch.slab(), from, length);
-            if (inject(writer.frame(), frameBytes)) {
-                counters.bytesSent.add(length);
-                sent++;
-            }
+            int headerBytes = writer.writeHeaders(peers, batch.addressHigh(entry), batch.addressLow(entry),
+                    batch.port(entry), localFlags, batch.ecn(entry), clockMillis, batch.slab(), from, length);
+            sent += injector.inject(writer.frame(), headerBytes, batch.slab(), from, length);
         }
         return sent;
     }
 
-    private boolean inject(byte[] frame, int bytes) throws IOException {
-        try {
-            handle.sendPacket(frame, bytes);
-            return true;
-        } catch (NotOpenException e) {
-            throw PcapErrors.closed();
-        } catch (PcapNativeException e) {
-            if (SystemErrors.isInterfaceGone(e.getMessage())) {
-                throw PcapErrors.gone(interfaceName, e);
-            }
-            // A full queue or an interface that is down may pass; recovery above repairs what was lost.
-            (SystemErrors.isTooLong(e.getMessage()) ? counters.tooLong : counters.sendDrops).increment();
-            return false;
-        }
+    /** Sends what was gathered; returns how many datagrams went out. */
+    int flush() throws IOException {
+        return injector.flush();
     }
 
-    void close() {
-        handle.close();
+    void close() throws IOException {
+        injector.close();
     }
 }

@@ -1,0 +1,124 @@
+package loomwire.rawnet.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Messages that one {@code sendmmsg} hands to the kernel: their headers are laid out once, over one slab of native memory
+ * that is written over for batch after batch. Owned by the sending loop; only {@link #close()} may come from elsewhere.
+ */
+public final class OutgoingMessages implements AutoCloseable {
+    // struct mmsghdr, 64 bits: name, its length, vectors, their count, control, its length, flags; then the bytes sent.
+    private static final int MMSGHDR_BYTES = 64;
+    private static final int NAME = 0;
+    private static final int NAME_LENGTH = 8;
+    private static final int IOV = 16;
+    private static final int IOV_COUNT = 24;
+    // struct iovec: where, and how much.
+    private static final int IOVEC_BYTES = 16;
+    private static final int IOVEC_LENGTH = 8;
+    /** A message begins at a multiple of this, so that copying it is quick. */
+    private static final int ALIGNMENT = 16;
+
+    // The vector as a number: beginning in the middle of it then makes no object.
+    private static final MethodHandle SENDMMSG =
+            Libc.handle("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+
+    // Collected with this object: a close from elsewhere must not take the memory from under the loop.
+    private final Arena arena = Arena.ofAuto();
+    private final int fd;
+    private final MemorySegment headers;
+    private final MemorySegment vectors;
+    private final MemorySegment slab;
+    private final MemorySegment errno;
+    private final int capacity;
+    private int size;
+    private long used;
+    private boolean closed;
+
+    /**
+     * @param fd the socket; it stays the caller's until {@link #close()}, which closes it
+     * @param capacity how many messages one call sends at most
+     * @param slabBytes room for the bytes of all of them together
+     * @param name the address that all go to
+     */
+    public OutgoingMessages(int fd, int capacity, int slabBytes, byte[] name) {
+        this.fd = fd;
+        this.capacity = capacity;
+        headers = arena.allocate((long) MMSGHDR_BYTES * capacity, Long.BYTES);
+        vectors = arena.allocate((long) IOVEC_BYTES * capacity, Long.BYTES);
+        slab = arena.allocate(slabBytes, 64);
+        errno = arena.allocate(Libc.CAPTURE);
+        MemorySegment address = arena.allocateFrom(JAVA_BYTE, name);
+        for (int i = 0; i < capacity; i++) {
+            MemorySegment header = headers.asSlice((long) MMSGHDR_BYTES * i, MMSGHDR_BYTES);
+            header.set(ADDRESS, NAME, address);
+            header.set(JAVA_INT, NAME_LENGTH, name.length);
+            header.set(ADDRESS, IOV, vectors.asSlice((long) IOVEC_BYTES * i, IOVEC_BYTES));
+            header.set(JAVA_LONG, IOV_COUNT, 1);
+        }
+    }
+
+    /** Messages held now. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether one of {@code bytes} still fits. */
+    public boolean hasRoom(int bytes) {
+        return size < capacity && slab.byteSize() - used >= bytes;
+    }
+
+    /** Adds a message made of a head and a body, which must have room. */
+    public void add(byte[] head, int headBytes, byte[] body, int from, int length) {
+        MemorySegment.copy(head, 0, slab, JAVA_BYTE, used, headBytes);
+        MemorySegment.copy(body, from, slab, JAVA_BYTE, used + headBytes, length);
+        long vector = (long) IOVEC_BYTES * size;
+        vectors.set(JAVA_LONG, vector, slab.address() + used);
+        vectors.set(JAVA_LONG, vector + IOVEC_LENGTH, headBytes + length);
+        used = used + headBytes + length + ALIGNMENT - 1 & -ALIGNMENT;
+        size++;
+    }
+
+    /**
+     * Sends the messages from {@code first} on, as far as the kernel takes them.
+     *
+     * @return how many went, at least one; or the negative errno of the first, if not even that went
+     */
+    public synchronized int send(int first) {
+        if (closed) {
+            return -ErrnoException.EBADF;
+        }
+        try {
+            int sent = (int) SENDMMSG.invokeExact(
+                    errno, fd, headers.address() + (long) MMSGHDR_BYTES * first, size - first, 0);
+            return sent >= 0 ? sent : -Libc.errno(errno);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Forgets all messages. */
+    public void clear() {
+        size = 0;
+        used = 0;
+    }
+
+    /** Closes the socket. */
+    @Override
+    public synchronized void close() throws ErrnoException {
+        if (!closed) {
+            closed = true;
+            Libc.close(fd);
+        }
+    }
+}
