@@ -2,10 +2,8 @@ package loomwire.tunnel.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
+import loomwire.tunnel.ops.RunningProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -23,7 +21,7 @@ final class RunCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         config.warnings().forEach(warning -> log.warn("{}", warning));
         StopSignal stop = StopSignal.install();
-        try (AutoCloseable running = stop.orInterrupted(() -> start(config))) {
+        try (AutoCloseable running = stop.orInterrupted(() -> RunningProcess.start(config))) {
             if (running != null) {
                 log.info("{} is running; SIGTERM or Ctrl-C stops it", config.role().name().toLowerCase(Locale.ROOT));
                 stop.await();
@@ -32,12 +30,5 @@ final class RunCommand implements Callable<Integer> {
         }
         log.info("stopped");
         return 0;
-    }
-
-    private static AutoCloseable start(Config config) throws Exception {
-        return switch (config.role()) {
-            case CLIENT -> TunnelClient.start(config, new QuicLinkDialer(config));
-            case SERVER -> ServerStart.start(config);
-        };
     }
 }

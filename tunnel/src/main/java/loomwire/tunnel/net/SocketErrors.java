@@ -15,7 +15,7 @@ public final class SocketErrors {
     private SocketErrors() {}
 
     /** An error that says why a port could not be bound and what to do. */
-    static IOException bind(String name, InetSocketAddress address, IOException cause) {
+    public static IOException bind(String name, InetSocketAddress address, IOException cause) {
         String where = name + ": cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort();
         String text = lower(cause);
         if (text.contains("already in use")) {

@@ -6,9 +6,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** One counter for each value of an enumeration. Any thread may write and read. */
 public final class Tally<E extends Enum<E>> {
+    private final Class<E> type;
     private final Map<E, LongAdder> counts;
 
     public Tally(Class<E> type) {
+        this.type = type;
         // Filled once and never changed in shape, so that threads need no lock.
         counts = new EnumMap<>(type);
         for (E value : type.getEnumConstants()) {
@@ -22,6 +24,13 @@ public final class Tally<E extends Enum<E>> {
 
     public long sum(E of) {
         return counts.get(of).sum();
+    }
+
+    /** All values with their counts. */
+    public Map<E, Long> sums() {
+        Map<E, Long> sums = new EnumMap<>(type);
+        counts.forEach((value, count) -> sums.put(value, count.sum()));
+        return sums;
     }
 
     /** Of all values together. */

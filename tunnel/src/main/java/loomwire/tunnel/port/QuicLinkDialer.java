@@ -32,6 +32,7 @@ public final class QuicLinkDialer implements Link.Dialer {
     private final ServerTrust trust;
     private final PortFactory ports;
     private final AtomicInteger dialled = new AtomicInteger();
+    private final Ledger ledger = new Ledger();
 
     /** @throws IOException if the authorities' file cannot be used */
     public QuicLinkDialer(Config config) throws IOException {
@@ -45,21 +46,29 @@ public final class QuicLinkDialer implements Link.Dialer {
         return Trust.verifies(trust);
     }
 
+    /** What the links that were dialled here did. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
     @Override
     public Link dial() throws IOException {
         InetSocketAddress server = resolve();
         OpenPort port = ports.forClient(server);
         LOG.debug("dialling {} over {}", AddressText.of(server), port.description());
         QuicEndpoint endpoint = null;
+        Ledger.Entry entry = null;
         try {
             endpoint = QuicRuntime.client(port.port(),
                     RuntimeOptions.DEFAULTS.withName("client-" + dialled.incrementAndGet()));
+            entry = ledger.add(endpoint, port.port().counters());
             QuicConnection connection = endpoint.dial(server, clientConfig(), DIAL_DEADLINE);
             QuicEndpoint opened = endpoint;
-            return new Link(connection, () -> new Shutdown().close(opened).close(port).rethrow());
+            Ledger.Entry counted = entry;
+            return new Link(connection, () -> new Shutdown().close(opened).close(port).close(counted).rethrow());
         } catch (IOException e) {
             IOException explained = DialFailure.explain(e, server, config.network().backend(), port.port().counters());
-            new Shutdown().close(endpoint).close(port);
+            new Shutdown().close(endpoint).close(port).close(entry);
             throw explained;
         }
     }

@@ -27,10 +27,12 @@ public final class ServerStart implements AutoCloseable {
 
     private final TunnelServer server;
     private final OpenPort port;
+    private final Ledger ledger = new Ledger();
 
-    private ServerStart(TunnelServer server, OpenPort port) {
+    private ServerStart(TunnelServer server, QuicEndpoint endpoint, OpenPort port) {
         this.server = server;
         this.port = port;
+        ledger.add(endpoint, port.port().counters());
     }
 
     /** @throws IOException with a message that says what to do; nothing is left open then */
@@ -48,7 +50,7 @@ public final class ServerStart implements AutoCloseable {
             if (config.auth() instanceof Auth.None) {
                 LOG.warn("auth: none: everyone who finds this port may use this server");
             }
-            return new ServerStart(server, port);
+            return new ServerStart(server, endpoint, port);
         } catch (RuntimeException e) {
             port.close();
             throw e;
@@ -57,6 +59,11 @@ public final class ServerStart implements AutoCloseable {
 
     public TunnelServer server() {
         return server;
+    }
+
+    /** What the server's endpoint and port did. */
+    public Ledger ledger() {
+        return ledger;
     }
 
     @Override

@@ -1,0 +1,115 @@
+package loomwire.tunnel.ops;
+
+import java.util.List;
+
+/**
+ * Every metric that the program exports. Labels take values from closed sets only, or the number of a carrier, so that
+ * what a peer does can never add a series. {@code docs/operations.md} lists the same; a test holds them together.
+ */
+enum Metric {
+    BUILD(Kind.INFO, "loomwire_build_info", "Constant 1, with what runs in its labels.", "version", "role", "java"),
+
+    PROCESS_START(Kind.GAUGE, "process_start_time_seconds", "When the process started, in seconds since 1970 UTC."),
+    PROCESS_CPU(Kind.COUNTER, "process_cpu_seconds_total", "Processor time that the process used."),
+    PROCESS_RESIDENT(Kind.GAUGE, "process_resident_memory_bytes", "Memory that the process holds in RAM."),
+    PROCESS_OPEN_FDS(Kind.GAUGE, "process_open_fds", "File descriptors that are open."),
+    PROCESS_MAX_FDS(Kind.GAUGE, "process_max_fds", "File descriptors that may be open (ulimit -n)."),
+
+    JVM_MEMORY_USED(Kind.GAUGE, "jvm_memory_used_bytes", "Memory in use by Java.", "area"),
+    JVM_MEMORY_MAX(Kind.GAUGE, "jvm_memory_max_bytes", "Memory that Java may use; absent where there is no limit.", "area"),
+    JVM_GC(Kind.SUMMARY, "jvm_gc_collection_seconds", "Garbage collections and the time they took.", "gc"),
+    JVM_THREADS(Kind.GAUGE, "jvm_threads_current", "Platform threads."),
+    JVM_VIRTUAL_MOUNTED(Kind.GAUGE, "jvm_virtual_threads_mounted", "Virtual threads that run now."),
+    JVM_VIRTUAL_QUEUED(Kind.GAUGE, "jvm_virtual_threads_queued", "Virtual threads that could run and wait for a processor."),
+
+    RELAYS_OPEN(Kind.GAUGE, "loomwire_relays_open", "Streams that are being copied from and to a socket now."),
+    RELAYS_TOTAL(Kind.COUNTER, "loomwire_relays_total", "Streams that have been copied from and to a socket."),
+    RELAY_BYTES(Kind.COUNTER, "loomwire_relay_bytes_total", "Payload copied between sockets and streams.", "direction"),
+
+    CLIENTS(Kind.GAUGE, "loomwire_server_clients", "Connections of clients by state.", "state"),
+    ADMITTED(Kind.COUNTER, "loomwire_server_clients_admitted_total", "Connections that proved the key, or needed none."),
+    NOT_ADMITTED(Kind.COUNTER, "loomwire_server_clients_refused_total",
+            "Connections closed before they were let in.", "cause"),
+    GOAWAYS(Kind.COUNTER, "loomwire_server_goaways_total", "Clients told that the server is about to stop."),
+    REQUEST_STREAMS(Kind.GAUGE, "loomwire_server_streams", "Streams that clients have open, by state.", "state"),
+    REQUESTS(Kind.COUNTER, "loomwire_server_requests_total", "Open requests that were answered.", "status"),
+    MALFORMED(Kind.COUNTER, "loomwire_server_requests_malformed_total", "Streams without a whole, well-formed request."),
+    WAITED(Kind.COUNTER, "loomwire_server_requests_waited_total", "Open requests that waited for a place.", "place"),
+    NOT_PROCESSED(Kind.COUNTER, "loomwire_server_requests_not_processed_total",
+            "Open requests handed back because the server was about to stop."),
+    CUT_OFF(Kind.COUNTER, "loomwire_server_streams_cut_off_total", "Streams that had not ended when the drain was over."),
+    DIALS(Kind.COUNTER, "loomwire_server_dials_total", "Requests for which a target was dialled, by result.", "result"),
+    DIALS_UNDER_WAY(Kind.GAUGE, "loomwire_server_dials_under_way", "Requests that resolve or connect now."),
+    DIALS_WITHOUT_FD(Kind.COUNTER, "loomwire_server_dials_without_descriptor_total",
+            "Dials that failed for want of a file descriptor."),
+    SPARES(Kind.GAUGE, "loomwire_server_spares", "Connections to targets that are ready for the next stream."),
+    SPARES_DIALLED(Kind.COUNTER, "loomwire_server_spares_dialled_total", "Dials ahead, by result.", "result"),
+    SPARES_ASKED(Kind.COUNTER, "loomwire_server_spares_asked_total",
+            "Streams to a busy target, by whether a spare was ready.", "result"),
+    SPARES_DISCARDED(Kind.COUNTER, "loomwire_server_spares_discarded_total", "Spares that nobody used."),
+
+    DEADLINES(Kind.COUNTER, "loomwire_deadlines_total", "Waits that hit their deadline.", "kind"),
+
+    PORT_DATAGRAMS(Kind.COUNTER, "loomwire_port_datagrams_total", "Datagrams over the network ports.", "direction"),
+    PORT_BYTES(Kind.COUNTER, "loomwire_port_bytes_total", "Bytes of those datagrams.", "direction"),
+    PORT_DROPS(Kind.COUNTER, "loomwire_port_drops_total", "Datagrams lost at the network ports.", "reason"),
+
+    CONNECTIONS(Kind.GAUGE, "loomwire_quic_connections", "QUIC connections by state.", "state"),
+    HANDSHAKES(Kind.COUNTER, "loomwire_quic_handshakes_total", "Handshakes that began."),
+    HANDSHAKES_COMPLETED(Kind.COUNTER, "loomwire_quic_handshakes_completed_total", "Handshakes that completed."),
+    HANDSHAKE_FAILURES(Kind.COUNTER, "loomwire_quic_handshake_failures_total", "Handshakes that failed.", "cause"),
+    CONNECTIONS_CLOSED(Kind.COUNTER, "loomwire_quic_connections_closed_total",
+            "Connections that ended after their handshake.", "cause"),
+    CONNECTIONS_REFUSED(Kind.COUNTER, "loomwire_quic_connections_refused_total", "Connections turned away.", "cause"),
+    DEFECTS(Kind.COUNTER, "loomwire_quic_defects_total", "Connections ended by a defect of Loomwire; please report it."),
+    STREAMS(Kind.GAUGE, "loomwire_quic_streams", "QUIC streams that are open."),
+    STREAMS_OPENED(Kind.COUNTER, "loomwire_quic_streams_opened_total", "Streams that were opened.", "by"),
+    STREAMS_ENDED(Kind.COUNTER, "loomwire_quic_streams_ended_total", "Streams that are over at both ends."),
+    QUIC_DATAGRAMS(Kind.COUNTER, "loomwire_quic_datagrams_total", "Datagrams of QUIC connections.", "direction"),
+    QUIC_BYTES(Kind.COUNTER, "loomwire_quic_bytes_total", "Bytes of those datagrams.", "direction"),
+    STREAM_BYTES(Kind.COUNTER, "loomwire_quic_stream_bytes_total",
+            "Stream data, without what was sent again.", "direction"),
+    PACKETS_LOST(Kind.COUNTER, "loomwire_quic_packets_lost_total",
+            "Packets declared lost, among them any that arrived after all."),
+    RTT(Kind.GAUGE, "loomwire_quic_rtt_seconds",
+            "Smoothed round-trip time over the open connections; absent without one.", "stat"),
+    CONGESTION_WINDOW(Kind.GAUGE, "loomwire_quic_congestion_window_bytes", "Congestion windows of the open connections."),
+    BYTES_IN_FLIGHT(Kind.GAUGE, "loomwire_quic_bytes_in_flight", "Bytes sent and neither acknowledged nor lost."),
+    STATELESS_ANSWERS(Kind.COUNTER, "loomwire_quic_stateless_answers_total",
+            "Answers to datagrams of no connection.", "result"),
+    QUIC_DROPS(Kind.COUNTER, "loomwire_quic_drops_total", "Packets and datagrams that QUIC did not use.", "reason");
+
+    /** How a metric behaves, as Prometheus tells them apart. */
+    enum Kind {
+        COUNTER, GAUGE, INFO, SUMMARY
+    }
+
+    private final Kind kind;
+    private final String exportedName;
+    private final String help;
+    private final List<String> labels;
+
+    Metric(Kind kind, String exportedName, String help, String... labels) {
+        this.kind = kind;
+        this.exportedName = exportedName;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** As it stands in the text, a counter's {@code _total} included. */
+    String exportedName() {
+        return exportedName;
+    }
+
+    String help() {
+        return help;
+    }
+
+    List<String> labels() {
+        return labels;
+    }
+}

@@ -1,0 +1,10 @@
+package loomwire.tunnel.ops;
+
+import java.util.Map;
+
+/**
+ * One line of a scrape.
+ *
+ * @param name of the series, with the suffix of its kind
+ */
+record Sample(String name, Map<String, String> labels, double value) {}
