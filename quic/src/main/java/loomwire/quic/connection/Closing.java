@@ -103,11 +103,14 @@ final class Closing {
         return new CloseReason(origin, peers.errorCode(), peers.reason());
     }
 
-    /** Ends without a word: idle timeout, stateless reset, failed port. */
+    /** Ends without a word: idle timeout, stateless reset, failed port. What is closing already need not linger either. */
     void silently(CloseReason why) {
         if (reason == null) {
             drained = true;
             ended(why);
+            onDrained.run();
+        } else if (!drained) {
+            drained = true;
             onDrained.run();
         }
     }

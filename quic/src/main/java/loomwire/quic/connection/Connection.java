@@ -8,6 +8,7 @@ import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.EncryptionLevel;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransmitSlot;
@@ -39,10 +40,15 @@ public final class Connection {
     public static final int MIN_INITIAL_DATAGRAM_BYTES = 1200;
     /** Length of the random destination id of a client's first packet, at least 8 (RFC 9000 §7.2). */
     private static final int INITIAL_DESTINATION_LENGTH = 16;
+    /** What an idle connection costs, with what the runtime hangs on it: measured, and rounded up. */
+    private static final int CONNECTION_BYTES = 16 * 1024;
+    /** What it costs beside that until its handshake is confirmed: messages, certificates, keys of three levels. */
+    private static final int HANDSHAKE_BYTES = 48 * 1024;
 
     private final boolean client;
     private final ConnectionIdRegistry registry;
     private final EndpointCounters counters;
+    private final MemoryAccount memory;
     private final ConnectionId originalDestination;
     private final Path path;
     private final LevelKeys keys;
@@ -62,6 +68,7 @@ public final class Connection {
     private final ConnectionTimers timers;
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<ConnectionEvent> events = new ArrayDeque<>(2);
+    private long heldBytes;
     private Object attachment;
     private Object endpointSlot;
 
@@ -99,6 +106,7 @@ public final class Connection {
         this.client = client;
         this.registry = setup.registry();
         this.counters = setup.counters();
+        this.memory = setup.pool().memory();
         this.originalDestination = originalDestination;
         this.path = path;
         long maxAckDelayNanos = TransportParametersFactory.MAX_ACK_DELAY_MILLIS * 1_000_000L;
@@ -131,6 +139,8 @@ public final class Connection {
                 client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu);
         outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle, counters);
         timers = new ConnectionTimers(this, idle, closing, now, config.handshakeTimeout().toNanos());
+        heldBytes = CONNECTION_BYTES + HANDSHAKE_BYTES;
+        memory.hold(heldBytes);
     }
 
     private void start(long now) {
@@ -161,6 +171,7 @@ public final class Connection {
         recovery.setAmplificationLimited(outgoing.isAmplificationLimited());
         try {
             receiver.receive(datagram, now);
+            dropHandshake();
             if (wasLimited && closing.isOpen()) {
                 onRecoveryTimeout(now); // RFC 9002 §A.6: a probe may have become due while nothing could be sent
             }
@@ -228,7 +239,7 @@ public final class Connection {
         closing.byApplication(applicationErrorCode, reason, now);
     }
 
-    /** Ends without telling the peer: the port is gone. */
+    /** Ends without telling the peer: the port is gone. A connection that is closing already is forgotten at once. */
     public void abandon(CloseReason reason) {
         closing.silently(reason);
     }
@@ -260,6 +271,8 @@ public final class Connection {
     private void release() {
         localIds.removeAll();
         registry.forget(this);
+        memory.release(heldBytes);
+        heldBytes = 0;
     }
 
     /** @return whether the packet's frames may be processed */
@@ -270,6 +283,14 @@ public final class Connection {
             dropped(DropReason.UNKNOWN_CONNECTION);
         }
         return usable;
+    }
+
+    /** Gives back what only the handshake needed. */
+    private void dropHandshake() {
+        if (heldBytes > CONNECTION_BYTES && handshake.isConfirmed()) {
+            memory.release(heldBytes - CONNECTION_BYTES);
+            heldBytes = CONNECTION_BYTES;
+        }
     }
 
     void onFlightAskedFor(PacketSpace space) {

@@ -39,6 +39,7 @@ final class FrameDispatcher implements FrameVisitor {
     private final Closing closing;
     private PacketSpace space;
     private long now;
+    private boolean untaken;
 
     FrameDispatcher(
             Connection connection, Recovery recovery, StreamTraffic streams, ControlFrames control,
@@ -56,7 +57,13 @@ final class FrameDispatcher implements FrameVisitor {
     FrameDispatcher at(PacketSpace packetSpace, long time) {
         space = packetSpace;
         now = time;
+        untaken = false;
         return this;
+    }
+
+    /** Whether a frame of the packet was not taken for want of memory: it must not be acknowledged, and comes again. */
+    boolean leftSomething() {
+        return untaken;
     }
 
     @Override
@@ -81,7 +88,7 @@ final class FrameDispatcher implements FrameVisitor {
     @Override
     public void stream(long streamId, long offset, byte[] data, int from, int length, boolean fin)
             throws QuicViolation {
-        streams.onStream(streamId, offset, data, from, length, fin);
+        untaken |= !streams.onStream(streamId, offset, data, from, length, fin);
     }
 
     @Override

@@ -154,6 +154,10 @@ final class PacketReceiver {
         if (flightIsOut && ackEliciting) {
             connection.onFlightAskedFor(space);
         }
+        if (dispatcher.leftSomething()) {
+            connection.dropped(DropReason.OUT_OF_MEMORY);
+            return true;
+        }
         // RFC 9000 §13.2.5: the ACK Delay should include the wait for keys, or the peer takes it for the path's.
         space.acks.received(number, ackEliciting, ecn, arrived);
         return true;

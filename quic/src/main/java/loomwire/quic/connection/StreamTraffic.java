@@ -7,6 +7,7 @@ import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.recovery.SentPacket;
+import loomwire.quic.stream.ReceiveHalf;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.stream.StreamSettings;
 import loomwire.quic.stream.StreamTable;
@@ -32,6 +33,7 @@ final class StreamTraffic {
     private boolean unidirectionalCreditGrew;
     private boolean bidirectionalCreditGrew;
     private long bytesSent;
+    private boolean over;
 
     StreamTraffic(
             boolean client, TransportConfig config, SegmentPool pool, StreamListener listener, EndpointCounters counters) {
@@ -41,7 +43,8 @@ final class StreamTraffic {
         this.table = new StreamTable(client, settings, pool);
         this.listener = listener;
         this.counters = counters;
-        this.receiveWindow = ReceiveWindow.ofConnection(config.initialConnectionWindow(), config.maxConnectionWindow());
+        this.receiveWindow = ReceiveWindow.ofConnection(
+                config.initialConnectionWindow(), config.maxConnectionWindow(), pool.memory());
         this.control = new StreamControlWriter(table, receiveWindow, sendCredit);
     }
 
@@ -54,12 +57,18 @@ final class StreamTraffic {
 
     // ---- frames of the peer; one for a stream that is over and forgotten means nothing any more
 
-    void onStream(long id, long offset, byte[] data, int from, int length, boolean fin) throws QuicViolation {
+    /** @return whether it was taken; if not, for want of memory, the packet must count as lost */
+    boolean onStream(long id, long offset, byte[] data, int from, int length, boolean fin) throws QuicViolation {
         Stream stream = forPeerFrame(id, false);
         if (stream != null) {
-            count(stream.receive().onStream(offset, data, from, length, fin));
+            long growth = stream.receive().onStream(offset, data, from, length, fin);
+            if (growth == ReceiveHalf.NO_MEMORY) {
+                return false;
+            }
+            count(growth);
             afterReceiving(stream);
         }
+        return true;
     }
 
     void onReset(ResetStreamFrame frame) throws QuicViolation {
@@ -72,6 +81,9 @@ final class StreamTraffic {
 
     /** The stream, as {@link StreamTable#forPeerFrame} finds or opens it. */
     private Stream forPeerFrame(long id, boolean forSendHalf) throws QuicViolation {
+        if (over) {
+            return null;
+        }
         int before = table.count();
         Stream stream = table.forPeerFrame(id, forSendHalf);
         for (int opened = table.count() - before; opened > 0; opened--) {
@@ -157,7 +169,7 @@ final class StreamTraffic {
     }
 
     private void forgetIfSettled(Stream stream) {
-        if (stream.isSettled()) {
+        if (!over && stream.isSettled()) {
             table.forget(stream);
             counters.streamsEnded(1);
             listener.ended(stream);
@@ -166,8 +178,9 @@ final class StreamTraffic {
 
     /** The connection is over: whoever reads or writes learns of it. */
     void endAll() {
-        table.forEach(stream -> {
-            stream.connectionClosed();
+        over = true;
+        receiveWindow.relax();
+        table.endAll(stream -> {
             listener.readable(stream);
             listener.writable(stream);
             listener.ended(stream);

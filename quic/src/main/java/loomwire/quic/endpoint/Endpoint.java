@@ -305,7 +305,10 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (!accepting) {
             return RefusalCause.STOPPED;
         }
-        return schedule.size() >= settings.maxConnections() ? RefusalCause.TOO_MANY_CONNECTIONS : null;
+        if (schedule.size() >= settings.maxConnections()) {
+            return RefusalCause.TOO_MANY_CONNECTIONS;
+        }
+        return setup.pool().memory().admits() ? null : RefusalCause.OUT_OF_MEMORY;
     }
 
     private void dropped(DropReason reason) {

@@ -22,6 +22,8 @@ public enum DropReason {
     UNKNOWN_ADDRESS,
     /** The connection is over. */
     CONNECTION_CLOSED,
+    /** There is no memory for the bytes in it; the peer sends them again. */
+    OUT_OF_MEMORY,
     /** The endpoint takes no further connection. */
     REFUSED
 }

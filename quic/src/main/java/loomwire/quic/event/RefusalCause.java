@@ -6,6 +6,8 @@ public enum RefusalCause {
     STOPPED,
     /** As many connections as its configuration allows are there. */
     TOO_MANY_CONNECTIONS,
+    /** The memory budget is used up. */
+    OUT_OF_MEMORY,
     /** As many connections as its configuration allows wait for the application to accept them. */
     BACKLOG_FULL
 }

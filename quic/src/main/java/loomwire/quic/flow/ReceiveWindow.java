@@ -1,5 +1,6 @@
 package loomwire.quic.flow;
 
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 
@@ -27,7 +28,12 @@ public final class ReceiveWindow {
     /** Half a window in so many times longer than that, with the other half waiting, says that the reader is behind. */
     static final int SHRINKING_FACTOR = 8;
 
+    /** When memory is short, a stream's window goes down to this, the connection's to the next. */
+    static final long LEAST_STREAM_BYTES = 16 * 1024;
+    static final long LEAST_CONNECTION_BYTES = 64 * 1024;
+
     private final boolean ofConnection;
+    private final MemoryAccount memory;
     private final long initialWindowBytes;
     private final long maxWindowBytes;
     private long windowBytes;
@@ -41,7 +47,8 @@ public final class ReceiveWindow {
     private long measuredSince;
     private long measuredFrom;
 
-    private ReceiveWindow(boolean ofConnection, long initialWindowBytes, long maxWindowBytes) {
+    private ReceiveWindow(boolean ofConnection, long initialWindowBytes, long maxWindowBytes, MemoryAccount memory) {
+        this.memory = memory;
         this.ofConnection = ofConnection;
         this.initialWindowBytes = initialWindowBytes;
         this.windowBytes = initialWindowBytes;
@@ -54,9 +61,10 @@ public final class ReceiveWindow {
      *
      * @param initialWindowBytes the first window, as announced in our transport parameters
      * @param maxWindowBytes how far tuning may raise it; less than the first window means no tuning
+     * @param memory asked before the window grows, and how much of it to use
      */
-    public static ReceiveWindow ofStream(long initialWindowBytes, long maxWindowBytes) {
-        return new ReceiveWindow(false, initialWindowBytes, maxWindowBytes);
+    public static ReceiveWindow ofStream(long initialWindowBytes, long maxWindowBytes, MemoryAccount memory) {
+        return new ReceiveWindow(false, initialWindowBytes, maxWindowBytes, memory);
     }
 
     /**
@@ -64,9 +72,10 @@ public final class ReceiveWindow {
      *
      * @param initialWindowBytes the first window, as announced in our transport parameters
      * @param maxWindowBytes how far tuning may raise it, and how many bytes may wait for readers in all streams together
+     * @param memory likewise
      */
-    public static ReceiveWindow ofConnection(long initialWindowBytes, long maxWindowBytes) {
-        return new ReceiveWindow(true, initialWindowBytes, maxWindowBytes);
+    public static ReceiveWindow ofConnection(long initialWindowBytes, long maxWindowBytes, MemoryAccount memory) {
+        return new ReceiveWindow(true, initialWindowBytes, maxWindowBytes, memory);
     }
 
     /** The announced limit: the peer may send bytes below it. */
@@ -110,13 +119,22 @@ public final class ReceiveWindow {
 
     /** Whether a new limit is worth telling the peer, or the last one was lost. */
     public boolean isUpdateOwed() {
-        return lost || target() - limit >= Math.max(1, windowBytes / UPDATE_FRACTION);
+        long usable = usableBytes();
+        return lost || target(usable) - limit >= Math.max(1, usable / UPDATE_FRACTION);
     }
 
-    private long target() {
+    /**
+     * The window as far as memory allows. However short it is, once everything was consumed a limit is owed that lets
+     * the peer go on.
+     */
+    private long usableBytes() {
+        return memory.share(windowBytes, Math.min(windowBytes, ofConnection ? LEAST_CONNECTION_BYTES : LEAST_STREAM_BYTES));
+    }
+
+    private long target(long usable) {
         return ofConnection
-                ? Math.min(received + windowBytes, consumed + maxWindowBytes)
-                : consumed + windowBytes;
+                ? Math.min(received + usable, consumed + maxWindowBytes)
+                : consumed + usable;
     }
 
     /**
@@ -127,7 +145,7 @@ public final class ReceiveWindow {
     public long nextLimit(long now, long rttNanos) {
         tune(now, rttNanos);
         lost = false;
-        limit = Math.max(limit, target());
+        limit = Math.max(limit, target(usableBytes()));
         return limit;
     }
 
@@ -144,12 +162,34 @@ public final class ReceiveWindow {
         long fast = Math.max(MIN_TUNING_NANOS, TUNING_ROUND_TRIPS * rttNanos);
         long took = now - measuredSince;
         if (measuring && took <= fast) {
-            windowBytes = Math.min(maxWindowBytes, windowBytes * 2);
+            grow(Math.min(maxWindowBytes, windowBytes * 2));
         } else if (measuring && !ofConnection && took > SHRINKING_FACTOR * fast && received - consumed >= windowBytes / 2) {
-            windowBytes = Math.max(initialWindowBytes, windowBytes / 2);
+            shrink(Math.max(initialWindowBytes, windowBytes / 2));
         }
         measuring = true;
         measuredSince = now;
         measuredFrom = progress;
+    }
+
+    private void grow(long bytes) {
+        if (bytes > windowBytes && memory.promise(bytes - windowBytes)) {
+            windowBytes = bytes;
+        }
+    }
+
+    private void shrink(long bytes) {
+        memory.withdraw(windowBytes - bytes);
+        windowBytes = bytes;
+    }
+
+    /**
+     * Goes back to the first window: nothing is under way that a larger one would help, or the stream or connection is
+     * over. What was announced stays announced. It grows anew when it must.
+     */
+    public void relax() {
+        if (windowBytes > initialWindowBytes) {
+            shrink(initialWindowBytes);
+            measuring = false;
+        }
     }
 }

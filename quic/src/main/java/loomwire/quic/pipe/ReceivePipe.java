@@ -165,6 +165,31 @@ public final class ReceivePipe {
         }
     }
 
+    /**
+     * Whether there is memory to {@link #write} these bytes. When it is short, only what the application waits for is
+     * stored, once it has read everything before.
+     */
+    public boolean hasMemoryFor(long offset, int length) {
+        long word = frontier.get();
+        long contiguous = Frontier.position(word);
+        long from = Math.max(offset, contiguous);
+        boolean lastIsGone = Frontier.has(word, Frontier.TAKEN); // and what the index says of it is old
+        if (closed || from >= offset + length || !lastIsGone && hasSegments(from, offset + length)) {
+            return true;
+        }
+        return pool.memory().lends(false)
+                || offset <= contiguous && readPosition == contiguous && pool.memory().lends(true);
+    }
+
+    private boolean hasSegments(long from, long to) {
+        for (long slot = Segment.slotOf(from); slot <= Segment.slotOf(to - 1); slot++) {
+            if (index.get(slot) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Lets the application read up to {@code contiguousTo}, below which every byte was written. */
     public void publish(long contiguousTo) {
         if (closed || contiguousTo <= Frontier.position(frontier.get())) {

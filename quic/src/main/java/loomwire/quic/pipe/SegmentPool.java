@@ -2,6 +2,7 @@ package loomwire.quic.pipe;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import loomwire.quic.base.MemoryAccount;
 
 /**
  * Segments that no stream needs now, kept for the next one that does. Any thread; never waits: a stripe that another
@@ -18,6 +19,7 @@ public final class SegmentPool {
 
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final LongAdder live = new LongAdder();
+    private final MemoryAccount memory;
 
     public SegmentPool() {
         this(DEFAULT_CACHED_SEGMENTS);
@@ -25,12 +27,23 @@ public final class SegmentPool {
 
     /** @param cachedSegments how many unused segments are kept at most, 0 or more */
     public SegmentPool(int cachedSegments) {
+        this(cachedSegments, MemoryAccount.UNLIMITED);
+    }
+
+    /** @param memory what pipes hold is told there, and what they may hold asked */
+    public SegmentPool(int cachedSegments, MemoryAccount memory) {
+        this.memory = memory;
         if (cachedSegments < 0) {
             throw new IllegalArgumentException("cachedSegments: " + cachedSegments);
         }
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe((cachedSegments + i) / STRIPES);
         }
+    }
+
+    /** The account that everything around the pool's pipes goes by. */
+    public MemoryAccount memory() {
+        return memory;
     }
 
     /** Segments that pipes hold now; exact while no pipe is being used. */
@@ -49,6 +62,7 @@ public final class SegmentPool {
 
     Segment take() {
         live.increment();
+        memory.hold(SEGMENT_BYTES);
         int home = home();
         for (int i = 0; i < STRIPES; i++) {
             Segment segment = stripes[home + i & STRIPES - 1].pop();
@@ -66,6 +80,7 @@ public final class SegmentPool {
         segment.pooled = true;
         segment.next = null;
         live.decrement();
+        memory.release(SEGMENT_BYTES);
         int home = home();
         for (int i = 0; i < STRIPES; i++) {
             if (stripes[home + i & STRIPES - 1].push(segment)) {

@@ -48,7 +48,7 @@ public final class SendPipe {
     /**
      * Takes as many bytes as fit.
      *
-     * @return how many were taken; 0 when the pipe is full or ended
+     * @return how many were taken; 0 when the pipe is full or ended, or memory is short
      * @throws IllegalStateException after {@link #finish()} or {@link #reset}
      */
     public int write(byte[] source, int from, int length) {
@@ -99,7 +99,29 @@ public final class SendPipe {
 
     /** Whether a writer has a reason to look: there is room, or the pipe ended. Either side. */
     public boolean isWritable() {
-        return end != null || resetRequested || freeBytes() > 0;
+        return end != null || resetRequested || freeBytes() > 0 && hasMemory(written());
+    }
+
+    /**
+     * Whether there would be room but no memory is left even for the first bytes: nothing is under way whose
+     * acknowledgment would wake the writer, which has to look again by itself. Either side.
+     */
+    public boolean isStarved() {
+        long position = written();
+        return !isWritable() && position == released && freeBytes() > 0;
+    }
+
+    /**
+     * Whether the byte at {@code position} has a segment or may have one. However tight memory is, a pipe may fill a
+     * segment before all of the one before is acknowledged: so its writer goes on as the peer's acknowledgments come.
+     */
+    private boolean hasMemory(long position) {
+        long underWay = position - released;
+        if (underWay > 0 && Segment.placeOf(position) != 0) {
+            return true;
+        }
+        return underWay < pool.memory().share(capacityBytes, Math.min(capacityBytes, Segment.BYTES))
+                && pool.memory().lends(true);
     }
 
     public int capacityBytes() {
@@ -129,7 +151,7 @@ public final class SendPipe {
         return 0;
     }
 
-    /** Makes {@link #tail} the segment for {@code position} and holds it; false when the pipe ended. */
+    /** Makes {@link #tail} the segment for {@code position} and holds it; false when the pipe ended or memory did. */
     private boolean hold(long position) {
         Segment fresh = null;
         long word;
@@ -146,6 +168,9 @@ public final class SendPipe {
                 tail = null;
             }
             if (fresh == null && (tail == null || tail.slot != Segment.slotOf(position))) {
+                if (!hasMemory(position)) {
+                    return false;
+                }
                 fresh = pool.take(); // before the hold, because memory may run out
             }
         } while (!frontier.compareAndSet(word, Frontier.word(position, Frontier.HELD)));

@@ -6,7 +6,6 @@ import loomwire.quic.base.Entropy;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.endpoint.EndpointSettings;
-import loomwire.quic.pipe.SegmentPool;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 
@@ -14,9 +13,6 @@ import loomwire.rawnet.PortCapabilities;
 public final class QuicRuntime {
     /** Connections that an endpoint may dial at once when it accepts none; a carrier needs one to a few dozen. */
     private static final int MAX_DIALLED_CONNECTIONS = 1024;
-
-    /** One for the process, so that memory freed by one connection serves the next, whatever its endpoint. */
-    private static final SegmentPool SEGMENTS = new SegmentPool();
 
     private QuicRuntime() {}
 
@@ -47,7 +43,7 @@ public final class QuicRuntime {
         PortCapabilities can = port.capabilities();
         Entropy entropy = options.entropy() == null ? new SecureEntropy() : options.entropy();
         Shard shard = new Shard(
-                options.name(), port, listener -> new Endpoint(settings, entropy, listener, SEGMENTS),
+                options.name(), port, listener -> new Endpoint(settings, entropy, listener, options.memory().segments()),
                 settings.serverTransport(), backlog);
         shard.start();
         return new LoopEndpoint(shard, can.localAddress(), backlog);

@@ -1,6 +1,7 @@
 package loomwire.quic.runtime;
 
 import java.util.Objects;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.crypto.AeadProvider;
 
@@ -10,25 +11,32 @@ import loomwire.quic.crypto.AeadProvider;
  * @param name ends the name of the loop's thread, {@code loomwire-shard-<name>}
  * @param aead whose packet protection is used
  * @param entropy where random bytes come from; {@code null} for the platform's secure source
+ * @param memory what the endpoint may use; several endpoints may, and in one process should, share one
  */
-public record RuntimeOptions(String name, AeadProvider aead, Entropy entropy) {
+public record RuntimeOptions(String name, AeadProvider aead, Entropy entropy, MemoryBudget memory) {
 
-    public static final RuntimeOptions DEFAULTS = new RuntimeOptions("0", AeadProvider.JDK, null);
+    public static final RuntimeOptions DEFAULTS = new RuntimeOptions(
+            "0", AeadProvider.JDK, null, MemoryBudget.UNLIMITED);
 
     public RuntimeOptions {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(aead, "aead");
+        Objects.requireNonNull(memory, "memory");
     }
 
     public RuntimeOptions withName(String newName) {
-        return new RuntimeOptions(newName, aead, entropy);
+        return new RuntimeOptions(newName, aead, entropy, memory);
     }
 
     public RuntimeOptions withAead(AeadProvider newAead) {
-        return new RuntimeOptions(name, newAead, entropy);
+        return new RuntimeOptions(name, newAead, entropy, memory);
     }
 
     public RuntimeOptions withEntropy(Entropy newEntropy) {
-        return new RuntimeOptions(name, aead, newEntropy);
+        return new RuntimeOptions(name, aead, newEntropy, memory);
+    }
+
+    public RuntimeOptions withMemory(MemoryBudget newMemory) {
+        return new RuntimeOptions(name, aead, entropy, newMemory);
     }
 }

@@ -137,6 +137,7 @@ final class ShardConnections {
         }
         known.clear();
         open = 0;
+        shard.core().forEachConnection(connection -> connection.abandon(reason)); // those that were closing already
         if (backlog != null) {
             backlog.close();
         }

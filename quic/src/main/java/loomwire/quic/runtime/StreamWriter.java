@@ -14,10 +14,14 @@ import loomwire.quic.pipe.SendPipe;
  * and {@link #timeout}, which any thread may call, and for what {@link WakeTarget} says.
  */
 final class StreamWriter extends WakeTarget {
+    /** How often a writer looks for memory when there is none at all. */
+    private static final long STARVED_LOOK_NANOS = 20_000_000;
+
     private final LoopStream stream;
     private final SendPipe pipe;
     private final int dueBytes;
-    private final BooleanSupplier isWritable = this::isWritable;
+    private final BooleanSupplier isWritable;
+    private final BooleanSupplier isWritableOrStarved;
     private volatile long timeoutNanos = Long.MAX_VALUE;
     private volatile boolean abandoned;
 
@@ -25,6 +29,8 @@ final class StreamWriter extends WakeTarget {
         this.stream = stream;
         this.pipe = pipe;
         this.dueBytes = Math.max(1, pipe.capacityBytes() / 2);
+        this.isWritable = pipe::isWritable;
+        this.isWritableOrStarved = () -> pipe.isWritable() || pipe.isStarved();
     }
 
     void write(byte[] source, int from, int length) throws IOException {
@@ -74,15 +80,21 @@ final class StreamWriter extends WakeTarget {
         }
     }
 
-    private boolean isWritable() {
-        return pipe.isWritable();
-    }
-
     private void waitUntilWritable() throws IOException {
         long limit = timeoutNanos;
+        long left = limit;
         try {
-            if (!pipe.waiter().await(isWritable, limit)) {
-                throw new QuicTimeoutException("the peer took nothing of " + stream + " for " + Duration.ofNanos(limit));
+            while (!pipe.isWritable()) {
+                // A starved writer has nothing under way whose acknowledgment would wake it.
+                boolean starved = pipe.isStarved();
+                long step = starved ? Math.min(left, STARVED_LOOK_NANOS) : left;
+                if (!pipe.waiter().await(starved ? isWritable : isWritableOrStarved, step) && limit != Long.MAX_VALUE) {
+                    left -= step;
+                }
+                if (left <= 0) {
+                    throw new QuicTimeoutException(
+                            "the peer took nothing of " + stream + " for " + Duration.ofNanos(limit));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,6 +27,9 @@ public final class ReceiveHalf {
      */
     static final int BYTES_PER_GAP = 2400;
 
+    /** Stands for "nothing was taken, for want of memory". */
+    public static final long NO_MEMORY = -1;
+
     private static final long UNKNOWN = -1;
 
     private final long id;
@@ -54,7 +57,8 @@ public final class ReceiveHalf {
     /**
      * Takes the data of a STREAM frame, in whatever order and however often it comes.
      *
-     * @return bytes by which the highest offset grew: what the connection's flow control counts
+     * @return bytes by which the highest offset grew: what the connection's flow control counts; {@link #NO_MEMORY} if
+     *     nothing was taken, so that the frame must count as lost
      * @throws QuicViolation FLOW_CONTROL_ERROR, FINAL_SIZE_ERROR or FRAME_ENCODING_ERROR
      */
     public long onStream(long offset, byte[] data, int from, int length, boolean fin) throws QuicViolation {
@@ -67,13 +71,16 @@ public final class ReceiveHalf {
         } else if (finalSize != UNKNOWN && end > finalSize) {
             throw finalSizeError("data up to " + end + " after the final size " + finalSize);
         }
+        poll();
+        if (!isDiscarding() && !pipe.hasMemoryFor(offset, length)) {
+            return NO_MEMORY;
+        }
         long growth = grow(end);
         if (fin && finalSize == UNKNOWN) {
             finalSize = end;
             pipe.finish(end);
             state = state.on(Event.FIN);
         }
-        poll();
         if (!isDiscarding()) {
             store(offset, end, data, from, length);
         }
@@ -231,6 +238,11 @@ public final class ReceiveHalf {
 
     public long windowBytes() {
         return window.windowBytes();
+    }
+
+    /** The stream is over or its connection is: what its window was granted goes back. */
+    void relax() {
+        window.relax();
     }
 
     ReceiveState state() {

@@ -17,6 +17,9 @@ import loomwire.quic.wire.StreamsBlockedFrame;
  * table belongs to one of them. Owned by the loop.
  */
 public final class StreamTable {
+    /** What a stream costs that holds no byte, with what the runtime hangs on it: measured, and rounded up. */
+    public static final int STREAM_BYTES = 2048;
+
     private final boolean client;
     private final StreamSettings settings;
     private final SegmentPool pool;
@@ -123,8 +126,9 @@ public final class StreamTable {
         SendHalf send = both || local
                 ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
         ReceiveHalf receive = both || !local ? new ReceiveHalf(id, new ReceivePipe(pool),
-                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes())) : null;
+                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes(), pool.memory())) : null;
         Stream stream = new Stream(id, local, send, receive);
+        pool.memory().hold(STREAM_BYTES);
         streams.put(stream);
         return stream;
     }
@@ -157,13 +161,6 @@ public final class StreamTable {
         return streams.size();
     }
 
-    /** Shows every stream; they may be forgotten meanwhile. */
-    public void forEach(Consumer<Stream> action) {
-        for (Stream stream : streams.snapshot()) {
-            action.accept(stream);
-        }
-    }
-
     /**
      * Forgets a stream that is settled. For one of the peer's it may open another, which it is told in batches.
      *
@@ -173,8 +170,25 @@ public final class StreamTable {
         if (!stream.isSettled() || !streams.remove(stream.id())) {
             throw new IllegalStateException("cannot forget " + stream);
         }
+        giveBack(stream);
         if (!stream.isLocal()) {
             limits(stream.isBidirectional()).peerStreamEnded();
+        }
+    }
+
+    /** The connection is over, and every stream with it: ends their pipes. To be called once, and nothing after it. */
+    public void endAll(Consumer<Stream> action) {
+        for (Stream stream : streams.snapshot()) {
+            stream.connectionClosed();
+            giveBack(stream);
+            action.accept(stream);
+        }
+    }
+
+    private void giveBack(Stream stream) {
+        pool.memory().release(STREAM_BYTES);
+        if (stream.receive() != null) {
+            stream.receive().relax();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ReceiveWindowTest {
 
     @Test
     void theLastByteAllowedIsAllowedAndTheNextIsNot() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000, MemoryAccount.UNLIMITED);
         window.received(1000);
 
         QuicViolation violation = assertThrows(QuicViolation.class, () -> window.received(1));
@@ -29,7 +30,7 @@ class ReceiveWindowTest {
 
     @Test
     void newCreditIsOwedAfterAQuarterOfTheWindow() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000, MemoryAccount.UNLIMITED);
         window.received(1000);
         window.consumed(249);
         assertFalse(window.isUpdateOwed());
@@ -42,7 +43,7 @@ class ReceiveWindowTest {
 
     @Test
     void onlyTheNewestLostUpdateIsRepeated() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000, MemoryAccount.UNLIMITED);
         move(window, 500);
         long first = window.nextLimit(0, 0);
         move(window, 500);
@@ -68,7 +69,7 @@ class ReceiveWindowTest {
 
     @Test
     void theWindowGrowsToItsMaximumWhileItSetsThePace() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20, MemoryAccount.UNLIMITED);
         // One window of 16 KiB in each round trip of 100 ms, and ever more of them.
         consumeEvenly(window, 64L << 20, 10_000 * MILLISECOND, 100 * MILLISECOND);
         assertEquals(1 << 20, window.windowBytes());
@@ -76,7 +77,7 @@ class ReceiveWindowTest {
 
     @Test
     void aSlowReaderKeepsASmallWindow() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20, MemoryAccount.UNLIMITED);
         // Half a window in more than two round trips.
         consumeEvenly(window, 1L << 20, 128 * 30 * MILLISECOND + MILLISECOND * 1000, 10 * MILLISECOND);
         assertEquals(1 << 14, window.windowBytes());
@@ -84,14 +85,14 @@ class ReceiveWindowTest {
 
     @Test
     void bulkOverAPathWithoutDelayGetsTheFullWindow() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1 << 20, 24 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 20, 24 << 20, MemoryAccount.UNLIMITED);
         consumeEvenly(window, 256L << 20, 200 * MILLISECOND, MILLISECOND / 10); // 10 Gbit/s
         assertEquals(24 << 20, window.windowBytes());
     }
 
     @Test
     void aReaderThatFallsBehindLosesWhatItsWindowGrewBy() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20, MemoryAccount.UNLIMITED);
         consumeEvenly(window, 64L << 20, 1_000 * MILLISECOND, 10 * MILLISECOND);
         assertEquals(1 << 20, window.windowBytes());
         long promised = window.limit();
@@ -113,7 +114,7 @@ class ReceiveWindowTest {
 
     @Test
     void aStreamWithoutDataKeepsItsWindow() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20);
+        ReceiveWindow window = ReceiveWindow.ofStream(1 << 14, 1 << 20, MemoryAccount.UNLIMITED);
         consumeEvenly(window, 64L << 20, 1_000 * MILLISECOND, 10 * MILLISECOND);
         for (int i = 0; i < 16384; i++) {
             move(window, 256);
@@ -126,7 +127,7 @@ class ReceiveWindowTest {
 
     @Test
     void theConnectionsWindowSlidesAsBytesArriveUntilTooManyWait() throws Exception {
-        ReceiveWindow window = ReceiveWindow.ofConnection(1000, 4000);
+        ReceiveWindow window = ReceiveWindow.ofConnection(1000, 4000, MemoryAccount.UNLIMITED);
         window.received(1000);
         assertTrue(window.isUpdateOwed());
         assertEquals(2000, window.nextLimit(0, 0));
@@ -147,7 +148,7 @@ class ReceiveWindowTest {
 
     @Test
     void consumingMoreThanCameIsAMistake() {
-        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000);
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000, MemoryAccount.UNLIMITED);
         assertThrows(IllegalStateException.class, () -> window.consumed(1));
     }
 }

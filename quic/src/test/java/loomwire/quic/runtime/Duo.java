@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
@@ -38,11 +39,16 @@ final class Duo implements AutoCloseable {
 
     Duo(PacketPort serverPort, PacketPort clientPort, TransportConfig serverTransport, TransportConfig clientTransport,
             int backlog) {
+        this(serverPort, clientPort, serverTransport, clientTransport, backlog, MemoryBudget.UNLIMITED);
+    }
+
+    Duo(PacketPort serverPort, PacketPort clientPort, TransportConfig serverTransport, TransportConfig clientTransport,
+            int backlog, MemoryBudget memory) {
         this.clientTransport = clientTransport;
         server = QuicRuntime.server(
                 serverPort, new ServerConfig(ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, backlog),
-                RuntimeOptions.DEFAULTS.withName(name + "-server"));
-        client = QuicRuntime.client(clientPort, RuntimeOptions.DEFAULTS.withName(name + "-client"));
+                RuntimeOptions.DEFAULTS.withName(name + "-server").withMemory(memory));
+        client = QuicRuntime.client(clientPort, RuntimeOptions.DEFAULTS.withName(name + "-client").withMemory(memory));
     }
 
     private static ServerIdentity identity() {

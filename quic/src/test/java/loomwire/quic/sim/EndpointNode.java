@@ -29,7 +29,7 @@ final class EndpointNode implements Node, StreamListener {
         default void onActivity(EndpointNode node) {}
     }
 
-    final SegmentPool pool = new SegmentPool();
+    final SegmentPool pool;
     private final EndpointSettings settings;
     private Endpoint endpoint;
     private final long peerLow;
@@ -42,11 +42,13 @@ final class EndpointNode implements Node, StreamListener {
     private final List<Connection> completed = new ArrayList<>();
     private final List<ConnectionEvent.PingAcknowledged> pings = new ArrayList<>();
     private Consumer<Stream> onReadable = stream -> { };
+    private boolean idleNewcomers;
     private long now;
 
     /** @param peerLow the address that datagrams from the other side appear to come from */
-    EndpointNode(EndpointSettings settings, long seed, long peerLow, Application application) {
+    EndpointNode(EndpointSettings settings, long seed, long peerLow, SegmentPool pool, Application application) {
         this.settings = settings;
+        this.pool = pool;
         restart(seed);
         this.peerLow = peerLow;
         this.application = application;
@@ -88,7 +90,13 @@ final class EndpointNode implements Node, StreamListener {
         return closes;
     }
 
+    /** Whether transfers that begin from now on read nothing. */
+    void idleNewcomers(boolean pause) {
+        idleNewcomers = pause;
+    }
+
     void add(Transfer transfer) {
+        transfer.idle(idleNewcomers);
         transfers.add(transfer);
     }
 

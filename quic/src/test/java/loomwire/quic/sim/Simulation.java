@@ -9,6 +9,7 @@ import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.endpoint.EndpointSettings;
+import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerIdentity;
@@ -44,13 +45,19 @@ final class Simulation {
      * @param down what lies between server and client
      */
     Simulation(long seed, List<Node> up, List<Node> down, TransportConfig serverTransport) {
+        this(seed, up, down, serverTransport, new SegmentPool(), new SegmentPool());
+    }
+
+    Simulation(
+            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
+            SegmentPool serverPool) {
         EndpointSettings clientSettings = new EndpointSettings(
                 null, null, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK);
         EndpointSettings serverSettings = new EndpointSettings(
                 serverTls(), serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
                 AeadProvider.JDK);
-        client = new EndpointNode(clientSettings, seed, 2, (node, connection, event) -> { });
-        server = new EndpointNode(serverSettings, seed + 1, 1, new Answering());
+        client = new EndpointNode(clientSettings, seed, 2, clientPool, (node, connection, event) -> { });
+        server = new EndpointNode(serverSettings, seed + 1, 1, serverPool, new Answering());
         List<Node> nodes = new ArrayList<>();
         nodes.add(client);
         nodes.add(toServer);

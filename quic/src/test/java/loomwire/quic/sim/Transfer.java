@@ -15,6 +15,7 @@ final class Transfer {
     private long written;
     private long read;
     private boolean endRead;
+    private boolean idle;
 
     /** @param bytesToWrite how much to send before finishing; negative to leave the sending half alone */
     Transfer(Connection connection, Stream stream, long bytesToWrite) {
@@ -39,6 +40,11 @@ final class Transfer {
         return endRead;
     }
 
+    /** Reads nothing until this is taken back. */
+    void idle(boolean pause) {
+        idle = pause;
+    }
+
     /** From now on sends {@code bytes} and finishes. */
     void answer(long bytes) {
         toWrite = bytes;
@@ -54,7 +60,7 @@ final class Transfer {
     }
 
     private boolean readAll() {
-        if (stream.receive() == null || endRead) {
+        if (stream.receive() == null || endRead || idle) {
             return false;
         }
         boolean any = false;

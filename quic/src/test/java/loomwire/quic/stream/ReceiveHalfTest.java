@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.base.VarInt;
@@ -24,7 +25,7 @@ class ReceiveHalfTest {
 
     private final SegmentPool pool = new SegmentPool(8);
     private final ReceivePipe pipe = new ReceivePipe(pool);
-    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW));
+    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW, MemoryAccount.UNLIMITED));
 
     private long receive(long offset, int length, boolean fin) throws QuicViolation {
         return half.onStream(offset, Pattern.bytes(offset, length), 0, length, fin);
@@ -209,7 +210,7 @@ class ReceiveHalfTest {
 
     @Test
     void aPeerThatLeavesAGapAfterEachByteIsCutOff() {
-        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20));
+        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED));
         assertViolation(TransportError.INTERNAL_ERROR, () -> {
             for (int i = 1; i < 1 << 19; i++) {
                 wide.onStream(2 * i, new byte[1], 0, 1, false);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
@@ -150,7 +151,7 @@ class StreamTableTest {
     @Test
     void aThousandAbortedStreamsLeaveTheConnectionsCreditAsItWas() throws Exception {
         peerAllows(1, 100_000);
-        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000);
+        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000, MemoryAccount.UNLIMITED);
         long allowed = 100;
         for (int i = 0; i < 1000; i++) {
             server.forget(abort(CLIENT_BIDI + 4L * i, connection));
@@ -170,7 +171,7 @@ class StreamTableTest {
     @Test
     void aForgottenStreamIsKnownByItsNumberAlone() throws Exception {
         peerAllows(1, 100_000);
-        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000);
+        ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000, MemoryAccount.UNLIMITED);
         server.forPeerFrame(CLIENT_BIDI + 8, false);
         Stream stream = abort(CLIENT_BIDI + 4, connection);
         server.forget(stream);
@@ -338,7 +339,7 @@ class StreamTableTest {
         Stream finished = server.forPeerFrame(CLIENT_UNI, false);
         finished.receive().onStream(0, new byte[10], 0, 10, true);
 
-        server.forEach(Stream::connectionClosed);
+        server.endAll(stream -> { });
 
         assertEquals(PipeEnd.CONNECTION_CLOSED, open.send().pipe().end());
         assertEquals(PipeEnd.CONNECTION_CLOSED, open.receive().pipe().end());
