@@ -2,6 +2,7 @@ package loomwire.quic;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A stream of bytes, read by at most one thread and written by at most one thread at a time. Both halves must be
@@ -46,6 +47,16 @@ public interface QuicStream extends AutoCloseable {
 
     /** How long a write may go without progress; {@link Duration#ZERO} (the default) waits as long as the connection lives. */
     void writeTimeout(Duration timeout);
+
+    /**
+     * Has an action run once the peer has reset the half that is read here, or the connection has ended: for an application
+     * that may be waiting elsewhere when that happens, such as in a socket that takes no more. It runs on a virtual thread
+     * of its own, at most once, at once if it has happened already, and not at all after {@link #close()} or
+     * {@link #stopSending}. There is one action; another one takes its place.
+     *
+     * @param action is given what a read would throw
+     */
+    void onAbort(Consumer<IOException> action);
 
     /** Ends the sending half in order: the peer reads to the end. Idempotent. */
     void finish() throws IOException;

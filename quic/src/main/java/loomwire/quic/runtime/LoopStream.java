@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicException;
 import loomwire.quic.QuicStream;
@@ -157,6 +158,11 @@ final class LoopStream extends Command implements QuicStream {
     @Override
     public void writeTimeout(Duration timeout) {
         writable().timeout(timeout);
+    }
+
+    @Override
+    public void onAbort(Consumer<IOException> action) {
+        readable().onAbort(action);
     }
 
     @Override

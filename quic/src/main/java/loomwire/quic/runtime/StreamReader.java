@@ -2,8 +2,11 @@ package loomwire.quic.runtime;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamResetException;
 import loomwire.quic.pipe.PipeEnd;
@@ -19,6 +22,16 @@ final class StreamReader extends WakeTarget {
     /** Bytes read after which the loop is told: an eighth of the window, and never more than this. */
     private static final int MAX_TELL_BYTES = 64 * 1024;
 
+    private static final VarHandle ON_ABORT;
+
+    static {
+        try {
+            ON_ABORT = MethodHandles.lookup().findVarHandle(StreamReader.class, "onAbort", Consumer.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final LoopStream stream;
     private final ReceivePipe pipe;
     private final int watermarkBytes;
@@ -27,6 +40,7 @@ final class StreamReader extends WakeTarget {
     private volatile long timeoutNanos = Long.MAX_VALUE;
     private volatile boolean stopped;
     private volatile boolean ended;
+    private volatile Consumer<IOException> onAbort;
 
     private byte[] buffer;
     private int from;
@@ -78,6 +92,25 @@ final class StreamReader extends WakeTarget {
         }
     }
 
+    void onAbort(Consumer<IOException> action) {
+        ON_ABORT.setVolatile(this, action);
+        // The fence on the other side is the loop's: it ends the pipe before it looks for an action.
+        VarHandle.fullFence();
+        changed();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void changed() {
+        if (onAbort != null && pipe.end() != null && !stopped) {
+            Consumer<IOException> action = (Consumer<IOException>) ON_ABORT.getAndSet(this, null);
+            if (action != null) {
+                // Not here: it is the application's, and this may be the loop.
+                Thread.ofVirtual().name("abort-of-" + stream.id()).start(() -> action.accept(endException()));
+            }
+        }
+    }
+
     private int settle() throws IOException {
         if (result > 0) {
             consumed(result);
@@ -93,16 +126,20 @@ final class StreamReader extends WakeTarget {
             }
             return -1;
         }
-        switch (pipe.end()) {
-            case PipeEnd.Reset reset -> {
-                ended = true;
-                stream.touch();
-                throw new StreamResetException(
-                        reset.code(), "the peer reset " + stream + " with code " + reset.code());
-            }
-            case PipeEnd.Stopped impossible -> throw new AssertionError(stream + " was stopped in its receiving half");
-            case PipeEnd.ConnectionClosed closed -> throw stream.connection().endedException();
+        if (pipe.end() instanceof PipeEnd.Reset) {
+            ended = true;
+            stream.touch();
         }
+        throw endException();
+    }
+
+    private IOException endException() {
+        return switch (pipe.end()) {
+            case PipeEnd.Reset reset -> new StreamResetException(
+                    reset.code(), "the peer reset " + stream + " with code " + reset.code());
+            case PipeEnd.Stopped impossible -> throw new AssertionError(stream + " was stopped in its receiving half");
+            case PipeEnd.ConnectionClosed closed -> stream.connection().endedException();
+        };
     }
 
     /** The loop must learn that the window may grow, but not after every read: see {@link #tell}. */
@@ -132,6 +169,7 @@ final class StreamReader extends WakeTarget {
     void stop(long errorCode) {
         if (!stopped && !ended) {
             stopped = true;
+            ON_ABORT.setVolatile(this, null);
             pipe.stop(errorCode);
             pipe.waiter().wake();
             stream.touch();

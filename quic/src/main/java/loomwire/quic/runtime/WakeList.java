@@ -53,6 +53,7 @@ final class WakeList {
         int kept = 0;
         for (int i = 0; i < count; i++) {
             WakeTarget target = targets[i];
+            target.changed();
             if (!target.isWaiting()) {
                 target.marked = false;
             } else if (everyone || target.isDue()) {

@@ -12,4 +12,7 @@ abstract class WakeTarget {
     abstract boolean isDue();
 
     abstract void wake();
+
+    /** Something changed for it, whether a thread waits or not; called on the loop after the flush. */
+    void changed() {}
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
@@ -187,6 +188,55 @@ abstract class StreamBehaviour {
         assertEquals(77, reset.errorCode());
         assertThrows(IOException.class, () -> stream.write(new byte[1], 0, 1));
         stream.close();
+    }
+
+    @Test
+    void aResetIsToldToWhoeverIsBusyElsewhere() throws Exception {
+        CompletableFuture<IOException> before = new CompletableFuture<>();
+        CompletableFuture<IOException> after = new CompletableFuture<>();
+        QuicConnection connection = duo().serving(stream -> {
+            stream.onAbort(before::complete);
+            stream.write(new byte[1], 0, 1);
+            before.join();
+            stream.onAbort(after::complete);
+            after.join();
+        }).dial();
+        QuicStream stream = connection.openStream(LONG);
+        stream.write(new byte[1], 0, 1);
+        stream.read(new byte[1], 0, 1);
+        stream.reset(77);
+        assertEquals(77, ((StreamResetException) before.get()).errorCode());
+        assertEquals(77, ((StreamResetException) after.get()).errorCode());
+        stream.close();
+    }
+
+    @Test
+    void theEndOfTheConnectionIsToldToWhoeverIsBusyElsewhere() throws Exception {
+        CompletableFuture<IOException> here = new CompletableFuture<>();
+        CompletableFuture<IOException> there = new CompletableFuture<>();
+        QuicConnection connection = duo().serving(stream -> {
+            stream.onAbort(there::complete);
+            stream.write(new byte[1], 0, 1);
+            there.join();
+        }).dial();
+        QuicStream stream = connection.openStream(LONG);
+        stream.write(new byte[1], 0, 1);
+        stream.read(new byte[1], 0, 1);
+        stream.onAbort(here::complete);
+        connection.close(5, "enough");
+        assertEquals(5, ((ConnectionClosedException) here.get()).reason().errorCode());
+        assertTrue(there.get().getMessage().contains("enough"), there.get().getMessage());
+    }
+
+    @Test
+    void whoHasClosedAStreamIsToldNothingMore() throws Exception {
+        CompletableFuture<IOException> told = new CompletableFuture<>();
+        QuicConnection connection = duo().dial();
+        QuicStream stream = connection.openStream(LONG);
+        stream.onAbort(told::complete);
+        stream.close();
+        connection.close();
+        assertFalse(told.isDone());
     }
 
     @Test

@@ -41,6 +41,8 @@ public final class Relay {
     /** Copies until both directions have ended; then socket and stream are closed. Call it on a virtual thread. */
     public void run() {
         counters.started.increment();
+        // Both threads may be in the socket, which does not tell of the stream's end.
+        stream.onAbort(this::streamAborted);
         Thread upward = Thread.ofVirtual().name(Thread.currentThread().getName() + "-up").start(this::socketToStream);
         try {
             streamToSocket();
@@ -136,6 +138,13 @@ public final class Relay {
             fail(e);
             socketFailed();
         }
+    }
+
+    /** The far end is gone, and both directions may be waiting for a socket whose peer neither reads nor writes. */
+    private void streamAborted(IOException reason) {
+        fail(reason);
+        stream.reset(CloseCode.SOCKET_FAILED.code());
+        resetSocket();
     }
 
     /** The socket is dead in both directions: so is the stream, and whoever waits in the other direction is freed. */

@@ -174,6 +174,30 @@ class RelayTest {
     }
 
     @Test
+    void aResetFreesARelayWhoseSocketTakesNoMore() throws Exception {
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    far.write(LARGE);
+                }
+            } catch (IOException | IllegalStateException over) {
+                // Reset below.
+            }
+        });
+        // Nobody reads the socket; once nothing more goes into it the relay is in the middle of a write.
+        long[] before = {-1};
+        Eventually.holds("the relay waits for the socket", () -> {
+            long now = counters.bytesOutOfTunnel.sum();
+            boolean still = now == before[0] && now > 0;
+            before[0] = now;
+            return still;
+        });
+        far.reset(5);
+        running.join();
+        assertInstanceOf(StreamResetException.class, relay.failure());
+    }
+
+    @Test
     void anAbortEndsBothDirectionsAtOnce() throws Exception {
         relay.abort();
         running.join();

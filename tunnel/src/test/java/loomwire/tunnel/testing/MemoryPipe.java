@@ -2,6 +2,7 @@ package loomwire.tunnel.testing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamResetException;
@@ -18,6 +19,7 @@ final class MemoryPipe {
     private Long resetCode;
     private Long stopCode;
     private ConnectionClosedException closed;
+    private Consumer<IOException> onAbort;
 
     synchronized void write(byte[] from, int at, int length, Duration timeout) throws IOException {
         int done = 0;
@@ -96,6 +98,21 @@ final class MemoryPipe {
         return finished || resetCode != null || stopCode != null || closed != null;
     }
 
+    synchronized void onAbort(Consumer<IOException> action) {
+        onAbort = action;
+        aborted();
+    }
+
+    private void aborted() {
+        IOException reason = resetCode != null ? new StreamResetException(resetCode, "reset with " + resetCode)
+                : closed != null ? closed.again() : null;
+        Consumer<IOException> action = onAbort;
+        if (reason != null && action != null && stopCode == null) {
+            onAbort = null;
+            Thread.ofVirtual().start(() -> action.accept(reason));
+        }
+    }
+
     synchronized void reset(long code) {
         if (closed != null) {
             return;
@@ -104,6 +121,7 @@ final class MemoryPipe {
         if (resetCode == null && !(finished && written == read)) {
             resetCode = code;
         }
+        aborted();
         notifyAll();
     }
 
@@ -118,6 +136,7 @@ final class MemoryPipe {
         if (closed == null) {
             closed = reason;
         }
+        aborted();
         notifyAll();
     }
 

@@ -2,6 +2,7 @@ package loomwire.tunnel.testing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 
@@ -78,6 +79,11 @@ public final class MemoryStream implements QuicStream {
     @Override
     public void writeTimeout(Duration timeout) {
         writeTimeout = timeout;
+    }
+
+    @Override
+    public void onAbort(Consumer<IOException> action) {
+        in.onAbort(action);
     }
 
     @Override
