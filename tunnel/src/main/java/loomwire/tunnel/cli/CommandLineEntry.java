@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             PingCommand.class,
             DemoCommand.class,
             DemoWebCommand.class,

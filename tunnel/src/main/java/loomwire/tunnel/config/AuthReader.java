@@ -14,10 +14,13 @@ final class AuthReader {
 
     private final Section root;
     private final Host host;
+    private final Path config;
 
-    AuthReader(Section root, Host host) {
+    /** @param config the file that is read */
+    AuthReader(Section root, Host host, Path config) {
         this.root = root;
         this.host = host;
+        this.config = config;
     }
 
     /** @return {@code null} if a problem was reported */
@@ -38,14 +41,14 @@ final class AuthReader {
             return null;
         }
         if (inFile) {
-            return key(auth, "key", auth.text("key"));
+            return key(auth, "key", auth.text("key"), config);
         }
         if (elsewhere) {
             return keyFile(auth, auth.text("key_file"));
         }
         String variable = host.environment().get(KEY_VARIABLE);
         if (variable != null) {
-            return key(root, "auth", variable);
+            return key(root, "auth", variable, null);
         }
         root.error("auth", "is missing (write auth: { key: \"…\" } with " + KEY_FORM + ", or set " + KEY_VARIABLE
                 + ", or write auth: none to let everyone in)");
@@ -62,14 +65,14 @@ final class AuthReader {
                 auth.error("key_file", Problems.quoted(name) + " is too large (expected " + KEY_FORM + ")");
                 return null;
             }
-            return key(auth, "key_file", Files.readString(file).strip());
+            return key(auth, "key_file", Files.readString(file).strip(), file);
         } catch (IOException | IllegalArgumentException e) {
             auth.error("key_file", Problems.quoted(name) + " cannot be read: " + e);
             return null;
         }
     }
 
-    private static Auth key(Section at, String key, String text) {
+    private static Auth key(Section at, String key, String text, Path file) {
         if (text == null) {
             return null;
         }
@@ -77,6 +80,6 @@ final class AuthReader {
             at.error(key, "a text of " + text.strip().length() + " characters is not a key of " + KEY_FORM);
             return null;
         }
-        return new Auth.SharedKey(HexFormat.of().parseHex(text.strip()));
+        return new Auth.SharedKey(HexFormat.of().parseHex(text.strip()), file);
     }
 }

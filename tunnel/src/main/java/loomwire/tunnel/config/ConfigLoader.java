@@ -61,7 +61,7 @@ public final class ConfigLoader {
         NetworkConfig network = new NetworkReader(root.section("network"), assumed, defaults).read();
         TransportSettings transport = new TransportReader(root.section("transport"), assumed, defaults)
                 .read(network.fixedPort());
-        Auth auth = new AuthReader(root, host).read();
+        Auth auth = new AuthReader(root, host, file).read();
         EgressRules egress = egress(root.section("egress"));
         Path state = Path.of(root.parsed("state_dir",
                 host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY), text -> text));

@@ -29,8 +29,8 @@ public final class PathDiscovery {
         this.network = network;
     }
 
-    /** The local address that the file gives for a server of this family; a wildcard with port 0 if none. */
-    InetSocketAddress localToward(InetSocketAddress server) {
+    /** Where a client sends to this server from, as far as the file says; else a wildcard. Port 0 is any. */
+    public InetSocketAddress localToward(InetSocketAddress server) {
         Family family = family(isIpv6(server.getAddress()));
         return family == null ? any(isIpv6(server.getAddress()), network.fixedPort()) : socketAddress(family);
     }
@@ -86,6 +86,18 @@ public final class PathDiscovery {
             throw first;
         }
         return paths;
+    }
+
+    /** Where a server on plain UDP listens: {@code listen.addr}, narrowed by the only family that the file names. */
+    public InetSocketAddress udpListen(Config config) {
+        InetAddress wanted = config.listen().literal();
+        if (wanted == null && network.ipv4() != null && network.ipv6() == null) {
+            wanted = network.ipv4().address().literal();
+        } else if (wanted == null && network.ipv6() != null && network.ipv4() == null) {
+            wanted = network.ipv6().address().literal();
+        }
+        return wanted == null ? new InetSocketAddress(config.listen().port())
+                : new InetSocketAddress(wanted, config.listen().port());
     }
 
     /** A link-local address alone is no way for clients to come. */

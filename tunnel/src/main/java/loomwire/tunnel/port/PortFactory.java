@@ -60,7 +60,7 @@ public final class PortFactory {
      */
     public OpenPort forServer(Config config) throws IOException {
         if (network.backend() == Backend.UDP) {
-            InetSocketAddress local = udpListenAddress(config);
+            InetSocketAddress local = discovery.udpListen(config);
             LinkRoom.raise(UdpLink.of(local.getAddress()).flatMap(UdpLink::lackOfRoom));
             return udp(local);
         }
@@ -69,17 +69,6 @@ public final class PortFactory {
 
     private PcapOptions pcapOptions() {
         return PcapOptions.defaults().withKernelBufferBytes(Math.max(MIN_KERNEL_BUFFER, network.captureBufferBytes()));
-    }
-
-    private InetSocketAddress udpListenAddress(Config config) {
-        InetAddress wanted = config.listen().literal();
-        if (wanted == null && network.ipv4() != null && network.ipv6() == null) {
-            wanted = network.ipv4().address().literal();
-        } else if (wanted == null && network.ipv6() != null && network.ipv4() == null) {
-            wanted = network.ipv6().address().literal();
-        }
-        return wanted == null ? new InetSocketAddress(config.listen().port())
-                : new InetSocketAddress(wanted, config.listen().port());
     }
 
     private OpenPort udp(InetSocketAddress local) throws IOException {

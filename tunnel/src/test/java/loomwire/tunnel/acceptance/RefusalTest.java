@@ -9,13 +9,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.port.ServerStart;
+import loomwire.tunnel.testing.ProgramRun;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusalTest {
     private static final String KEY = "42".repeat(32);
     private static final String OTHER_KEY = "43".repeat(32);
-    /** A JVM on a crowded machine, and the ten seconds after which a client gives up a silent server. */
-    private static final long DEADLINE_SECONDS = 90;
     /** Still able to read the classes of this build, wherever they are. */
     private static final String[] WITHOUT_RIGHTS = {"setpriv", "--bounding-set=-net_raw,-net_admin"};
     /** In a mount namespace of its own, where every libpcap is an empty file. */
@@ -41,8 +38,6 @@ class RefusalTest {
     /** In a network namespace of its own, whose only link is too small for QUIC. */
     private static final String[] SMALL_LINK = {"unshare", "-n", "sh", "-c",
             "ip link set lo mtu 1200 up || exit 99; exec \"$@\"", "sh"};
-
-    private record Result(int status, List<String> lines) {}
 
     @TempDir
     private Path folder;
@@ -80,8 +75,8 @@ class RefusalTest {
     void aMissingLibpcapIsNamed() throws Exception {
         assumeRoot("unshare", "--version");
         Path file = client(9, KEY, "pcap", "");
-        Result result = run(List.of(WITHOUT_LIBPCAP), "ping", "-c", file.toString());
-        Assumptions.assumeTrue(result.status != 99, "no file can be hidden by a mount here");
+        ProgramRun result = run(List.of(WITHOUT_LIBPCAP), "ping", "-c", file.toString());
+        Assumptions.assumeTrue(result.status() != 99, "no file can be hidden by a mount here");
         refused(result, "libpcap cannot be loaded; install it");
     }
 
@@ -105,18 +100,18 @@ class RefusalTest {
                 state_dir: "%s"
                 """.formatted(freePort(), KEY, backend, folder.resolve("state")));
         for (Path file : List.of(client, server)) {
-            Result result = run(List.of(SMALL_LINK), "run", "-c", file.toString());
-            Assumptions.assumeTrue(result.status != 99, "no network namespace can be made here");
+            ProgramRun result = run(List.of(SMALL_LINK), "run", "-c", file.toString());
+            Assumptions.assumeTrue(result.status() != 99, "no network namespace can be made here");
             refused(result, "interface lo has an MTU of 1200 bytes, too small for QUIC");
         }
     }
 
-    private static void refused(Result result, String text) {
-        String said = String.join("\n", result.lines);
-        assertEquals(1, result.status, said);
-        assertTrue(result.lines.getLast().startsWith("loomwire: ") && result.lines.getLast().contains(text), said);
-        assertEquals(1, result.lines.stream().filter(line -> line.startsWith("loomwire: ")).count(), said);
-        assertTrue(result.lines.stream().noneMatch(line -> line.startsWith("\t")), said);
+    private static void refused(ProgramRun result, String text) {
+        String said = String.join("\n", result.lines());
+        assertEquals(1, result.status(), said);
+        assertTrue(result.lines().getLast().startsWith("loomwire: ") && result.lines().getLast().contains(text), said);
+        assertEquals(1, result.lines().stream().filter(line -> line.startsWith("loomwire: ")).count(), said);
+        assertTrue(result.lines().stream().noneMatch(line -> line.startsWith("\t")), said);
     }
 
     private static void assumeRoot(String... tool) throws Exception {
@@ -155,18 +150,7 @@ class RefusalTest {
         }
     }
 
-    private Result run(List<String> prefix, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Loomwire"));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("still runs: " + Files.readString(output));
-        }
-        return new Result(process.exitValue(), Files.readAllLines(output));
+    private ProgramRun run(List<String> prefix, String... arguments) throws Exception {
+        return ProgramRun.of(folder, prefix, arguments);
     }
 }

@@ -35,7 +35,7 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "ping", "dump", "iface", "secret", "version", "demo"})
+    @ValueSource(strings = {"run", "check", "doctor", "ping", "dump", "iface", "secret", "version", "demo"})
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");
         assertEquals(0, result.status);
@@ -55,7 +55,7 @@ class CommandLineEntryTest {
     @Test
     void aWrongConfigurationIsStatusTwoWithALineForEachProblem(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("c.yaml"), "role: client\nbogus: 1\n");
-        for (String command : new String[] {"check", "run", "ping"}) {
+        for (String command : new String[] {"check", "run", "ping", "doctor"}) {
             Result result = run(command, "-c", file.toString());
             assertEquals(2, result.status);
             assertTrue(result.err.contains("c.yaml:2: bogus: is not a known key"), result.err);

@@ -1,0 +1,26 @@
+package loomwire.tunnel.doctor;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param subject what, in a word or two
+ * @param text what was found and what it means
+ */
+public record Finding(Verdict verdict, String subject, String text, Remedy remedy) {
+
+    static Finding ok(String subject, String text) {
+        return new Finding(Verdict.OK, subject, text, Remedy.NONE);
+    }
+
+    static Finding warning(String subject, String text, Remedy remedy) {
+        return new Finding(Verdict.WARNING, subject, text, remedy);
+    }
+
+    static Finding problem(String subject, String text, Remedy remedy) {
+        return new Finding(Verdict.PROBLEM, subject, text, remedy);
+    }
+
+    static Finding notChecked(String subject, String why) {
+        return new Finding(Verdict.NOT_CHECKED, subject, why, Remedy.NONE);
+    }
+}
