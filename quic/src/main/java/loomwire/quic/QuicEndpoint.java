@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * One port with the QUIC connections that run over it: dials as a client, accepts as a server. Opened by
+ * One address with the QUIC connections that run over it: dials as a client, accepts as a server. Opened by
  * {@code loomwire.quic.runtime.QuicRuntime}. All methods may be called from any thread; those that wait are meant for
  * virtual threads, end within their deadline, and end early when the thread is interrupted.
  */
@@ -47,7 +47,7 @@ public interface QuicEndpoint extends AutoCloseable {
     EndpointStats stats();
 
     /**
-     * Closes every connection with NO_ERROR, tells the peers, gives back the port. Ends every call that waits.
+     * Closes every connection with NO_ERROR, tells the peers, gives back the port or ports. Ends every call that waits.
      * Idempotent; the first error is thrown with the others attached.
      */
     @Override

@@ -46,6 +46,7 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     private final EndpointSettings settings;
     private final Entropy entropy;
+    private final Siblings siblings;
     private final ConnectionSetup setup;
     private final StatelessResetTokens resetTokens;
     private final StatelessAnswers answers;
@@ -59,9 +60,17 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
     private boolean accepting = true;
 
+    /** An endpoint that has its address to itself. */
     public Endpoint(EndpointSettings settings, Entropy entropy, StreamListener listener, SegmentPool pool) {
+        this(settings, entropy, listener, pool, Siblings.none());
+    }
+
+    /** @param siblings the endpoints with the same address and the same server's key, this one included */
+    public Endpoint(
+            EndpointSettings settings, Entropy entropy, StreamListener listener, SegmentPool pool, Siblings siblings) {
         this.settings = settings;
         this.entropy = entropy;
+        this.siblings = siblings;
         this.resetTokens = new StatelessResetTokens(resetKey(settings, entropy));
         this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead(), counters);
         this.setup = new ConnectionSetup(
@@ -89,6 +98,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Starts a connection to a server; its events come through {@link #pollEventful}. */
     public Connection connect(
             long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport, long now) {
+        siblings.admit(Integer.MAX_VALUE);
         Connection connection = setup.client(addressHigh, addressLow, port, tls, transport, now);
         counters.handshakeStarted();
         schedule.add(connection);
@@ -225,6 +235,10 @@ public final class Endpoint implements ConnectionIdRegistry {
         if (reset != null) {
             return reset;
         }
+        if (siblings.isInUse(ConnectionMap.key(datagram.array(), datagram.from() + 1))) {
+            dropped(DropReason.UNKNOWN_ADDRESS);
+            return null;
+        }
         dropped(DropReason.UNKNOWN_CONNECTION);
         if (settings.isServer()) {
             answers.statelessReset(
@@ -278,7 +292,7 @@ public final class Endpoint implements ConnectionIdRegistry {
             dropped(DropReason.UNKNOWN_CONNECTION);
             return null;
         }
-        RefusalCause refusal = whyRefused();
+        RefusalCause refusal = admit();
         if (refusal != null) {
             counters.refused(refusal);
             dropped(DropReason.REFUSED);
@@ -289,7 +303,12 @@ public final class Endpoint implements ConnectionIdRegistry {
         Connection connection = setup.server(
                 datagram.addressHigh(), datagram.addressLow(), datagram.port(), originalDestination,
                 settings.serverTls(), settings.serverTransport(), now);
-        connection.receive(datagram, now);
+        try {
+            connection.receive(datagram, now);
+        } catch (RuntimeException defect) {
+            connection.discardUnproven();
+            throw defect;
+        }
         if (!connection.hasReceived()) {
             connection.discardUnproven();
             dropped(DropReason.FORGED);
@@ -301,14 +320,15 @@ public final class Endpoint implements ConnectionIdRegistry {
         return null; // its first datagram has been received already
     }
 
-    private RefusalCause whyRefused() {
+    /** Counts one more connection until it is forgotten; or why not. */
+    private RefusalCause admit() {
         if (!accepting) {
             return RefusalCause.STOPPED;
         }
-        if (schedule.size() >= settings.maxConnections()) {
-            return RefusalCause.TOO_MANY_CONNECTIONS;
+        if (!setup.pool().memory().admits()) {
+            return RefusalCause.OUT_OF_MEMORY;
         }
-        return setup.pool().memory().admits() ? null : RefusalCause.OUT_OF_MEMORY;
+        return siblings.admit(settings.maxConnections()) ? null : RefusalCause.TOO_MANY_CONNECTIONS;
     }
 
     private void dropped(DropReason reason) {
@@ -325,12 +345,14 @@ public final class Endpoint implements ConnectionIdRegistry {
             id = ConnectionId.random(source, ID_LENGTH);
         }
         byId.put(ConnectionMap.key(id), owner);
+        siblings.issued(ConnectionMap.key(id));
         return id;
     }
 
     @Override
     public void remove(ConnectionId id) {
         byId.remove(ConnectionMap.key(id));
+        siblings.retired(ConnectionMap.key(id));
     }
 
     @Override
@@ -341,5 +363,6 @@ public final class Endpoint implements ConnectionIdRegistry {
     @Override
     public void forget(Connection connection) {
         byOriginalDestination.remove(connection.originalDestination(), connection);
+        siblings.left();
     }
 }

@@ -9,7 +9,7 @@ import loomwire.quic.tls.ServerTlsConfig;
  *
  * @param serverTls how it answers clients; {@code null} if it only dials
  * @param serverTransport settings of the connections it accepts; {@code null} if it only dials
- * @param maxConnections connections at once, handshakes included, at least 1
+ * @param maxConnections connections at once, handshakes and those of siblings included, at least 1
  * @param maxDatagramBytes the largest datagram that the port carries, 1200 to 65,000
  * @param maxSegmentsPerSend how many datagrams the port takes as one train, at least 1
  * @param aead who encrypts packets

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.EndpointStats;
@@ -12,13 +13,13 @@ import loomwire.quic.QuicEndpoint;
 
 /** An endpoint as its application sees it. Any thread. */
 final class LoopEndpoint implements QuicEndpoint {
-    private final Shard shard;
+    private final ShardGroup shards;
     private final InetSocketAddress local;
     private final Mailbox<LoopConnection> backlog;
 
-    /** @param backlog where the loop puts connections to accept; {@code null} on a client */
-    LoopEndpoint(Shard shard, InetSocketAddress local, Mailbox<LoopConnection> backlog) {
-        this.shard = shard;
+    /** @param backlog where the loops put connections to accept; {@code null} on a client */
+    LoopEndpoint(ShardGroup shards, InetSocketAddress local, Mailbox<LoopConnection> backlog) {
+        this.shards = shards;
         this.local = local;
         this.backlog = backlog;
     }
@@ -30,11 +31,15 @@ final class LoopEndpoint implements QuicEndpoint {
 
     @Override
     public QuicConnection dial(InetSocketAddress server, ClientConfig config, Duration deadline) throws IOException {
+        if (shards.size() > 1) {
+            // The answer would come to the port whose share the server is, which need not be the one that asked.
+            throw new EndpointClosedException("this endpoint only accepts: it was opened with several ports");
+        }
         requireOpen();
         if (server.isUnresolved()) {
             throw new UnknownHostException("the name " + server.getHostString() + " was not found");
         }
-        return new Dial(shard, server, config).connect(deadline);
+        return new Dial(shards.first(), server, config).connect(deadline);
     }
 
     @Override
@@ -67,33 +72,31 @@ final class LoopEndpoint implements QuicEndpoint {
 
     @Override
     public void stopAccepting() {
-        try {
-            shard.commands().ask(() -> {
-                shard.core().stopAccepting();
-                return true;
-            }).join();
-        } catch (IOException ended) {
-            // An endpoint that is closed accepts nothing.
-        }
+        shards.stopAccepting();
     }
 
     @Override
     public int connectionCount() {
-        return shard.openConnections();
+        return shards.openConnections().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many connections each of its event loops has, in the order of the ports. */
+    List<Integer> connectionsByShard() {
+        return shards.openConnections();
     }
 
     @Override
     public EndpointStats stats() {
-        return shard.stats();
+        return shards.stats();
     }
 
     @Override
     public void close() throws IOException {
-        shard.close();
+        shards.close();
     }
 
     private void requireOpen() throws EndpointClosedException {
-        EndpointClosedException ended = shard.commands().ended();
+        EndpointClosedException ended = shards.ended();
         if (ended != null) {
             throw new EndpointClosedException(ended.getMessage(), ended);
         }

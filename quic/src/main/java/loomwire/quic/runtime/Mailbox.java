@@ -3,10 +3,11 @@ package loomwire.quic.runtime;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
- * What the loop found and an application thread fetches: connections and streams to accept. Used once per connection or
- * stream, never per packet, so a lock will do. Any thread.
+ * What loops found and application threads fetch: connections and streams to accept. Used once per connection or stream,
+ * never per packet, so a lock will do, and any number of threads may put in and take out.
  */
 final class Mailbox<T> {
     private final int capacity;
@@ -45,11 +46,11 @@ final class Mailbox<T> {
         }
     }
 
-    /** How many wait now. */
-    int size() {
+    /** How many of a kind wait now. */
+    long count(Predicate<T> kind) {
         lock.lock();
         try {
-            return items.size();
+            return items.stream().filter(kind).count();
         } finally {
             lock.unlock();
         }

@@ -8,9 +8,10 @@ import loomwire.quic.crypto.AeadProvider;
 /**
  * What an endpoint's runtime may be told. Build with {@link #DEFAULTS} and the {@code with…} methods.
  *
- * @param name ends the name of the loop's thread, {@code loomwire-shard-<name>}
+ * @param name ends the name of the loop's thread, {@code loomwire-shard-<name>}; of several, a number follows
  * @param aead whose packet protection is used
- * @param entropy where random bytes come from; {@code null} for the platform's secure source
+ * @param entropy where random bytes come from; {@code null} for the platform's secure source; safe for several
+ *     threads where there are several ports
  * @param memory what the endpoint may use; several endpoints may, and in one process should, share one
  */
 public record RuntimeOptions(String name, AeadProvider aead, Entropy entropy, MemoryBudget memory) {

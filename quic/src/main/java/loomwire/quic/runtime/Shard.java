@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.EndpointStats;
@@ -37,6 +38,7 @@ final class Shard {
     private final ShardConnections connections;
     private final Receiver receiver;
     private final Transmitter transmitter;
+    private final Consumer<EndpointClosedException> onEnd;
     private final Thread thread;
     private final long start = System.nanoTime();
 
@@ -54,10 +56,12 @@ final class Shard {
      * @param core makes the endpoint, given who is to be told of streams
      * @param acceptedTransport settings of connections that peers open
      * @param backlog where those go; {@code null} on a client
+     * @param onEnd told on the loop, once, when it is about to end
      */
     Shard(String name, PacketPort port, Function<StreamListener, Endpoint> core, TransportConfig acceptedTransport,
-            Mailbox<LoopConnection> backlog) {
+            Mailbox<LoopConnection> backlog, Consumer<EndpointClosedException> onEnd) {
         this.name = name;
+        this.onEnd = onEnd;
         this.port = port;
         this.core = core.apply(new Marks());
         this.connections = new ShardConnections(this, acceptedTransport, backlog);
@@ -92,17 +96,23 @@ final class Shard {
         }
     }
 
-    /** Closes everything and waits until the thread is gone. */
-    void close() throws IOException {
-        boolean first = closeAsked.compareAndSet(false, true);
-        if (first) {
+    /** Has everything closed. */
+    void askToClose() {
+        if (closeAsked.compareAndSet(false, true)) {
             commands.tell(this::beginClose);
         }
+    }
+
+    /** Waits until the thread is gone; returns what kept the port from being closed, or {@code null}. */
+    IOException awaitEnd() {
         IOException failure = terminated.join();
         awaitThread();
-        if (first && failure != null) {
-            throw failure;
-        }
+        return failure;
+    }
+
+    /** Ends a shard whose thread was never started. */
+    void abandon() {
+        end(new EndpointClosedException("endpoint " + name + " could not be started"), CloseReason.Origin.LOCAL);
     }
 
     /** The thread has nothing left to do but to end: no leak of it outlives the endpoint. */
@@ -229,6 +239,7 @@ final class Shard {
     private void end(EndpointClosedException reason, CloseReason.Origin origin) {
         CloseReason why = new CloseReason(origin, 0, reason.getMessage());
         IOException failure = null;
+        onEnd.accept(reason);
         commands.end(reason);
         try {
             connections.abandonAll(why);

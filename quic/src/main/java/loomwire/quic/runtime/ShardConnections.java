@@ -43,9 +43,9 @@ final class ShardConnections {
         return open;
     }
 
-    /** Connections that wait to be accepted. Any thread. */
-    int awaitingAccept() {
-        return backlog == null ? 0 : backlog.size();
+    /** Connections of this shard that wait to be accepted. Any thread. */
+    long awaitingAccept() {
+        return backlog == null ? 0 : backlog.count(connection -> connection.shard() == shard);
     }
 
     /** Streams that were opened ahead and ended with their connection before anybody used them. */
