@@ -20,8 +20,6 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
-import loomwire.rawnet.PortCapabilities;
-import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
 import org.junit.jupiter.api.Test;
@@ -30,63 +28,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ShardFailureTest {
     private final MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT);
-
-    /** A port that works until it is told to break. */
-    private static final class BreakablePort implements PacketPort {
-        private final PacketPort sound;
-        volatile Exception onReceive;
-        volatile IOException onClose;
-
-        BreakablePort(PacketPort sound) {
-            this.sound = sound;
-        }
-
-        void breakWith(Exception e) {
-            onReceive = e;
-            wakeup();
-        }
-
-        @Override
-        public PortCapabilities capabilities() {
-            return sound.capabilities();
-        }
-
-        @Override
-        public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
-            int received = sound.receive(batch, timeoutNanos);
-            switch (onReceive) {
-                case null -> {
-                    return received;
-                }
-                case IOException e -> throw e;
-                case RuntimeException e -> throw e;
-                default -> throw new AssertionError(onReceive);
-            }
-        }
-
-        @Override
-        public int transmit(PacketBatch batch) throws IOException {
-            return sound.transmit(batch);
-        }
-
-        @Override
-        public void wakeup() {
-            sound.wakeup();
-        }
-
-        @Override
-        public PortCounters counters() {
-            return sound.counters();
-        }
-
-        @Override
-        public void close() throws IOException {
-            sound.close();
-            if (onClose != null) {
-                throw onClose;
-            }
-        }
-    }
 
     private PacketPort port() throws IOException {
         return network.open(new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, 1}), 0));
@@ -139,8 +80,9 @@ class ShardFailureTest {
     void anErrorOfClosingThePortIsThrownOnce() throws Exception {
         BreakablePort breakable = new BreakablePort(port());
         Duo duo = duo(breakable);
-        breakable.onClose = new IOException("the port cannot be closed");
-        assertSame(breakable.onClose, assertThrows(IOException.class, duo.client::close));
+        IOException onClose = new IOException("the port cannot be closed");
+        breakable.failToCloseWith(onClose);
+        assertSame(onClose, assertThrows(IOException.class, duo.client::close));
         duo.client.close();
         duo.server.close();
     }

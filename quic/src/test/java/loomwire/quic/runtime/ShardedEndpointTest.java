@@ -1,0 +1,281 @@
+package loomwire.quic.runtime;
+
+import static loomwire.quic.runtime.Duo.LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.EndpointClosedException;
+import loomwire.quic.EndpointStats;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.QuicStream;
+import loomwire.quic.ServerConfig;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.event.DropReason;
+import loomwire.quic.event.RefusalCause;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+import loomwire.rawnet.PacketPort;
+import loomwire.rawnet.memory.LinkConditions;
+import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An endpoint with three event loops, and clients whose addresses say which of them is theirs. */
+@Timeout(60)
+class ShardedEndpointTest {
+    private static final InetSocketAddress SERVER = new InetSocketAddress("10.0.0.1", 9999);
+    private static final int SHARDS = 3;
+
+    private final MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT);
+    private TransportConfig transport = TransportConfig.DEFAULTS;
+    private final List<QuicEndpoint> opened = new ArrayList<>();
+
+    @AfterEach
+    void noThreadOutlivesItsEndpoint() throws IOException {
+        for (QuicEndpoint endpoint : opened) {
+            endpoint.close();
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            assertFalse(thread.getName().startsWith("loomwire-shard-sharded"), thread + " is left");
+        }
+    }
+
+    private LoopEndpoint server(int maxConnections, int backlog) throws IOException {
+        return server(network.openShared(SERVER, SHARDS), maxConnections, backlog);
+    }
+
+    private LoopEndpoint server(List<? extends PacketPort> ports, int maxConnections, int backlog) {
+        return remember(QuicRuntime.server(List.copyOf(ports),
+                new ServerConfig(ServerTlsConfig.of(Duo.IDENTITY, Duo.ALPN), transport, maxConnections, backlog),
+                RuntimeOptions.DEFAULTS.withName("sharded-server")));
+    }
+
+    private LoopEndpoint remember(QuicEndpoint endpoint) {
+        opened.add(endpoint);
+        return (LoopEndpoint) endpoint;
+    }
+
+    /** The port of a client that is the given shard's; {@code number} tells several apart. */
+    private PacketPort portFor(int shard, int number) throws IOException {
+        int address = 2;
+        int port = 9000 + number * SHARDS;
+        return network.open(new InetSocketAddress("10.0.0." + address, port + Math.floorMod(shard - address - port, SHARDS)));
+    }
+
+    private QuicEndpoint client(PacketPort port) {
+        return remember(QuicRuntime.client(port, RuntimeOptions.DEFAULTS.withName("sharded-client")));
+    }
+
+    private QuicConnection dial(QuicEndpoint client) throws IOException {
+        return client.dial(SERVER, new ClientConfig(
+                ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()), transport), LONG);
+    }
+
+    private QuicConnection dialFrom(int shard, int number) throws IOException {
+        return dial(client(portFor(shard, number)));
+    }
+
+    private static void echo(QuicConnection here, QuicConnection there) throws IOException {
+        QuicStream asks = here.openStream(LONG);
+        asks.write(new byte[100_000], 0, 100_000);
+        asks.finish();
+        Duo.echo(there.acceptStream(LONG));
+        byte[] buffer = new byte[32 * 1024];
+        int echoed = 0;
+        for (int n = asks.read(buffer, 0, buffer.length); n >= 0; n = asks.read(buffer, 0, buffer.length)) {
+            echoed += n;
+        }
+        assertEquals(100_000, echoed);
+    }
+
+    @Test
+    void connectionsAreServedByTheShardOfTheirPeerAndAcceptedTogether() throws Exception {
+        LoopEndpoint server = server(100, 100);
+        List<QuicConnection> dialled = new ArrayList<>();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            for (int i = 0; i <= shard; i++) {
+                dialled.add(dialFrom(shard, i));
+            }
+        }
+        // A client knows that the handshake is complete before the server does.
+        Waiting.until(() -> server.connectionsByShard().equals(List.of(1, 2, 3)));
+        Waiting.until(() -> server.stats().connections().awaitingAccept() >= 6);
+        EndpointStats stats = server.stats();
+        assertEquals(6, stats.connections().awaitingAccept(), "nobody is counted twice");
+        assertEquals(6, stats.handshakes().completed());
+        assertEquals(6, server.connectionCount());
+        assertEquals(SERVER, server.localAddress());
+        for (int i = 0; i < 6; i++) {
+            QuicConnection accepted = server.accept(LONG);
+            QuicConnection other = dialled.stream()
+                    .filter(c -> Arrays.equals(c.exportKeyingMaterial("EXPORTER-who", new byte[0], 16),
+                            accepted.exportKeyingMaterial("EXPORTER-who", new byte[0], 16)))
+                    .findFirst().orElseThrow();
+            echo(other, accepted);
+        }
+        assertEquals(0, server.stats().connections().awaitingAccept());
+        assertEquals(600_000, server.stats().traffic().streamBytesReceived());
+    }
+
+    @Test
+    void theLimitOfConnectionsHoldsForAllShardsTogether() throws Exception {
+        LoopEndpoint server = server(SHARDS, 100);
+        QuicConnection leaves = dialFrom(0, 0);
+        dialFrom(1, 0);
+        dialFrom(2, 0);
+        for (int shard = 0; shard < SHARDS; shard++) {
+            QuicEndpoint late = client(portFor(shard, 1));
+            ConnectionClosedException refused = assertThrows(ConnectionClosedException.class, () -> dial(late));
+            assertEquals(CloseReason.Origin.PEER_TRANSPORT, refused.reason().origin());
+        }
+        assertEquals(3, server.stats().connections().refused().get(RefusalCause.TOO_MANY_CONNECTIONS));
+        leaves.close();
+        QuicEndpoint next = client(portFor(2, 2));
+        QuicConnection admitted = null;
+        // The place is free once the server has forgotten the connection, three probe timeouts after its end.
+        for (int attempt = 0; attempt < 1000 && admitted == null; attempt++) {
+            try {
+                admitted = dial(next);
+            } catch (ConnectionClosedException notYet) {
+                assertEquals(CloseReason.Origin.PEER_TRANSPORT, notYet.reason().origin());
+            }
+        }
+        assertNotNull(admitted);
+        Waiting.until(() -> server.connectionsByShard().equals(List.of(0, 1, 2)));
+    }
+
+    @Test
+    void theBacklogIsOneForAllShards() throws Exception {
+        LoopEndpoint server = server(100, 2);
+        dialFrom(0, 0);
+        dialFrom(1, 0);
+        Waiting.until(() -> server.stats().connections().awaitingAccept() == 2);
+        QuicConnection oneTooMany = dialFrom(2, 0);
+        assertTrue(oneTooMany.awaitClose(LONG));
+        assertEquals(CloseReason.Origin.PEER_APPLICATION, oneTooMany.closeReason().reason().origin());
+        assertNotNull(server.accept(LONG));
+        assertTrue(dialFrom(2, 1).isOpen());
+    }
+
+    @Test
+    void afterStopAcceptingNoShardTakesNewConnections() throws Exception {
+        LoopEndpoint server = server(100, 100);
+        QuicConnection old = dialFrom(1, 0);
+        server.stopAccepting();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            QuicEndpoint late = client(portFor(shard, 1));
+            assertThrows(ConnectionClosedException.class, () -> dial(late));
+        }
+        echo(old, server.accept(LONG));
+    }
+
+    @Test
+    void closingReportsTheErrorsOfAllPortsOnce() throws Exception {
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        List<IOException> errors = new ArrayList<>();
+        for (BreakablePort port : ports) {
+            errors.add(new IOException("port " + errors.size() + " cannot be closed"));
+            port.failToCloseWith(errors.getLast());
+        }
+        LoopEndpoint server = server(ports, 100, 100);
+        List<QuicConnection> dialled = List.of(dialFrom(0, 0), dialFrom(1, 0), dialFrom(2, 0));
+        IOException thrown = assertThrows(IOException.class, server::close);
+        assertSame(errors.getFirst(), thrown);
+        assertEquals(errors.subList(1, SHARDS), List.of(thrown.getSuppressed()));
+        server.close();
+        for (QuicConnection connection : dialled) {
+            assertTrue(connection.awaitClose(LONG));
+            assertEquals(CloseReason.Origin.PEER_APPLICATION, connection.closeReason().reason().origin());
+        }
+        assertEquals(0, server.connectionCount());
+        assertThrows(EndpointClosedException.class, () -> server.accept(LONG));
+    }
+
+    @Test
+    void aPortThatFailsEndsTheEndpointAndTheOthersTellTheirPeers() throws Exception {
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        LoopEndpoint server = server(ports, 100, 100);
+        QuicConnection there = dialFrom(2, 0);
+        server.accept(LONG);
+        Waiting waiting = new Waiting();
+        waiting.blockedIn(() -> server.accept(LONG));
+        ports.get(1).breakWith(new IOException("the interface is gone"));
+        for (IOException end : waiting.ends()) {
+            assertTrue(end.getMessage().contains("the interface is gone"), end.toString());
+        }
+        assertTrue(there.awaitClose(LONG));
+        assertEquals(CloseReason.Origin.PEER_APPLICATION, there.closeReason().reason().origin());
+        EndpointClosedException after = assertThrows(EndpointClosedException.class, () -> server.accept(LONG));
+        assertTrue(after.getMessage().contains("the interface is gone"), after.toString());
+        server.close();
+    }
+
+    @Test
+    void severalPortsOnlyAccept() throws Exception {
+        LoopEndpoint server = server(100, 100);
+        assertThrows(EndpointClosedException.class, () -> dial(server));
+        List<PacketPort> apart = List.of(portFor(0, 7), portFor(1, 7));
+        assertThrows(IllegalArgumentException.class, () -> server(apart, 100, 100));
+        for (PacketPort port : apart) {
+            port.close();
+        }
+    }
+
+    /**
+     * An answer would be the stateless reset that ends the connection, and anybody could ask for it who repeats a packet
+     * of the client from an address of his own.
+     */
+    @Test
+    void aPeerThatTurnsUpAtAnotherShardIsNotAnsweredAndConnectsAgain() throws Exception {
+        // So that a connection whose peer is gone ends while the test waits for it.
+        transport = TransportConfig.DEFAULTS.withIdle(Duration.ofSeconds(1), Duration.ofMillis(200));
+        LoopEndpoint server = server(100, 100);
+        MovingPort moving = new MovingPort(portFor(0, 0), portFor(1, 0));
+        QuicEndpoint client = client(moving);
+        QuicConnection old = dial(client);
+        assertNotNull(server.accept(LONG));
+        assertEquals(List.of(1, 0, 0), server.connectionsByShard());
+        moving.move();
+        QuicConnection again = dial(client);
+        assertThrows(IOException.class, () -> old.ping(LONG));
+        Waiting.until(() -> server.stats().drops().get(DropReason.UNKNOWN_ADDRESS) > 0);
+        assertTrue(old.awaitClose(LONG));
+        assertEquals(CloseReason.Origin.IDLE_TIMEOUT, old.closeReason().reason().origin());
+        assertEquals(0, server.stats().answers().sent());
+        echo(again, server.accept(LONG));
+        Waiting.until(() -> server.connectionsByShard().equals(List.of(0, 1, 0)));
+    }
+
+    @Test
+    void afterARestartEveryShardResetsTheConnectionsThatItDoesNotKnow() throws Exception {
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        LoopEndpoint before = server(ports, 100, 100);
+        List<QuicConnection> old = List.of(dialFrom(0, 0), dialFrom(1, 0), dialFrom(2, 0));
+        network.conditions(LinkConditions.PERFECT.withLoss(1000));
+        before.close();
+        LoopEndpoint after = server(100, 100);
+        network.conditions(LinkConditions.PERFECT);
+        for (QuicConnection connection : old) {
+            assertThrows(IOException.class, () -> connection.ping(LONG));
+            assertEquals(CloseReason.Origin.STATELESS_RESET, connection.closeReason().reason().origin());
+        }
+        assertTrue(after.stats().answers().sent() >= SHARDS);
+    }
+}
