@@ -3,14 +3,13 @@ package loomwire.tunnel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.port.QuicLinkDialer;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "ping", description = {"Connects to the server as a client would, proves the key both ways, and measures"
+@Command(name = "ping", description = {"Connects to each server as a client would, proves the key both ways, and measures"
         + " round trips.", "When that fails, says which of route, port, key or server is wrong."},
         mixinStandardHelpOptions = true)
 final class PingCommand implements Callable<Integer> {
@@ -39,11 +38,6 @@ final class PingCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    private int answered;
-    private long leastNanos = Long.MAX_VALUE;
-    private long mostNanos;
-    private long sumNanos;
-
     @Override
     public Integer call() throws Exception {
         Config config = option.load();
@@ -54,46 +48,56 @@ final class PingCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "-n must be at least 1");
         }
+        Link.Dialer dialer = new QuicLinkDialer(config);
+        if (config.servers().size() == 1) {
+            return ping(config, dialer, config.servers().getFirst()) ? 0 : CommandLineEntry.FAILURE;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        int good = 0;
+        for (HostPort server : config.servers()) {
+            try {
+                good += ping(config, dialer, server) ? 1 : 0;
+            } catch (IOException e) {
+                out.println(server + ": " + e.getMessage());
+                out.flush();
+            }
+        }
+        out.println(good + " of " + config.servers().size() + " servers answer");
+        return good == config.servers().size() ? 0 : CommandLineEntry.FAILURE;
+    }
+
+    private boolean ping(Config config, Link.Dialer dialer, HostPort server) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
-        try (Link link = new QuicLinkDialer(config).dial()) {
+        try (Link link = dialer.dial(server)) {
             QuicConnection connection = link.connection();
             QuicStream stream = Authentication.introduce(connection, config.auth(), config.network().remoteFlags());
             Authentication.awaitServer(connection, stream, config.auth());
-            out.println("connected to " + config.servers().getFirst() + " and authenticated in " + millis(System.nanoTime() - start));
+            out.println("connected to " + server + " and authenticated in " + PingFigures.millis(System.nanoTime() - start));
+            PingFigures figures = new PingFigures();
             for (int i = 1; i <= count; i++) {
-                once(connection, i, out);
+                once(connection, i, figures, out);
             }
-            summary(connection.stats(), out);
+            out.println(figures.summary());
+            out.println(ConnectionReport.of(connection.stats()));
+            out.flush();
+            return figures.answered() > 0;
         }
-        return answered > 0 ? 0 : CommandLineEntry.FAILURE;
     }
 
-    private void once(QuicConnection connection, int number, PrintWriter out) throws IOException, InterruptedException {
+    private static void once(QuicConnection connection, int number, PingFigures figures, PrintWriter out)
+            throws IOException, InterruptedException {
         if (number > 1) {
             Thread.sleep(BETWEEN);
         }
         try {
             long nanos = Echo.roundTrip(connection, ANSWER_DEADLINE).toNanos();
-            answered++;
-            leastNanos = Math.min(leastNanos, nanos);
-            mostNanos = Math.max(mostNanos, nanos);
-            sumNanos += nanos;
-            out.println("ping " + number + ": " + millis(nanos));
+            figures.answered(nanos);
+            out.println("ping " + number + ": " + PingFigures.millis(nanos));
         } catch (QuicTimeoutException | DeadlineException e) {
+            figures.lost();
             out.println("ping " + number + ": no answer within " + ANSWER_DEADLINE.toSeconds() + " s");
         }
         out.flush();
-    }
-
-    private void summary(ConnectionStats stats, PrintWriter out) {
-        out.println(count + " sent, " + answered + " answered, " + 100 * (count - answered) / count + " % lost"
-                + (answered == 0 ? "" : "; least " + millis(leastNanos) + ", mean " + millis(sumNanos / answered)
-                        + ", most " + millis(mostNanos)));
-        out.println(ConnectionReport.of(stats));
-    }
-
-    private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
     }
 }

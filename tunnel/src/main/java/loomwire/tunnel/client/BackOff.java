@@ -22,8 +22,13 @@ final class BackOff {
 
     /** How long to wait before the next try. */
     Duration next() {
-        long whole = nextNanos;
-        nextNanos = Math.min(maxNanos, 2 * whole);
+        return next(Duration.ofNanos(maxNanos));
+    }
+
+    /** Likewise, but no longer than this for now; the waits after it grow all the same. */
+    Duration next(Duration limit) {
+        long whole = Math.min(nextNanos, limit.toNanos());
+        nextNanos = Math.min(maxNanos, 2 * nextNanos);
         return Duration.ofNanos(whole / 2 + random.nextLong(whole / 2 + 1));
     }
 

@@ -2,42 +2,65 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
-import loomwire.quic.QuicConnection;
+import java.util.concurrent.TimeUnit;
 import loomwire.quic.QuicStream;
-import loomwire.tunnel.config.PerformanceConfig;
-import loomwire.tunnel.net.ConnectionReport;
+import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.Authentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one connection to the server up: dials, authenticates, waits for its end, and dials again after a pause that
- * grows with each failure. A virtual thread of its own does all of it, so that one that hangs in a dial holds up no other.
+ * Keeps one connection to a server up: dials, authenticates, and dials again, from a fresh port, when that one ends, falls
+ * silent, is about to go away, or has a better place to go. The new one is put into use when the server has proven itself
+ * on it, and only then the old one retires. A virtual thread of its own does the dialling, so that one that hangs in a
+ * dial holds up no other.
  */
 final class CarrierSlot {
     private static final Logger LOG = LoggerFactory.getLogger(CarrierSlot.class);
 
-    /** How often a waiting slot looks around; the wait itself ends at once when the connection does. */
-    private static final Duration WAIT_ROUND = Duration.ofMinutes(1);
+    /** How often a slot looks whether another server is the better one. Everything else wakes it. */
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    /** A lost connection is dialled again after a random part of this. */
+    private static final Duration MAX_SPREAD = Duration.ofMillis(200);
+    /** Replaced connections whose last streams go on; one more, and the oldest is ended. */
+    private static final int MAX_RETIRING = 4;
 
+    private final int index;
     private final Link.Dialer dialer;
     private final Introduction introduction;
-    private final BackOff backOff;
+    private final CarrierTimings timings;
+    private final ServerPool pool;
     private final Carriers carriers;
+    private final BackOff backOff;
     private final Thread thread;
+    private final Semaphore wake = new Semaphore(0);
+    /** Guarded by itself: the connections that this slot has open, the newest last. */
+    private final List<CarrierWatch> open = new ArrayList<>();
+    private final long startedAt = System.nanoTime();
+    private CarrierWatch current;
+    private HostPort letDownBy;
     private boolean wasUp;
-    private boolean dialledBefore;
+    private boolean toldFirstFailure;
+    private int failures;
+    private long outageSince;
     private volatile boolean closed;
-    private volatile Link link;
+    private volatile Link dialled;
 
-    CarrierSlot(int index, Link.Dialer dialer, Introduction introduction, PerformanceConfig performance,
+    CarrierSlot(int index, Link.Dialer dialer, Introduction introduction, CarrierTimings timings, ServerPool pool,
             Carriers carriers) {
+        this.index = index;
         this.dialer = dialer;
         this.introduction = introduction;
-        this.backOff = new BackOff(performance.retryInitialBackoff(), performance.retryMaxBackoff(),
-                ThreadLocalRandom.current());
+        this.timings = timings;
+        this.pool = pool;
         this.carriers = carriers;
+        this.backOff = new BackOff(timings.retryInitial(), timings.retryMax(), ThreadLocalRandom.current());
         this.thread = Thread.ofVirtual().name("carrier-" + index).unstarted(this::keepUp);
     }
 
@@ -45,96 +68,225 @@ final class CarrierSlot {
         thread.start();
     }
 
-    /** Waits until the connection is over and its port given back, for so long at most. */
-    void awaitEnd(Duration patience) throws InterruptedException {
-        if (thread.getState() != Thread.State.NEW) {
-            thread.join(patience);
+    /** Its connections now. */
+    List<CarrierStatus> status() {
+        List<CarrierWatch> now;
+        synchronized (open) {
+            now = List.copyOf(open);
         }
-    }
-
-    /** Ends the connection and the dialling; returns at once. */
-    void close() {
-        closed = true;
-        thread.interrupt();
-        Link current = link;
-        if (current != null) {
-            current.connection().close();
-        }
+        return now.stream().filter(watch -> !watch.isOver()).map(watch -> watch.carrier().status(index)).toList();
     }
 
     private void keepUp() {
-        while (!closed) {
-            try (Link dialled = dialer.dial()) {
-                link = dialled;
-                if (!closed) {
-                    serve(dialled.connection());
+        try {
+            while (!closed) {
+                forgetEnded();
+                if (current == null) {
+                    connect(pool.choose(letDownBy), false);
+                } else if (!dialer.hasFreshPorts()) {
+                    sleep(ROUND);
+                } else if (current.isGoingAway() || current.carrier().isDoubtful()) {
+                    connect(pool.choose(current.carrier().server()), false);
+                } else {
+                    allIsWell();
                 }
-            } catch (IOException e) {
-                failed(e);
-            } catch (InterruptedException e) {
-                return;
             }
-            if (!closed && !pause()) {
-                return;
-            }
+        } catch (InterruptedException stopped) {
+            // By close, which ends the connections too.
         }
     }
 
-    private void serve(QuicConnection connection) throws IOException, InterruptedException {
-        Carrier carrier = new Carrier(connection);
+    private void allIsWell() throws InterruptedException {
+        HostPort server = current.carrier().server();
+        pool.alive(server);
+        failures = 0;
+        backOff.reset();
+        HostPort better = pool.better(server, System.nanoTime());
+        if (better == null) {
+            sleep(ROUND);
+        } else {
+            connect(better, true);
+        }
+    }
+
+    private void forgetEnded() throws InterruptedException {
+        synchronized (open) {
+            open.removeIf(watch -> watch != current && watch.isEnded());
+        }
+        if (current != null && current.isOver()) {
+            LossCause cause = current.cause();
+            HostPort server = current.carrier().server();
+            letDownBy = cause == LossCause.SERVER_RESTARTED ? null : server;
+            carriers.down(current.carrier());
+            pool.release(server);
+            current = null;
+            // All carriers of all clients of a server lose it at one moment.
+            long most = Math.min(MAX_SPREAD.toNanos(), timings.retryInitial().toNanos());
+            Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1)));
+        }
+    }
+
+    /** One attempt; after one that failed, with no other server to try, a pause. */
+    private void connect(HostPort server, boolean moving) throws InterruptedException {
+        CarrierWatch proven = null;
+        carriers.dials().acquire();
         try {
-            QuicStream stream = Authentication.introduce(connection, introduction.auth(), introduction.remoteFlags());
-            if (dialer.verifiesServer()) {
+            proven = prove(server);
+        } catch (IOException e) {
+            failed(server, e, moving);
+        } finally {
+            carriers.dials().release();
+        }
+        if (proven != null) {
+            takeOver(proven, moving);
+        } else if (!moving && pool.isAllDown() && !closed) {
+            pause();
+        }
+    }
+
+    private CarrierWatch prove(HostPort server) throws IOException, InterruptedException {
+        carriers.counters().dials.increment();
+        Link link = dialer.dial(server);
+        Carrier carrier = new Carrier(link);
+        CarrierWatch watch = new CarrierWatch(carrier, timings, carriers.counters(), wake::release);
+        dialled = link;
+        try {
+            if (closed) {
+                throw new InterruptedException();
+            }
+            QuicStream stream = Authentication.introduce(link.connection(), introduction.auth(), introduction.remoteFlags());
+            if (dialer.verifiesServer() && current == null) {
                 // The certificate has shown who the server is: it may learn our targets before its proof arrives.
                 carriers.up(carrier);
             }
-            Authentication.awaitServer(connection, stream, introduction.auth());
+            Authentication.awaitServer(link.connection(), stream, introduction.auth());
             carrier.confirm();
-            carriers.up(carrier);
-            carriers.proven();
-            LOG.info("{}: up", carrier);
-            wasUp = true;
-            dialledBefore = true;
-            backOff.reset();
-            while (!connection.awaitClose(WAIT_ROUND)) {
-                if (closed) {
-                    return;
-                }
-            }
-            if (!closed) {
-                LOG.warn("{}, connecting again", connection.closeReason().getMessage());
-            }
-        } catch (IOException e) {
-            carrier.fail(e);
+            return watch;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            carrier.fail(e instanceof IOException io ? io : new IOException(e));
+            carriers.down(carrier);
+            new Shutdown().close(link).attachTo(e);
             throw e;
         } finally {
-            connection.close();
-            if (dialledBefore) {
-                LOG.info("{}: {}; {}", carrier, closed ? "closed" : "lost", ConnectionReport.of(connection.stats()));
-            }
-            carriers.down(carrier);
+            dialled = null;
         }
     }
 
-    private void failed(IOException e) {
+    private void takeOver(CarrierWatch proven, boolean moving) {
+        CarrierWatch old = current;
+        current = proven;
+        synchronized (open) {
+            open.add(proven);
+        }
+        proven.start();
+        if (closed) {
+            proven.stop();
+            return;
+        }
+        pool.alive(proven.carrier().server());
+        carriers.counters().connected.increment();
+        carriers.proven(proven.carrier());
+        LOG.info("{}: up", proven.carrier());
+        if (wasUp) {
+            carriers.counters().portsRotated.increment();
+        }
+        wasUp = true;
+        letDownBy = null;
+        failures = 0;
+        backOff.reset();
+        if (old != null) {
+            pool.release(old.carrier().server());
+            carriers.down(old.carrier());
+            replace(old, moving ? LossCause.MOVED : old.cause());
+            endOldest();
+        }
+    }
+
+    private static void replace(CarrierWatch old, LossCause cause) {
+        if (old.carrier().isDoubtful()) {
+            old.end(cause, "it gives no answer, and a connection from a fresh port does");
+        } else {
+            old.retire(cause);
+        }
+    }
+
+    private void endOldest() {
+        CarrierWatch oldest = null;
+        synchronized (open) {
+            open.removeIf(CarrierWatch::isEnded);
+            if (open.size() > 1 + MAX_RETIRING) {
+                oldest = open.getFirst();
+            }
+        }
+        if (oldest != null) {
+            oldest.end(LossCause.FAILED, "too many connections wait for their last streams");
+        }
+    }
+
+    private void failed(HostPort server, IOException e, boolean moving) {
+        long now = System.nanoTime();
+        pool.release(server);
         if (closed) {
             return;
         }
-        if (!dialledBefore) {
-            dialledBefore = true;
-            carriers.firstDialFailed(e);
+        pool.failed(server, e, now);
+        DialException.Cause kind = DialException.kindOf(e);
+        carriers.counters().dialFailures.increment(kind);
+        if (kind == DialException.Cause.SILENCE) {
+            carriers.counters().deadlines.increment(Deadline.DIAL);
+        }
+        if (failures++ == 0) {
+            outageSince = now;
+        }
+        boolean patient = kind == DialException.Cause.SILENCE && now - startedAt < timings.startPatience().toNanos();
+        if (!wasUp && !toldFirstFailure && failures >= pool.size() && !patient) {
+            toldFirstFailure = true;
+            carriers.firstDialsFailed(pool.failure(e));
         }
         if (wasUp || !carriers.ready().isEmpty()) {
-            LOG.warn("{}: no connection: {}", thread.getName(), e.getMessage());
+            LOG.warn("{}: no connection to {}: {}{}", thread.getName(), server, e.getMessage(),
+                    moving ? "" : ", trying again");
         }
     }
 
-    private boolean pause() {
-        try {
-            Thread.sleep(backOff.next());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+    private void pause() throws InterruptedException {
+        boolean young = System.nanoTime() - outageSince < timings.youngOutage().toNanos();
+        sleep(young ? backOff.next(timings.youngRetryMax()) : backOff.next());
+    }
+
+    /** Sleeps until something happens to one of the connections. */
+    private void sleep(Duration limit) throws InterruptedException {
+        if (wake.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            wake.drainPermits();
         }
+    }
+
+    /** Ends the connections and the dialling; returns at once. */
+    void close() {
+        closed = true;
+        thread.interrupt();
+        Link dialling = dialled;
+        if (dialling != null) {
+            dialling.connection().close();
+        }
+        synchronized (open) {
+            open.forEach(CarrierWatch::stop);
+        }
+    }
+
+    /** Waits until the connections are over and their ports given back, for so long at most. */
+    void awaitEnd(Duration patience) throws IOException, InterruptedException {
+        if (thread.getState() != Thread.State.NEW && !thread.join(patience)) {
+            throw new IOException(thread.getName() + " did not end within " + patience.toSeconds() + " s");
+        }
+        List<CarrierWatch> left;
+        synchronized (open) {
+            left = List.copyOf(open);
+        }
+        Shutdown shutdown = new Shutdown();
+        for (CarrierWatch watch : left) {
+            shutdown.close(() -> watch.awaitEnd(patience));
+        }
+        shutdown.rethrow();
     }
 }

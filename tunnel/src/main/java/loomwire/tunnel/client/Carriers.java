@@ -5,47 +5,58 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import loomwire.quic.QuicStream;
-import loomwire.quic.StreamLimitException;
-import loomwire.tunnel.config.PerformanceConfig;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 
 /**
- * The client's connections to its server: one {@link CarrierSlot} each keeps it up, and a stream goes over the next one
+ * The client's connections to its servers: one {@link CarrierSlot} each keeps it up, and a stream goes over the next one
  * that can open it. Thread-safe.
  */
 public final class Carriers implements TunnelOpener, AutoCloseable {
-    /** How long a stream waits for credit, or for a connection to come back. */
-    private static final Duration OPEN_DEADLINE = Duration.ofSeconds(30);
-
-    /** Ports close within milliseconds; a slot that takes longer is left behind. */
+    /** Ports close within milliseconds; a slot that takes longer is left behind, and said so. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    /** Handshakes at once: a server that comes back is not run over, and a dial to a dead one holds up few others. */
+    private static final int MAX_DIALS = 8;
 
     private final List<CarrierSlot> slots = new ArrayList<>();
     private final CopyOnWriteArrayList<Carrier> ready = new CopyOnWriteArrayList<>();
     private final AtomicInteger rotation = new AtomicInteger();
+    private final Semaphore dials = new Semaphore(MAX_DIALS);
+    private final CarrierCounters counters = new CarrierCounters();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final PerformanceConfig performance;
+    private final CarrierTimings timings;
     private int firstFailures;
     private boolean proven;
     private IOException firstFailure;
     private volatile boolean closed;
 
+    /** As many connections to its servers as the configuration says. */
+    Carriers(Config config, Link.Dialer dialer) {
+        this(config.transport().carriers(), config.servers(), dialer,
+                new Introduction(config.auth(), config.network().remoteFlags()), CarrierTimings.of(config));
+    }
+
     /**
      * @param count how many connections to keep up
      * @param introduction what is said of this client on each of them
      */
-    public Carriers(int count, Link.Dialer dialer, Introduction introduction, PerformanceConfig performance) {
-        this.performance = performance;
+    Carriers(int count, List<HostPort> servers, Link.Dialer dialer, Introduction introduction, CarrierTimings timings) {
+        this.timings = timings;
+        ServerPool pool = new ServerPool(servers);
         for (int i = 0; i < count; i++) {
-            slots.add(new CarrierSlot(i, dialer, introduction, performance, this));
+            slots.add(new CarrierSlot(i, dialer, introduction, timings, pool, this));
         }
     }
 
@@ -53,7 +64,7 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
      * Starts dialling and returns once the first connection is authenticated. The others follow; whichever ends is
      * dialled again.
      *
-     * @throws IOException if every first dial failed: the first one's reason. It has still to be closed
+     * @throws IOException if every slot has tried every server in vain: why. It has still to be closed
      */
     public void start() throws IOException {
         slots.forEach(CarrierSlot::start);
@@ -75,54 +86,79 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
 
     @Override
     public QuicStream open(Target target) throws IOException {
-        long deadline = System.nanoTime() + OPEN_DEADLINE.toNanos();
-        BackOff backOff = new BackOff(performance.retryInitialBackoff(), performance.retryMaxBackoff(),
-                ThreadLocalRandom.current());
-        IOException last = null;
-        for (int attempt = 0; attempt <= performance.maxRetryAttempts(); attempt++) {
-            if (last != null && !(last instanceof StreamLimitException)) {
-                pause(backOff);
-            }
-            List<Carrier> candidates = awaitReady(deadline, last);
-            int first = rotation.getAndIncrement();
-            for (int i = 0; i < candidates.size(); i++) {
-                Carrier carrier = candidates.get(Math.floorMod(first + i, candidates.size()));
-                // With no credit anywhere, the last sibling is the one to wait on.
-                boolean wait = last instanceof StreamLimitException && i == candidates.size() - 1;
-                try {
-                    return carrier.open(target, wait ? left(deadline) : Duration.ZERO);
-                } catch (RefusedException e) {
-                    throw e;
-                } catch (IOException e) {
-                    last = e;
-                }
-            }
+        counters.opens.increment();
+        try {
+            return new StreamOpening(this, target, timings).open();
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            counters.openFailures.increment();
+            throw e;
         }
-        throw new IOException("tried " + (performance.maxRetryAttempts() + 1) + " times, at last: " + last.getMessage(), last);
     }
 
     /** The connections that streams can be opened on now. */
     public List<Carrier> ready() {
-        return List.copyOf(ready);
+        return ready.stream().filter(Carrier::takesStreams).toList();
     }
 
-    private List<Carrier> awaitReady(long deadline, IOException last) throws IOException {
+    /** How many connections there should be. */
+    public int wanted() {
+        return slots.size();
+    }
+
+    /** Every connection there is, those included that only let their last streams end. */
+    public List<CarrierStatus> status() {
+        return slots.stream().flatMap(slot -> slot.status().stream()).toList();
+    }
+
+    public CarrierCounters counters() {
+        return counters;
+    }
+
+    /**
+     * Where a stream may be opened, in the order of trying: each in its turn, doubtful ones last. Waits until there is one.
+     *
+     * @param left how long at most
+     * @param last why the last attempt failed, if there was one
+     */
+    List<Carrier> candidates(Supplier<Duration> left, IOException last) throws IOException {
         List<Carrier> now = ready();
-        if (!now.isEmpty()) {
-            return now;
+        if (now.isEmpty()) {
+            now = awaitReady(left, last);
         }
+        int first = Math.floorMod(rotation.getAndIncrement(), now.size());
+        List<Carrier> ordered = new ArrayList<>(now.size());
+        List<Carrier> doubtful = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            Carrier carrier = now.get((first + i) % now.size());
+            (carrier.isDoubtful() ? doubtful : ordered).add(carrier);
+        }
+        ordered.addAll(doubtful);
+        return ordered;
+    }
+
+    /** Whether there is another one of which nothing speaks against. */
+    boolean hasBetterThan(Carrier carrier) {
+        return ready.stream().anyMatch(other -> other != carrier && other.takesStreams() && !other.isDoubtful());
+    }
+
+    private List<Carrier> awaitReady(Supplier<Duration> left, IOException last) throws IOException {
         lock.lock();
         try {
-            while (ready.isEmpty() && !closed) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0 || !changed.await(left, TimeUnit.NANOSECONDS)) {
+            while (true) {
+                if (closed) {
+                    throw new IOException("the client is stopping", last);
+                }
+                List<Carrier> now = ready();
+                if (!now.isEmpty()) {
+                    return now;
+                }
+                if (!changed.await(left.get().toNanos(), TimeUnit.NANOSECONDS) && left.get().isZero()) {
+                    counters.deadlines.increment(Deadline.OPEN_STREAM);
                     throw new IOException("there is no connection to the server", last);
                 }
             }
-            if (closed) {
-                throw new IOException("the client is stopping");
-            }
-            return ready();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -131,17 +167,9 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         }
     }
 
-    private static void pause(BackOff backOff) throws IOException {
-        try {
-            Thread.sleep(backOff.next());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    /** Whoever dials holds one of these. */
+    Semaphore dials() {
+        return dials;
     }
 
     /** From a slot: streams can be opened on this one. */
@@ -151,8 +179,9 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         }
     }
 
-    /** From a slot: the server at the other end has proven that it is ours. */
-    void proven() {
+    /** From a slot: likewise, and the server at its other end has proven that it is ours. */
+    void proven(Carrier carrier) {
+        ready.addIfAbsent(carrier);
         signal(() -> proven = true);
     }
 
@@ -161,8 +190,8 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         ready.remove(carrier);
     }
 
-    /** From a slot, once: its very first dial failed. */
-    void firstDialFailed(IOException cause) {
+    /** From a slot, once: its first dials failed. */
+    void firstDialsFailed(IOException cause) {
         signal(() -> {
             firstFailures++;
             firstFailure = firstFailure == null ? cause : firstFailure;
@@ -179,17 +208,16 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         }
     }
 
+    /** Ends all connections and waits until their ports are given back. Idempotent. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed = true;
         slots.forEach(CarrierSlot::close);
         signal(() -> {});
-        try {
-            for (CarrierSlot slot : slots) {
-                slot.awaitEnd(CLOSE_PATIENCE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Shutdown shutdown = new Shutdown();
+        for (CarrierSlot slot : slots) {
+            shutdown.close(() -> slot.awaitEnd(CLOSE_PATIENCE));
         }
+        shutdown.rethrow();
     }
 }

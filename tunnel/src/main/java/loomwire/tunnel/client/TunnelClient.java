@@ -38,9 +38,7 @@ public final class TunnelClient implements AutoCloseable {
      * @throws IOException if a port is taken or the server cannot be reached; nothing is left open then
      */
     public static TunnelClient start(Config config, Link.Dialer dialer) throws IOException {
-        Introduction introduction = new Introduction(config.auth(), config.network().remoteFlags());
-        TunnelClient client = new TunnelClient(
-                new Carriers(config.transport().carriers(), dialer, introduction, config.performance()));
+        TunnelClient client = new TunnelClient(new Carriers(config, dialer));
         try {
             client.bind(config);
             client.carriers.start();

@@ -31,11 +31,4 @@ public record Config(
         PerformanceConfig performance,
         Duration drain,
         HostPort metrics,
-        List<Problem> warnings) {
-
-    /** The same client, with one server. */
-    public Config withServer(HostPort server) {
-        return new Config(file, role, logLevel, listen, List.of(server), socks5, forwards, network, transport, auth, egress,
-                stateDirectory, performance, drain, metrics, warnings);
-    }
-}
+        List<Problem> warnings) {}

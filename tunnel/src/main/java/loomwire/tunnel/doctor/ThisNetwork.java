@@ -99,7 +99,7 @@ final class ThisNetwork implements NetworkFacts {
 
     @Override
     public long ping(HostPort server) throws IOException {
-        try (Link link = new QuicLinkDialer(config.withServer(server)).dial()) {
+        try (Link link = new QuicLinkDialer(config).dial(server)) {
             QuicConnection connection = link.connection();
             Authentication.awaitServer(connection,
                     Authentication.introduce(connection, config.auth(), config.network().remoteFlags()), config.auth());

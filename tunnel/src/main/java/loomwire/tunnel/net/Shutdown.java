@@ -22,6 +22,13 @@ public final class Shutdown {
         return this;
     }
 
+    /** Attaches what went wrong to the failure because of which all this is closed. */
+    public void attachTo(Throwable cause) {
+        if (first != null) {
+            cause.addSuppressed(first);
+        }
+    }
+
     public void rethrow() throws IOException {
         if (first != null) {
             throw first;

@@ -6,27 +6,49 @@ import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.CloseReason;
 import loomwire.rawnet.PortCounters;
+import loomwire.tunnel.client.DialException;
+import loomwire.tunnel.client.DialException.Cause;
 import loomwire.tunnel.config.NetworkConfig.Backend;
 
-/** Why a server could not be reached, from what came back while it was tried. */
+/** Why a server could not be reached, from what came back while it was tried. Thread-safe. */
 final class DialFailure {
-    private DialFailure() {}
+    private final String where;
+    private final Backend backend;
+    private final PortCounters counters;
+
+    DialFailure(InetSocketAddress server, Backend backend, PortCounters counters) {
+        this.where = server.getAddress().getHostAddress() + " port " + server.getPort();
+        this.backend = backend;
+        this.counters = counters;
+    }
+
+    /** Whether not a single datagram has come back so far. */
+    boolean nothingCame() {
+        return counters.datagramsReceived.sum() == 0;
+    }
 
     /** The same failure, said so that a person knows which of route, port, server or certificate to look at. */
-    static IOException explain(IOException failure, InetSocketAddress server, Backend backend, PortCounters counters) {
-        String where = server.getAddress().getHostAddress() + " port " + server.getPort();
+    IOException explain(IOException failure) {
         return switch (failure) {
-            case QuicTimeoutException timeout -> new IOException(silence(where, backend, counters), failure);
+            case QuicTimeoutException timeout -> silence(failure);
             case ConnectionClosedException closed when closed.reason().origin() == CloseReason.Origin.LOCAL_TRANSPORT ->
-                    new IOException("server " + where + " was refused here: " + closed.reason().message(), failure);
+                    new DialException(Cause.UNTRUSTED, "server " + where + " was refused here: "
+                            + closed.reason().message(), failure);
             case ConnectionClosedException closed when closed.reason().origin() == CloseReason.Origin.PEER_TRANSPORT ->
-                    new IOException("server " + where + " broke off the handshake: " + closed.reason().message(), failure);
+                    new DialException(Cause.REFUSED, "server " + where + " broke off the handshake: "
+                            + closed.reason().message(), failure);
+            case ConnectionClosedException closed -> new DialException(Cause.REFUSED, closed.getMessage(), failure);
             default -> failure;
         };
     }
 
-    private static String silence(String where, Backend backend, PortCounters counters) {
-        if (counters.datagramsReceived.sum() > 0) {
+    /** What it means that the handshake did not complete in time. */
+    DialException silence(IOException failure) {
+        return new DialException(Cause.SILENCE, silenceText(), failure);
+    }
+
+    private String silenceText() {
+        if (!nothingCame()) {
             return "something answers at " + where + ", but not as a Loomwire server: the handshake did not complete "
                     + "(check that server.addr names the right port, and that both ends run the same version)";
         }

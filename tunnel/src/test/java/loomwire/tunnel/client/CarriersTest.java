@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Auth;
-import loomwire.tunnel.config.PerformanceConfig;
+import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -37,9 +37,10 @@ class CarriersTest {
     private static final Auth KEY = new Auth.SharedKey(new byte[32]);
     private static final Auth OTHER = new Auth.SharedKey("0123456789abcdef0123456789abcdef".getBytes());
     private static final Target TARGET = new Target("example.org", 80);
-    private static final PerformanceConfig QUICK =
-            new PerformanceConfig(0, 1, 10, 3, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMinutes(1),
-                    new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 0);
+    private static final HostPort SERVER = new HostPort("server.example", 9999);
+    private static final CarrierTimings QUICK = new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2),
+            Duration.ofMillis(2), Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofMinutes(1),
+            Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(30), 3);
 
     private final List<MemoryConnection.Pair> dialled = new CopyOnWriteArrayList<>();
     private final AtomicInteger portsClosed = new AtomicInteger();
@@ -51,11 +52,11 @@ class CarriersTest {
     private Carriers start(int count, Auth serverAuth, boolean verifies) {
         Link.Dialer dialer = new Link.Dialer() {
             @Override
-            public Link dial() {
+            public Link dial(HostPort server) {
                 MemoryConnection.Pair pair = MemoryConnection.pair();
                 dialled.add(pair);
                 Thread.ofVirtual().start(() -> serve(pair.server(), serverAuth));
-                return new Link(pair.client(), portsClosed::incrementAndGet);
+                return new Link(server, pair.client(), portsClosed::incrementAndGet);
             }
 
             @Override
@@ -63,7 +64,7 @@ class CarriersTest {
                 return verifies;
             }
         };
-        carriers = new Carriers(count, dialer, new Introduction(KEY, List.of()), QUICK);
+        carriers = new Carriers(count, List.of(SERVER), dialer, new Introduction(KEY, List.of()), QUICK);
         return carriers;
     }
 
@@ -83,7 +84,7 @@ class CarriersTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         carriers.close();
         assertEquals(dialled.size(), portsClosed.get(), "every port was given back");
     }

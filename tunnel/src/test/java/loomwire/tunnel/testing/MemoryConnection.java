@@ -15,12 +15,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
+import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamLimitException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.CloseReason.Origin;
@@ -33,6 +35,14 @@ public final class MemoryConnection implements QuicConnection {
     public final List<MemoryStream> streams = new CopyOnWriteArrayList<>();
     /** How many more streams may be opened from this end. */
     public final AtomicInteger credit = new AtomicInteger(Integer.MAX_VALUE);
+    /** Packets that this end shows as received; an answered ping is one more. */
+    public final AtomicLong received = new AtomicLong();
+    /** Bytes that this end shows as sent and not acknowledged. */
+    public volatile long inFlight;
+    /** Whether pings from this end are answered. */
+    public volatile boolean answersPings = true;
+    /** How often this end has asked whether the other lives. */
+    public final AtomicInteger pings = new AtomicInteger();
 
     private final long number = NUMBERS.incrementAndGet();
     private final byte[] secret;
@@ -95,28 +105,37 @@ public final class MemoryConnection implements QuicConnection {
     }
 
     @Override
-    public synchronized QuicStream openStream(Duration deadline) throws IOException {
-        if (reason != null) {
-            throw reason.again();
-        }
+    public QuicStream openStream(Duration deadline) throws IOException {
         if (credit.get() == 0) {
+            requireOpen();
             throw new StreamLimitException("no stream credit");
         }
         credit.decrementAndGet();
+        return open(true);
+    }
+
+    @Override
+    public QuicStream openUnidirectionalStream(Duration deadline) throws IOException {
+        return open(false);
+    }
+
+    private synchronized QuicStream open(boolean bothWays) throws IOException {
+        requireOpen();
         MemoryPipe there = new MemoryPipe();
         MemoryPipe back = new MemoryPipe();
         long id = 4 * nextStream++ + firstId;
-        MemoryStream mine = new MemoryStream(id, this, back, there);
-        MemoryStream theirs = new MemoryStream(id, peer, there, back);
+        MemoryStream mine = new MemoryStream(bothWays ? id : id + 2, this, bothWays ? back : null, there);
+        MemoryStream theirs = new MemoryStream(bothWays ? id : id + 2, peer, there, bothWays ? back : null);
         streams.add(mine);
         peer.streams.add(theirs);
         peer.incoming.add(theirs);
         return mine;
     }
 
-    @Override
-    public QuicStream openUnidirectionalStream(Duration deadline) {
-        throw new UnsupportedOperationException();
+    private void requireOpen() throws IOException {
+        if (reason != null) {
+            throw reason.again();
+        }
     }
 
     @Override
@@ -140,9 +159,17 @@ public final class MemoryConnection implements QuicConnection {
 
     @Override
     public Duration ping(Duration deadline) throws IOException {
-        if (reason != null) {
-            throw reason.again();
+        pings.incrementAndGet();
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!answersPings) {
+            requireOpen();
+            if (System.nanoTime() - end >= 0) {
+                throw new QuicTimeoutException("no answer to a ping");
+            }
+            LockSupport.parkNanos(1_000_000);
         }
+        requireOpen();
+        received.incrementAndGet();
         return Duration.ofMillis(1);
     }
 
@@ -170,7 +197,8 @@ public final class MemoryConnection implements QuicConnection {
 
     @Override
     public ConnectionStats stats() {
-        return new ConnectionStats(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, streams.size(), 1200);
+        long open = streams.stream().filter(stream -> !stream.isSettled()).count();
+        return new ConnectionStats(1, 1, 1, 1, inFlight, 0, received.get(), 0, 0, 0, 0, 0, open, 1200);
     }
 
     @Override

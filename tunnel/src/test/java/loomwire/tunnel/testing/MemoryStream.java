@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 
-/** A bidirectional stream without a network. */
+/** A stream without a network; one that goes one way lacks one of its pipes. */
 public final class MemoryStream implements QuicStream {
     private final long id;
     private final MemoryConnection connection;
@@ -34,12 +34,12 @@ public final class MemoryStream implements QuicStream {
 
     @Override
     public boolean canRead() {
-        return true;
+        return in != null;
     }
 
     @Override
     public boolean canWrite() {
-        return true;
+        return out != null;
     }
 
     @Override
@@ -93,25 +93,29 @@ public final class MemoryStream implements QuicStream {
 
     @Override
     public void reset(long errorCode) {
-        out.reset(errorCode);
+        if (canWrite()) {
+            out.reset(errorCode);
+        }
     }
 
     @Override
     public void stopSending(long errorCode) {
-        in.stop(errorCode);
+        if (canRead()) {
+            in.stop(errorCode);
+        }
     }
 
     @Override
     public void close() {
-        if (!out.isOver()) {
+        if (canWrite() && !out.isOver()) {
             out.reset(0);
         }
-        in.stop(0);
+        stopSending(0);
     }
 
     /** Whether neither direction of the stream is open any more. */
     public boolean isSettled() {
-        return in.isOver() && out.isOver();
+        return (in == null || in.isOver()) && (out == null || out.isOver());
     }
 
     /** The code with which this end's sending half was reset; {@code null} if it was not. */
@@ -125,7 +129,11 @@ public final class MemoryStream implements QuicStream {
     }
 
     void connectionClosed(loomwire.quic.ConnectionClosedException reason) {
-        in.close(reason);
-        out.close(reason);
+        if (canRead()) {
+            in.close(reason);
+        }
+        if (canWrite()) {
+            out.close(reason);
+        }
     }
 }
