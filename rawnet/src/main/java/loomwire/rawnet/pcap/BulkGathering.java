@@ -2,9 +2,9 @@ package loomwire.rawnet.pcap;
 
 /**
  * Tells when to let packets gather. A thread that waits in libpcap is woken by every single packet, which costs the
- * sender's and the receiver's processor more than the packet itself. While packets come in bulk, the capture thread
+ * sender's and the receiver's processor more than the packet itself. While packets come in bulk, whoever captures
  * therefore stays away for a moment whenever it has caught up: the next ones pile up in the kernel's buffer, and nobody is
- * woken for them. Owned by the capture thread.
+ * woken for them. Owned by the thread that captures.
  */
 final class BulkGathering {
     /** How long to stay away; the kernel adds its timer slack of 50 µs. A millisecond's bulk is then taken in ten looks. */
@@ -27,14 +27,24 @@ final class BulkGathering {
      * @return whether to sleep for {@link #PAUSE_NANOS} before going on
      */
     boolean handed(long now) {
-        packets++;
+        took(1, now);
+        return bulk && now - doneAt > WAITED_NANOS;
+    }
+
+    /** Packets were taken that may have come in one go. */
+    void took(int count, long now) {
+        packets += count;
         long elapsed = now - measuredSince;
         if (elapsed >= MEASURE_NANOS) {
             bulk = packets * MEASURE_NANOS >= BULK_PACKETS * elapsed;
             measuredSince = now;
             packets = 0;
         }
-        return bulk && now - doneAt > WAITED_NANOS;
+    }
+
+    /** Whether packets came in bulk when they last came. */
+    boolean isBulk() {
+        return bulk;
     }
 
     /** The packet was dealt with, and libpcap is asked for the next. */

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
-import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
@@ -19,8 +17,8 @@ import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapStat;
 
 /**
- * Capture on one interface. A thread of its own blocks in libpcap, which offers nothing that a waiting loop could be
- * woken from, and copies the payloads of peers' segments into a ring; the loop drains that.
+ * Capture on one interface, the portable way. A thread of its own blocks in libpcap, which not everywhere offers something
+ * that a waiting loop could be woken from, and copies the payloads of peers' segments into a ring; the loop drains that.
  */
 final class Capture {
     /** {@code pcap_loop}'s count for "until told to stop". */
@@ -33,18 +31,15 @@ final class Capture {
     private static final long RETRY_NANOS = 200_000_000L;
 
     private final String interfaceName;
-    private final List<RawPath> paths;
     private final PcapHandle handle;
     private final FrameFormat format;
-    private final PortShare share;
     private final boolean verifyChecksums;
     private final PortCounters counters;
     private final LoopWaiter waiter;
     private final DatagramRing ring;
     private final Segment segment = new Segment();
     private final BulkGathering gathering = new BulkGathering();
-    private final long[] localHigh;
-    private final long[] localLow;
+    private final LocalEnds locals;
     private final Thread thread;
     private volatile boolean closing;
     private volatile IOException failure;
@@ -52,25 +47,18 @@ final class Capture {
 
     /** Opens the handle; nothing is taken from it before {@link #start()}. */
     Capture(List<RawPath> paths, PcapOptions options, PortCounters counters, LoopWaiter waiter) throws IOException {
-        this.paths = paths;
         this.interfaceName = paths.getFirst().interfaceName();
-        this.share = options.share();
         this.verifyChecksums = options.verifyChecksums();
         this.counters = counters;
         this.waiter = waiter;
         this.ring = new DatagramRing(options.ringBytes());
-        this.localHigh = paths.stream().mapToLong(p -> Addresses.high(p.local().getAddress())).toArray();
-        this.localLow = paths.stream().mapToLong(p -> Addresses.low(p.local().getAddress())).toArray();
+        this.locals = new LocalEnds(paths, options.share());
         int mtu = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow();
         this.handle = PcapHandles.inbound(interfaceName, mtu, options.kernelBufferBytes(),
-                CaptureFilter.of(paths, options.onlyPeer(), share));
+                CaptureFilter.of(paths, options.onlyPeer(), options.share()));
         try {
             this.format = PcapHandles.format(handle, interfaceName);
-            for (RawPath path : paths) {
-                if (path.link() != format.linkKind()) {
-                    throw PcapErrors.wrongLink(interfaceName, format.name(), path.link().name());
-                }
-            }
+            PcapHandles.requireLink(format, paths);
         } catch (IOException e) {
             handle.close();
             throw e;
@@ -159,8 +147,7 @@ final class Capture {
             counters.malformed.increment();
             return;
         }
-        // Frames that came between opening the handle and setting its filter match nothing in particular.
-        if (!isForUs()) {
+        if (!locals.include(segment)) {
             return;
         }
         if (ring.offer(segment)) {
@@ -168,19 +155,6 @@ final class Capture {
         } else {
             counters.receiveDrops.increment();
         }
-    }
-
-    private boolean isForUs() {
-        if (!share.takes(segment.sourceLow(), segment.sourcePort())) {
-            return false;
-        }
-        for (int i = 0; i < localLow.length; i++) {
-            if (segment.destinationLow() == localLow[i] && segment.destinationHigh() == localHigh[i]
-                    && segment.destinationPort() == paths.get(i).local().getPort()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Ends the thread and gives the handle back. */

@@ -1,5 +1,6 @@
 package loomwire.rawnet.pcap;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -57,6 +58,20 @@ final class PcapErrors {
 
     static IOException closed() {
         return new IOException("the pcap port is closed");
+    }
+
+    /** Closes something, whatever else failed; returns the first failure with the later ones suppressed, or null. */
+    static IOException closing(Closeable what, IOException earlier) {
+        try {
+            what.close();
+            return earlier;
+        } catch (IOException e) {
+            if (earlier == null) {
+                return e;
+            }
+            earlier.addSuppressed(e);
+            return earlier;
+        }
     }
 
     static boolean exists(String interfaceName) {

@@ -1,6 +1,8 @@
 package loomwire.rawnet.pcap;
 
 import java.io.IOException;
+import java.util.List;
+import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.FrameFormat;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -15,10 +17,10 @@ final class PcapHandles {
      * How often a capture that waits looks whether it shall end. From libpcap 1.10 on, Linux ends it at once; this is for
      * older versions and other systems.
      */
-    private static final int LOOK_UP_MILLIS = 250;
+    static final int LOOK_UP_MILLIS = 250;
 
     /** Room for a link header, a VLAN tag and what else libpcap puts in front of an IP packet. */
-    private static final int LINK_BYTES = 64;
+    static final int LINK_BYTES = 64;
 
     /** A handle that captures nothing: one block, the least that the kernel takes. */
     private static final int SEND_BUFFER_BYTES = 64 << 10;
@@ -92,5 +94,14 @@ final class PcapHandles {
                     + ", which cannot be read; Ethernet, raw IP and Linux cooked can");
         }
         return format;
+    }
+
+    /** Makes sure that an interface's frames are what its paths were set up for. */
+    static void requireLink(FrameFormat format, List<RawPath> paths) throws IOException {
+        for (RawPath path : paths) {
+            if (path.link() != format.linkKind()) {
+                throw PcapErrors.wrongLink(path.interfaceName(), format.name(), path.link().name());
+            }
+        }
     }
 }

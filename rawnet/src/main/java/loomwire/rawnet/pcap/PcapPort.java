@@ -1,18 +1,17 @@
 package loomwire.rawnet.pcap;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.LinkKind;
@@ -22,6 +21,7 @@ import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.RawPort;
+import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.SegmentWriter;
 
@@ -34,14 +34,13 @@ public final class PcapPort implements RawPort {
     private record PeerFlags(InetSocketAddress peer, FlagCycle flags) {}
 
     private final PortCounters counters = new PortCounters();
-    private final LoopWaiter waiter = new LoopWaiter();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ArrayBlockingQueue<PeerFlags> waitingFlags = new ArrayBlockingQueue<>(MAX_WAITING_FLAGS);
     private final BooleanSupplier ready = this::isReady;
     private final FlagCycle localFlags;
     private final PortShare share;
     private final PeerTable peers;
-    private final List<Capture> captures = new ArrayList<>();
+    private final Intake intake;
     private final Sender ipv4;
     private final Sender ipv6;
     private final PortCapabilities capabilities;
@@ -52,18 +51,16 @@ public final class PcapPort implements RawPort {
         this.localFlags = localFlags;
         this.share = options.share();
         this.peers = new PeerTable(options.peers(), options.answerToSource(), options.seed());
+        this.intake = openIntake(paths, options);
         Sender toIpv4 = null;
         Sender toIpv6 = null;
         try {
-            for (List<RawPath> shared : byInterface(paths).values()) {
-                captures.add(new Capture(shared, options, counters, waiter));
-                for (RawPath path : shared) {
-                    Sender sender = new Sender(path, counters);
-                    if (path.isIpv6()) {
-                        toIpv6 = sender;
-                    } else {
-                        toIpv4 = sender;
-                    }
+            for (RawPath path : paths) {
+                Sender sender = new Sender(path, counters);
+                if (path.isIpv6()) {
+                    toIpv6 = sender;
+                } else {
+                    toIpv4 = sender;
                 }
             }
         } catch (IOException e) {
@@ -94,7 +91,7 @@ public final class PcapPort implements RawPort {
             }
         }
         PcapPort port = new PcapPort(paths, options, localFlags);
-        port.captures.forEach(Capture::start);
+        port.intake.start();
         return port;
     }
 
@@ -124,12 +121,11 @@ public final class PcapPort implements RawPort {
         }
     }
 
-    private static Map<String, List<RawPath>> byInterface(List<RawPath> paths) {
-        Map<String, List<RawPath>> grouped = new LinkedHashMap<>();
-        for (RawPath path : paths) {
-            grouped.computeIfAbsent(path.interfaceName(), name -> new ArrayList<>()).add(path);
-        }
-        return grouped;
+    private Intake openIntake(List<RawPath> paths, PcapOptions options) throws IOException {
+        Collection<List<RawPath>> interfaces = paths.stream()
+                .collect(Collectors.groupingBy(RawPath::interfaceName, LinkedHashMap::new, Collectors.toList())).values();
+        Intake polled = LinuxCalls.orNull("capturing", () -> new PolledIntake(interfaces, options, counters));
+        return polled != null ? polled : new ThreadedIntake(interfaces, options, counters);
     }
 
     @Override
@@ -141,11 +137,10 @@ public final class PcapPort implements RawPort {
     public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
         batch.clear();
         int taken = take(batch);
-        // A wake-up is over once this returns, whatever for: the loop then looks at all it has to do.
-        if (taken == 0 && !woken && timeoutNanos > 0) {
-            waiter.await(ready, timeoutNanos);
-            taken = take(batch);
+        if (taken == 0 && timeoutNanos > 0) {
+            taken = await(batch, timeoutNanos);
         }
+        // A wake-up is over once this returns, whatever for: the loop then looks at all it has to do.
         if (woken) {
             woken = false;
         }
@@ -155,10 +150,20 @@ public final class PcapPort implements RawPort {
         return taken;
     }
 
-    private int take(PacketBatch batch) {
-        for (int i = 0; i < captures.size(); i++) {
-            captures.get(i).drainTo(batch, peers);
+    private int await(PacketBatch batch, long nanos) {
+        long start = System.nanoTime();
+        long left = nanos;
+        int taken = 0;
+        while (taken == 0 && left > 0 && !isReady() && !Thread.currentThread().isInterrupted()) {
+            intake.await(ready, left);
+            taken = take(batch);
+            left = nanos - (System.nanoTime() - start);
         }
+        return taken;
+    }
+
+    private int take(PacketBatch batch) {
+        intake.take(batch, peers);
         int taken = batch.size();
         if (taken > 0) {
             counters.datagramsReceived.add(taken);
@@ -168,26 +173,16 @@ public final class PcapPort implements RawPort {
     }
 
     private boolean isReady() {
-        if (woken || closed.get()) {
-            return true;
-        }
-        for (int i = 0; i < captures.size(); i++) {
-            if (captures.get(i).hasDatagrams() || captures.get(i).failure() != null) {
-                return true;
-            }
-        }
-        return false;
+        return woken || closed.get() || intake.failure() != null;
     }
 
     private void requireWorking() throws IOException {
         if (closed.get()) {
             throw PcapErrors.closed();
         }
-        for (int i = 0; i < captures.size(); i++) {
-            IOException failure = captures.get(i).failure();
-            if (failure != null) {
-                throw new IOException(failure.getMessage(), failure);
-            }
+        IOException failure = intake.failure();
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 
@@ -245,13 +240,13 @@ public final class PcapPort implements RawPort {
     public void wakeup() {
         if (!woken) {
             woken = true;
-            waiter.signal();
+            intake.signal();
         }
     }
 
     @Override
     public PortCounters counters() {
-        captures.forEach(Capture::countKernelDrops);
+        intake.countKernelDrops();
         return counters;
     }
 
@@ -260,7 +255,6 @@ public final class PcapPort implements RawPort {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        waiter.signal();
         IOException first = closeAll(ipv4, ipv6, null);
         if (first != null) {
             throw first;
@@ -269,19 +263,10 @@ public final class PcapPort implements RawPort {
 
     /** Closes everything, whatever fails; returns the first failure with the others suppressed, or null. */
     private IOException closeAll(Sender toIpv4, Sender toIpv6, IOException earlier) {
-        List<Closeable> all = new ArrayList<>();
-        captures.forEach(capture -> all.add(capture::close));
-        Stream.of(toIpv4, toIpv6).filter(Objects::nonNull).forEach(sender -> all.add(sender::close));
-        IOException first = earlier;
-        for (Closeable one : all) {
-            try {
-                one.close();
-            } catch (IOException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+        IOException first = PcapErrors.closing(intake::close, earlier);
+        for (Sender sender : Arrays.asList(toIpv4, toIpv6)) {
+            if (sender != null) {
+                first = PcapErrors.closing(sender::close, first);
             }
         }
         return first;

@@ -1,0 +1,93 @@
+package loomwire.rawnet.pcap;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import loomwire.rawnet.PacketBatch;
+import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.RawPath;
+import loomwire.rawnet.packet.PeerTable;
+
+/** Datagrams captured by a thread for each interface, the portable way. The captures are shared with their threads. */
+final class ThreadedIntake implements Intake {
+    private final List<Capture> captures = new ArrayList<>();
+    private final LoopWaiter waiter = new LoopWaiter();
+
+    /** @param interfaces the paths over each interface */
+    ThreadedIntake(Collection<List<RawPath>> interfaces, PcapOptions options, PortCounters counters) throws IOException {
+        try {
+            for (List<RawPath> paths : interfaces) {
+                captures.add(new Capture(paths, options, counters, waiter));
+            }
+        } catch (IOException e) {
+            closeAll(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void start() {
+        captures.forEach(Capture::start);
+    }
+
+    @Override
+    public void take(PacketBatch batch, PeerTable peers) {
+        for (int i = 0; i < captures.size(); i++) {
+            captures.get(i).drainTo(batch, peers);
+        }
+    }
+
+    @Override
+    public void await(BooleanSupplier ready, long nanos) {
+        waiter.await(() -> ready.getAsBoolean() || hasSomething(), nanos);
+    }
+
+    private boolean hasSomething() {
+        for (int i = 0; i < captures.size(); i++) {
+            if (captures.get(i).hasDatagrams() || captures.get(i).failure() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void signal() {
+        waiter.signal();
+    }
+
+    @Override
+    public IOException failure() {
+        for (int i = 0; i < captures.size(); i++) {
+            IOException failure = captures.get(i).failure();
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void countKernelDrops() {
+        captures.forEach(Capture::countKernelDrops);
+    }
+
+    @Override
+    public void close() throws IOException {
+        waiter.signal();
+        IOException failure = closeAll(null);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private IOException closeAll(IOException earlier) {
+        IOException first = earlier;
+        for (Capture capture : captures) {
+            first = PcapErrors.closing(capture::close, first);
+        }
+        return first;
+    }
+}
