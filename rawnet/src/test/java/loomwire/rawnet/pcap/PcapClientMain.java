@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortFixtures;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.packet.ParseResult;
 
 /** What the tests do at the other end of the wire from {@link PcapEchoMain}; ends with an error if it is not as it should be. */
@@ -27,8 +29,9 @@ final class PcapClientMain {
 
     private PcapClientMain() {}
 
-    /** As for the echo, then the echo's IPv4 and IPv6 addresses and what to do. */
+    /** The first five as for the echo, the echo's IPv4 and IPv6 addresses, what to do, whether to go the portable way. */
     public static void main(String[] args) throws Exception {
+        System.setProperty(LinuxCalls.PORTABLE_PROPERTY, args[8]);
         InetSocketAddress ipv4 = new InetSocketAddress(args[5], PcapEchoMain.PORT);
         InetSocketAddress ipv6 = new InetSocketAddress(args[6], PcapEchoMain.PORT);
         List<RawPath> paths = PcapEchoMain.paths(args, PORT);
@@ -40,6 +43,8 @@ final class PcapClientMain {
                 case "flags" -> flags(port, ipv4, args[0]);
                 case "wakeup" -> wakeup(port);
                 case "close" -> close(port);
+                case "room" -> room(port, ipv4);
+                case "many" -> many(port, ipv4);
                 case "onlyPeer" -> onlyPeer(paths, ipv4, ipv6);
                 case "gone" -> gone(port, ipv4, args[0]);
                 default -> throw new IllegalArgumentException(args[7]);
@@ -132,6 +137,50 @@ final class PcapClientMain {
         long start = System.nanoTime();
         assertEquals(0, port.receive(PortFixtures.batch(), 3_000_000));
         assertTrue(System.nanoTime() - start >= 3_000_000);
+    }
+
+    private static void room(PcapPort port, InetSocketAddress ipv4) throws IOException {
+        assertEquals(5, port.transmit(PortFixtures.batchTo(ipv4, 0, new byte[500], 100)));
+        PacketBatch small = new PacketBatch(2, 150);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(1, port.receive(small, PortFixtures.LONG_NANOS));
+            assertEquals(100, small.length(0));
+        }
+        PortFixtures.send(port, ipv4, new byte[151]);
+        PortFixtures.send(port, ipv4, new byte[9]);
+        while (port.receive(small, PortFixtures.LONG_NANOS) == 0) {
+            assertEquals(1, port.counters().receiveDrops.sum(), "the one that never fits is dropped");
+        }
+        assertEquals(9, small.length(0));
+    }
+
+    /** Bulk, so that the port lets packets gather; each datagram says which it is. */
+    private static void many(PcapPort port, InetSocketAddress ipv4) throws IOException {
+        int total = 20_000;
+        int window = 200;
+        int sent = 0;
+        PacketBatch out = PortFixtures.batch();
+        PacketBatch in = PortFixtures.batch();
+        for (int came = 0; came < total;) {
+            out.clear();
+            while (sent < total && sent - came < window && out.size() < 64) {
+                byte[] bytes = ByteBuffer.allocate(4 + sent % 1300).putInt(sent).array();
+                bytes[bytes.length - 1] ^= bytes.length > 4 ? (byte) sent : 0;
+                PortFixtures.append(out, ipv4, 0, bytes, bytes.length);
+                sent++;
+            }
+            assertEquals(out.size(), port.transmit(out));
+            int got = port.receive(in, sent - came < window && sent < total ? 0 : PortFixtures.LONG_NANOS);
+            for (int i = 0; i < got; i++, came++) {
+                ByteBuffer bytes = ByteBuffer.wrap(PortFixtures.bytes(in, i));
+                assertEquals(4 + came % 1300, bytes.remaining());
+                assertEquals(came, bytes.getInt());
+                assertTrue(!bytes.hasRemaining() || bytes.get(bytes.limit() - 1) == (byte) came, "the end of " + came);
+            }
+        }
+        assertEquals(0, port.counters().receiveDrops.sum());
+        boolean thread = Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().contains("capture"));
+        assertEquals(Boolean.getBoolean(LinuxCalls.PORTABLE_PROPERTY), thread, "only the portable way has a thread");
     }
 
     private static void close(PcapPort port) throws Exception {

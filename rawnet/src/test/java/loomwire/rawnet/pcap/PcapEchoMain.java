@@ -9,6 +9,7 @@ import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortFixtures;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.linux.LinuxCalls;
 
 /** Sends every datagram back to where it came from, with its ECN field, until its standard input ends. */
 final class PcapEchoMain {
@@ -16,8 +17,9 @@ final class PcapEchoMain {
 
     private PcapEchoMain() {}
 
-    /** The interface, its MAC address, the peer's MAC address, then the local IPv4 and IPv6 addresses. */
+    /** The interface, its MAC address, the peer's MAC address, the local IPv4 and IPv6 addresses, whether to go the portable way. */
     public static void main(String[] args) throws Exception {
+        System.setProperty(LinuxCalls.PORTABLE_PROPERTY, args[5]);
         try (PcapPort port = open(args)) {
             Thread loop = Thread.ofPlatform().start(() -> echo(port));
             System.out.println("ready");

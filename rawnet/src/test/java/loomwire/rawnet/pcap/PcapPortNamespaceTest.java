@@ -7,23 +7,33 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import loomwire.rawnet.testing.NetworkNamespaces;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pcap4j.core.Pcaps;
 
-/** The pcap port over a real wire: an echo in one namespace, what the test does in another. */
+/** The pcap port over a real wire, by Linux's own calls and the portable way: an echo in one namespace, the test in another. */
+@ParameterizedClass(name = "portable: {0}")
+@ValueSource(booleans = {false, true})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PcapPortNamespaceTest {
     private static NetworkNamespaces pair;
     private static Process echo;
 
-    @BeforeAll
-    static void startEcho() throws IOException {
+    private final boolean portable;
+
+    PcapPortNamespaceTest(boolean portable) {
+        this.portable = portable;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void startEcho(boolean portable) throws IOException {
         Assumptions.assumeTrue(NetworkNamespaces.unavailable() == null, NetworkNamespaces::unavailable);
         try {
             Pcaps.libVersion();
@@ -33,13 +43,14 @@ class PcapPortNamespaceTest {
         pair = NetworkNamespaces.open();
         Namespace left = pair.left();
         echo = left.startJava(PcapEchoMain.class,
-                left.interfaceName(), left.mac(), pair.right().mac(), left.ipv4(), left.ipv6());
+                left.interfaceName(), left.mac(), pair.right().mac(), left.ipv4(), left.ipv6(),
+                Boolean.toString(portable));
         BufferedReader output = echo.inputReader();
         String line = output.readLine();
         assertTrue("ready".equals(line), "the echo said " + line);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stopEcho() throws Exception {
         if (echo != null) {
             echo.outputWriter().close();
@@ -52,11 +63,11 @@ class PcapPortNamespaceTest {
         }
     }
 
-    private static void client(String what) {
+    private void client(String what) {
         Namespace left = pair.left();
         Namespace right = pair.right();
         String said = right.java(PcapClientMain.class, right.interfaceName(), right.mac(), left.mac(), right.ipv4(),
-                right.ipv6(), left.ipv4(), left.ipv6(), what);
+                right.ipv6(), left.ipv4(), left.ipv6(), what, Boolean.toString(portable));
         assertTrue(said.contains("as it should be"), said);
     }
 
@@ -83,6 +94,16 @@ class PcapPortNamespaceTest {
     @Test
     void closingEndsTheWaitAndTheCaptureThread() {
         client("close");
+    }
+
+    @Test
+    void whatDoesNotFitTheBatchComesWithTheNext() {
+        client("room");
+    }
+
+    @Test
+    void manyDatagramsAtOnceComeWhole() {
+        client("many");
     }
 
     @Test
