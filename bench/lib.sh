@@ -6,6 +6,7 @@
 # To be sourced by bash 4.2 or newer. Environment:
 #   LOOMWIRE    command that starts Loomwire; words are split (default: the script ./loomwire, which builds what is stale)
 #   JAVA        command that starts Java 25 for the small programs in bench/tools (default: found beside LOOMWIRE's)
+#   PACKET_WORKERS, CARRIERS    performance.packet_workers of the server, transport.conn of the client (default: theirs)
 #   KEEP        set to keep the working folder with logs and captures, for looking at
 
 set -u -o pipefail
@@ -250,6 +251,7 @@ auth: { key: "$key" }
 egress: { allow: ["$SERVER_IP/32"] }
 state_dir: "$work/state"
 network: { backend: $1 }
+${PACKET_WORKERS:+performance: { packet_workers: $PACKET_WORKERS \}}
 YAML
     cat >"$work/client.yaml" <<YAML
 role: client
@@ -261,6 +263,7 @@ forward:
   - { listen: "127.0.0.1:$IPERF_PORT", target: "$SERVER_IP:$IPERF_PORT" }
   - { listen: "127.0.0.1:$ECHO_FORWARD_PORT", target: "$SERVER_IP:$ECHO_PORT" }
 network: { backend: $1 }
+${CARRIERS:+transport: { conn: $CARRIERS \}}
 YAML
 }
 

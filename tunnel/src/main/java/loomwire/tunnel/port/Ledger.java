@@ -21,14 +21,14 @@ public final class Ledger {
         }
     }
 
-    /** An endpoint with its port. */
+    /** An endpoint with its ports. */
     final class Entry implements AutoCloseable {
         private final QuicEndpoint endpoint;
-        private final PortCounters port;
+        private final List<PortCounters> ports;
 
-        private Entry(QuicEndpoint endpoint, PortCounters port) {
+        private Entry(QuicEndpoint endpoint, List<PortCounters> ports) {
             this.endpoint = endpoint;
-            this.port = port;
+            this.ports = ports;
         }
 
         /** Keeps the last figures. Comes after the endpoint's close. */
@@ -43,13 +43,18 @@ public final class Ledger {
         }
 
         private Totals totals() {
-            return new Totals(endpoint.stats(), PortFigures.of(port));
+            return new Totals(endpoint.stats(), ports.stream().map(PortFigures::of).reduce(PortFigures.NONE, PortFigures::plus));
         }
     }
 
-    /** From now on the endpoint and its port count. */
-    synchronized Entry add(QuicEndpoint endpoint, PortCounters port) {
-        Entry entry = new Entry(endpoint, port);
+    /** From now on the endpoint and its only port count. */
+    Entry add(QuicEndpoint endpoint, PortCounters port) {
+        return add(endpoint, List.of(port));
+    }
+
+    /** From now on the endpoint and its ports count. */
+    synchronized Entry add(QuicEndpoint endpoint, List<PortCounters> ports) {
+        Entry entry = new Entry(endpoint, ports);
         open.add(entry);
         return entry;
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import loomwire.rawnet.FlagCycle;
-import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.guard.FirewallMode;
 import loomwire.rawnet.guard.Guards;
@@ -22,9 +21,13 @@ import loomwire.tunnel.config.NetworkConfig.Backend;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the port that the configuration asks for, filling in what it leaves out. */
 public final class PortFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(PortFactory.class);
+
     /** The least that a capture handle takes. */
     private static final int MIN_KERNEL_BUFFER = 64 << 10;
 
@@ -48,35 +51,46 @@ public final class PortFactory {
         InetSocketAddress local = discovery.localToward(server);
         if (network.backend() == Backend.UDP) {
             LinkRoom.raise(UdpLink.toward(server, local).flatMap(UdpLink::lackOfRoom));
-            return udp(local);
+            return udp(local, 1);
         }
-        return raw(List.of(discovery.toward(server)), local.getPort() == 0, pcapOptions().withOnlyPeer(server));
+        return raw(List.of(discovery.toward(server)), local.getPort() == 0, pcapOptions().withOnlyPeer(server), 1);
     }
 
     /**
-     * Opens a server's port, where {@code listen.addr} says.
+     * Opens a server's ports, where {@code listen.addr} says: one for each of {@code packet_workers}, but no more than
+     * there are processors.
      *
      * @throws IOException with a message that says what to do
      */
     public OpenPort forServer(Config config) throws IOException {
+        int workers = Math.min(config.performance().packetWorkers(), Runtime.getRuntime().availableProcessors());
         if (network.backend() == Backend.UDP) {
             InetSocketAddress local = discovery.udpListen(config);
             LinkRoom.raise(UdpLink.of(local.getAddress()).flatMap(UdpLink::lackOfRoom));
-            return udp(local);
+            return udp(local, udpPorts(workers));
         }
-        return raw(discovery.ofServer(config), false, pcapOptions().withAnswerToSource(!discovery.hasRouterMac()));
+        return raw(discovery.ofServer(config), false, pcapOptions().withAnswerToSource(!discovery.hasRouterMac()), workers);
+    }
+
+    private static int udpPorts(int workers) {
+        if (workers > 1 && !UdpPort.canShare()) {
+            LOG.info("one packet worker instead of {}: with plain UDP, only Linux spreads clients over several", workers);
+            return 1;
+        }
+        return workers;
     }
 
     private PcapOptions pcapOptions() {
         return PcapOptions.defaults().withKernelBufferBytes(Math.max(MIN_KERNEL_BUFFER, network.captureBufferBytes()));
     }
 
-    private OpenPort udp(InetSocketAddress local) throws IOException {
-        PacketPort port = UdpPort.open(local, network.captureBufferBytes());
-        return new OpenPort(port, List.of(), "plain UDP on " + AddressText.of(port.capabilities().localAddress()));
+    private OpenPort udp(InetSocketAddress local, int count) throws IOException {
+        List<UdpPort> ports = UdpPort.openShared(local, network.captureBufferBytes(), count);
+        return new OpenPort(List.copyOf(ports), List.of(),
+                "plain UDP on " + AddressText.of(ports.getFirst().capabilities().localAddress()) + workers(count));
     }
 
-    private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options) throws IOException {
+    private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options, int count) throws IOException {
         List<KernelGuard> guards = new ArrayList<>();
         try {
             List<RawPath> guarded = new ArrayList<>();
@@ -88,8 +102,9 @@ public final class PortFactory {
                 guarded.add(new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(),
                         guard.local(), path.mtu()));
             }
-            PacketPort port = PcapPort.open(guarded, options, FlagCycle.parse(network.localFlags()));
-            return new OpenPort(port, List.copyOf(guards), describe(guarded, guards));
+            List<PcapPort> ports =
+                    PcapPort.openShared(guarded, options, FlagCycle.parse(network.localFlags()), count);
+            return new OpenPort(List.copyOf(ports), List.copyOf(guards), describe(guarded, guards) + workers(count));
         } catch (IOException | RuntimeException e) {
             Shutdown shutdown = new Shutdown();
             guards.forEach(shutdown::close);
@@ -112,6 +127,10 @@ public final class PortFactory {
             }
             throw e;
         }
+    }
+
+    private static String workers(int count) {
+        return count == 1 ? "" : "; " + count + " packet workers";
     }
 
     private static String describe(List<RawPath> paths, List<KernelGuard> guards) {

@@ -32,7 +32,7 @@ public final class ServerStart implements AutoCloseable {
     private ServerStart(TunnelServer server, QuicEndpoint endpoint, OpenPort port) {
         this.server = server;
         this.port = port;
-        ledger.add(endpoint, port.port().counters());
+        ledger.add(endpoint, port.counters());
     }
 
     /** @throws IOException with a message that says what to do; nothing is left open then */
@@ -40,7 +40,7 @@ public final class ServerStart implements AutoCloseable {
         ServerIdentity identity = new IdentityStore(config.stateDirectory()).loadOrCreate();
         OpenPort port = new PortFactory(config.role(), config.network()).forServer(config);
         try {
-            QuicEndpoint endpoint = QuicRuntime.server(port.port(),
+            QuicEndpoint endpoint = QuicRuntime.server(port.ports(),
                     new ServerConfig(ServerTlsConfig.of(identity, TunnelProtocol.ALPN),
                             Transport.of(config.transport().quic()), MAX_CONNECTIONS, ACCEPT_BACKLOG),
                     RuntimeOptions.DEFAULTS.withName("server"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole program between two network namespaces, with curl, nginx, iperf3 and tcpdump around it: {@code bench/acceptance}
- * with small numbers, on the classes of this build. Skipped, with the reason that the script gives, where it cannot run.
+ * with small numbers, on the classes of this build, with two carriers to a server of two event loops. Skipped, with the reason that the script gives, where it cannot run.
  */
 class AcceptanceTest {
     /** Status of the script where the machine lacks what it needs. */
@@ -23,7 +23,7 @@ class AcceptanceTest {
     /** Ten times what it takes on a quiet machine. */
     private static final long DEADLINE_SECONDS = 240;
     private static final Map<String, String> SMALL = Map.of("DOWNLOADS", "2", "SIZE_MIB", "8", "PARALLEL", "4",
-            "ABORTS", "12", "IPERF_SECONDS", "1", "HALF_CLOSE_MIB", "4");
+            "ABORTS", "12", "IPERF_SECONDS", "1", "HALF_CLOSE_MIB", "4", "PACKET_WORKERS", "2", "CARRIERS", "2");
 
     @TempDir
     private Path folder;
