@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The whole program between two network namespaces, with curl, nginx, iperf3 and tcpdump around it: {@code bench/acceptance}
- * with small numbers, on the classes of this build, with two carriers to a server of two event loops. Skipped, with the reason that the script gives, where it cannot run.
+ * with small numbers, on the classes of this build, with two carriers to a server of two event loops. Skipped, with the
+ * reason that the script gives, where it cannot run.
  */
 class AcceptanceTest {
     /** Status of the script where the machine lacks what it needs. */
