@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             DoctorCommand.class,
             PingCommand.class,
+            StatusCommand.class,
             DemoCommand.class,
             DemoWebCommand.class,
             DemoDownloadCommand.class,
@@ -56,7 +57,7 @@ public final class CommandLineEntry implements Runnable {
 
     private static int usage(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("loomwire: " + e.getMessage() + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
+        err.println("loomwire: " + e.getMessage().replaceFirst("^Error: ", "") + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
                 + " --help\")");
         return USAGE;
     }

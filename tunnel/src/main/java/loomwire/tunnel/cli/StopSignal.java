@@ -3,6 +3,7 @@ package loomwire.tunnel.cli;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
@@ -65,6 +66,11 @@ final class StopSignal {
     /** Waits for the first signal. */
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Waits for the first signal, for so long at most; {@code false} if none came. */
+    boolean await(Duration limit) throws InterruptedException {
+        return asked.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Runs something that may take long; a signal interrupts it, and then there is no result. */

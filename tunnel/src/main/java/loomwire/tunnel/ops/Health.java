@@ -5,7 +5,7 @@ package loomwire.tunnel.ops;
  *
  * @param text one line for a person: what it does, or why it cannot
  */
-record Health(boolean isGood, String text) {
+public record Health(boolean isGood, String text) {
     static Health good(String text) {
         return new Health(true, text);
     }

@@ -15,12 +15,22 @@ import loomwire.tunnel.port.ServerStart;
 
 /** A client or a server, with what its operator sees of it where the configuration asks for that. */
 public final class RunningProcess implements AutoCloseable {
-    private final AutoCloseable tunnel;
     private final OpsServer ops;
+    private final AutoCloseable tunnel;
+    private volatile boolean stopping;
 
-    private RunningProcess(AutoCloseable tunnel, OpsServer ops) {
-        this.tunnel = tunnel;
-        this.ops = ops;
+    private RunningProcess(Config config) throws IOException {
+        ops = config.metrics() == null ? null : OpsServer.start(config.metrics().resolve(),
+                new Subject(() -> Health.bad("starting"), programSources(config.role())));
+        try {
+            tunnel = switch (config.role()) {
+                case CLIENT -> startClient(config);
+                case SERVER -> startServer(config);
+            };
+        } catch (IOException | RuntimeException e) {
+            new Shutdown().close(ops);
+            throw e;
+        }
     }
 
     /**
@@ -30,43 +40,30 @@ public final class RunningProcess implements AutoCloseable {
      * @throws IOException with a message that says what to do; nothing is left open then
      */
     public static RunningProcess start(Config config) throws IOException {
-        OpsServer ops = null;
-        try {
-            if (config.metrics() != null) {
-                ops = OpsServer.start(config.metrics().resolve(),
-                        new Subject(() -> Health.bad("starting"), programSources(config.role())));
-            }
-            return new RunningProcess(switch (config.role()) {
-                case CLIENT -> startClient(config, ops);
-                case SERVER -> startServer(config, ops);
-            }, ops);
-        } catch (IOException | RuntimeException e) {
-            new Shutdown().close(ops);
-            throw e;
-        }
+        return new RunningProcess(config);
     }
 
-    private static TunnelClient startClient(Config config, OpsServer ops) throws IOException {
+    private TunnelClient startClient(Config config) throws IOException {
         QuicLinkDialer dialer = new QuicLinkDialer(config);
         TunnelClient client = TunnelClient.start(config, dialer);
-        observe(ops, config, () -> ClientHealth.of(client), new LedgerMetrics(dialer.ledger()),
+        observe(config, () -> ClientHealth.of(client), new LedgerMetrics(dialer.ledger()),
                 new RelayMetrics(client.counters()));
         return client;
     }
 
-    private static ServerStart startServer(Config config, OpsServer ops) throws IOException {
+    private ServerStart startServer(Config config) throws IOException {
         ServerStart start = ServerStart.start(config);
-        observe(ops, config, () -> Health.good("accepting"), new LedgerMetrics(start.ledger()),
+        observe(config, () -> Health.good("accepting"), new LedgerMetrics(start.ledger()),
                 new ServerMetrics(start.server().counters()),
                 new RelayMetrics(start.server().counters().traffic()));
         return start;
     }
 
-    private static void observe(OpsServer ops, Config config, Supplier<Health> health, MetricSource... sources) {
+    private void observe(Config config, Supplier<Health> health, MetricSource... sources) {
         if (ops != null) {
             List<MetricSource> all = new ArrayList<>(programSources(config.role()));
             all.addAll(List.of(sources));
-            ops.observe(new Subject(health, all));
+            ops.observe(new Subject(() -> stopping ? Health.bad("stopping") : health.get(), all));
         }
     }
 
@@ -82,6 +79,7 @@ public final class RunningProcess implements AutoCloseable {
     /** The tunnel first: as long as it drains, its health can be asked for. */
     @Override
     public void close() throws IOException {
+        stopping = true;
         new Shutdown().close(tunnel).close(ops).rethrow();
     }
 }

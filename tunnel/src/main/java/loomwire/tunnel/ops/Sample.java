@@ -7,4 +7,4 @@ import java.util.Map;
  *
  * @param name of the series, with the suffix of its kind
  */
-record Sample(String name, Map<String, String> labels, double value) {}
+public record Sample(String name, Map<String, String> labels, double value) {}

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param types of the metrics, by name
  */
-record Scrape(Map<String, String> types, List<Sample> samples) {
+public record Scrape(Map<String, String> types, List<Sample> samples) {
 
     /**
      * The sum over the series of a metric.
