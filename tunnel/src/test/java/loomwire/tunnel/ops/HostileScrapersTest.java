@@ -162,6 +162,7 @@ class HostileScrapersTest {
                 socket.connect(metrics);
                 socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
             }
+            Eventually.holds("they are served", () -> openDescriptors() >= before + SLACK);
             Eventually.holds("they are let go while they still hold on", () -> openDescriptors() <= before + SLACK);
         } finally {
             deaf.forEach(shutdown::close);
