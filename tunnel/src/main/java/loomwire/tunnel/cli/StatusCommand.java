@@ -63,8 +63,8 @@ final class StatusCommand implements Callable<Integer> {
         Duration interval = Duration.ofNanos((long) (intervalSeconds * 1e9));
         InetSocketAddress address = address();
         MetricsClient client = new MetricsClient(address);
-        StopSignal stop = StopSignal.install();
         Reading first = client.read();
+        StopSignal stop = StopSignal.install();
         if (once || !Terminal.isThere(System.getenv())) {
             if (!stop.await(interval)) {
                 Terminal.print(spec.commandLine().getOut(), StatusReport.of(AddressText.of(address), first, client.read()));

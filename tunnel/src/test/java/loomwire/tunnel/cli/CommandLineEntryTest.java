@@ -3,8 +3,12 @@ package loomwire.tunnel.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +39,7 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "doctor", "ping", "dump", "iface", "secret", "version", "demo"})
+    @ValueSource(strings = {"run", "check", "doctor", "ping", "status", "dump", "iface", "secret", "version", "demo"})
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");
         assertEquals(0, result.status);
@@ -44,7 +48,8 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fly", "run", "run -c", "dump -i lo", "dump -i lo -p 0", "check -c a -x"})
+    @ValueSource(strings = {"fly", "run", "run -c", "dump -i lo", "dump -i lo -p 0", "check -c a -x", "status", "status -c a --at b:1",
+        "status --at nowhere", "status --at a:1 --interval 0"})
     void wrongUsageIsOneLineAndStatusTwo(String line) {
         Result result = run(line.split(" "));
         assertEquals(2, result.status);
@@ -72,6 +77,40 @@ class CommandLineEntryTest {
         Result ping = run("ping", "-c", file.toString());
         assertEquals(2, ping.status);
         assertTrue(ping.err.contains("ping needs a client's configuration"), ping.err);
+    }
+
+    @Test
+    void aStatusWithoutAProcessSaysWhatIsMissing(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("s.yaml"), "role: server\nlisten: { addr: ':99' }\nauth: none\n");
+        Result unconfigured = run("status", "-c", file.toString());
+        assertEquals(2, unconfigured.status);
+        assertTrue(unconfigured.err.contains("has no metrics.listen (write metrics: {"), unconfigured.err);
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Result nobody = run("status", "--at", "127.0.0.1:" + free);
+        assertEquals(1, nobody.status);
+        assertTrue(nobody.err.contains("nothing answers at 127.0.0.1:" + free), nobody.err);
+    }
+
+    @Test
+    void aStatusOfSomethingElseSaysSo() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write("up 1\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        other.start();
+        try {
+            Result result = run("status", "--at", "127.0.0.1:" + other.getAddress().getPort());
+            assertEquals(1, result.status);
+            assertTrue(result.err.contains("but not as Loomwire's metrics do"), result.err);
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test
