@@ -21,7 +21,7 @@ public final class ServerStart implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
 
     /** Clients at once, each with a few carriers. */
-    private static final int MAX_CONNECTIONS = 4096;
+    private static final int MAX_CONNECTIONS = 16_384;
     /** Connections whose handshake is complete and whom nobody has asked to authenticate yet. */
     private static final int ACCEPT_BACKLOG = 256;
 

@@ -4,13 +4,13 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.tunnel.config.QuicSettings;
 
 /** From the keys under {@code transport.quic} to the settings of a connection. */
-final class Transport {
+public final class Transport {
     /** Bytes that a stream holds for sending: a gigabit at 8 ms, and four large reads of a relay. */
     private static final int STREAM_SEND_BUFFER = 1 << 20;
 
     private Transport() {}
 
-    static TransportConfig of(QuicSettings quic) {
+    public static TransportConfig of(QuicSettings quic) {
         return TransportConfig.DEFAULTS
                 .withIdle(quic.maxIdleTimeout(), quic.keepAlivePeriod())
                 .withStreams(quic.maxIncomingStreams(), quic.maxIncomingUniStreams())

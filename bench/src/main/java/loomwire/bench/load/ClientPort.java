@@ -1,0 +1,84 @@
+package loomwire.bench.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.QuicConnection;
+import loomwire.quic.QuicEndpoint;
+import loomwire.quic.runtime.QuicRuntime;
+import loomwire.quic.runtime.RuntimeOptions;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.quic.tls.ServerTrust;
+import loomwire.tunnel.config.Config;
+import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.port.OpenPort;
+import loomwire.tunnel.port.PortFactory;
+import loomwire.tunnel.port.Transport;
+import loomwire.tunnel.protocol.Authentication;
+import loomwire.tunnel.protocol.TunnelProtocol;
+
+/** One port of the load, over which many connections are dialled. Thread-safe. */
+final class ClientPort implements AutoCloseable {
+    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(30);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final Config config;
+    private final InetSocketAddress server;
+    private final OpenPort port;
+    private final DarkPort dark;
+    private final QuicEndpoint endpoint;
+
+    private ClientPort(Config config, InetSocketAddress server, OpenPort port) {
+        this.config = config;
+        this.server = server;
+        this.port = port;
+        this.dark = new DarkPort(port.port());
+        this.endpoint = QuicRuntime.client(
+                dark, RuntimeOptions.DEFAULTS.withName("load-" + NUMBERS.incrementAndGet()));
+    }
+
+    static ClientPort open(Config config) throws IOException {
+        InetSocketAddress server = config.server().resolve();
+        return new ClientPort(config, server, new PortFactory(config.role(), config.network()).forClient(server));
+    }
+
+    /** Connects, without a word about who we are. */
+    QuicConnection dial(Duration patience) throws IOException {
+        return endpoint.dial(server, new ClientConfig(
+                ClientTlsConfig.of(config.server().host(), TunnelProtocol.ALPN, new ServerTrust.SkipVerification(),
+                        Instant.now()),
+                Transport.of(config.transport().quic())), patience);
+    }
+
+    /** Proves the key both ways. */
+    void authenticate(QuicConnection connection) throws IOException {
+        Authentication.awaitServer(connection, Authentication.introduce(connection, config.auth(), List.of()),
+                config.auth());
+    }
+
+    /** A connection that is ready for streams. */
+    QuicConnection connect() throws IOException {
+        QuicConnection connection = dial(DIAL_PATIENCE);
+        try {
+            authenticate(connection);
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** From now on no packet leaves and none comes in, as if the process had been killed. */
+    void goDark() {
+        dark.goDark();
+    }
+
+    @Override
+    public void close() throws IOException {
+        new Shutdown().close(endpoint).close(port).rethrow();
+    }
+}
