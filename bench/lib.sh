@@ -357,7 +357,7 @@ memory_of() {
     local heap=""
     heap="$(memory_of_heap "$1")"
     printf 'RSS %d MiB%s, %d threads, %d files' \
-        "$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status")" "$heap" \
+        "$(resident_mib "$1")" "$heap" \
         "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" "$(find "/proc/$1/fd" -mindepth 1 | wc -l)"
 }
 
@@ -370,6 +370,43 @@ memory_of_heap() {
     "$jcmd" "$1" GC.heap_info 2>/dev/null |
         awk '{ for (i = 2; i <= NF; i++) if ($(i - 1) == "used" && !heap) heap = $i + 0 }
             END { if (heap) printf ", heap %d MiB", heap / 1024 }'
+}
+
+# What a figure was measured on.
+machine() {
+    printf '%s, %s cores; Linux %s; %s; load %s\n' \
+        "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(uname -r)" \
+        "$($JAVA -version 2>&1 | sed -n 's/^OpenJDK Runtime Environment \(.*\) (build.*/\1/p')" \
+        "$(cut -d ' ' -f 1-3 /proc/loadavg)"
+}
+
+# resident_mib PID
+resident_mib() {
+    awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$1/status"
+}
+
+# wrk_run URL CONNECTIONS SECONDS [WRK-OPTION...]: asks for the URL from the client's namespace; the output is in wrk.out.
+# Fails if wrk did, if there was an answer other than 2xx, an error of a socket, or no answer at all.
+wrk_run() {
+    at_client wrk -t2 -c"$2" -d"${3}s" --timeout 10s --latency "${@:4}" "$1" >"$work/wrk.out" 2>&1 ||
+        { cat "$work/wrk.out" >&2; return 1; }
+    if grep -E 'Socket errors|Non-2xx' "$work/wrk.out" >&2; then
+        return 1
+    fi
+    awk '/Requests\/sec/ { rate = $2 } END { exit rate > 0 ? 0 : 1 }' "$work/wrk.out"
+}
+
+# wrk_figure rate|p50|p90|p99|errors: of the last wrk_run; latencies in milliseconds.
+wrk_figure() {
+    awk -v want="$1" '
+        function millis(text) {
+            return text ~ /us$/ ? text / 1000 : text ~ /ms$/ ? text + 0 : text ~ /m$/ ? text * 60000 : text * 1000
+        }
+        /Requests\/sec/ { figure["rate"] = $2 }
+        $1 ~ /^(50|90|99)%$/ { figure["p" ($1 + 0)] = millis($2) }
+        /Socket errors/ { gsub(/,/, ""); figure["errors"] += $4 + $6 + $8 + $10 }
+        /Non-2xx/ { figure["errors"] += $NF }
+        END { print figure[want] + 0 }' "$work/wrk.out"
 }
 
 # reported STATUS NAME: the case was run before; its output is in NAME.out and NAME.err.
