@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Many connections, each with a few streams that exchange a little now and then. */
-@Command(name = "connections", mixinStandardHelpOptions = true, description = {
-        "Keeps many connections open, each with a few streams, and exchanges a little on every stream now and then."})
+@Command(name = "connections", mixinStandardHelpOptions = true, description =
+        "Keeps many connections open, each with a few streams, and exchanges a little on every stream now and then.")
 final class ConnectionsLoad extends LoadCommand {
     @Option(names = {"-n", "--connections"}, defaultValue = "10000", description = "Default ${DEFAULT-VALUE}.")
     private int connections;
@@ -50,8 +50,8 @@ final class ConnectionsLoad extends LoadCommand {
             report.add("streams of each", streams, "");
             report.add("ports", dialled.ports(), "");
             report.add("all connected after", (System.nanoTime() - start) / 1e9, "s");
-            dialled.connecting.addTo(report, "connecting");
-            opening.addTo(report, "opening a stream");
+            report.add("connecting", dialled.connecting);
+            report.add("opening a stream", opening);
             if (clients.size() < connections) {
                 report.fault(connections - clients.size() + " connections did not come up");
             }

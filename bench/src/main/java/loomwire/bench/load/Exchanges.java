@@ -32,7 +32,7 @@ final class Exchanges {
     void addTo(Report report, String name) {
         report.add(name + " count", answered.count(), "");
         report.add(name + " bytes", bytes.sum(), "bytes");
-        answered.addTo(report, name);
-        sinceDue.addTo(report, name + " since due");
+        report.add(name, answered);
+        report.add(name + " since due", sinceDue);
     }
 }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 
 /** Small exchanges beside bulk downloads. */
 @Command(name = "fairness", mixinStandardHelpOptions = true, description = {
-        "Times small exchanges, first alone, then beside bulk downloads: on the connection that the downloads use,",
-        "and on one of their own."})
+        "Times small exchanges, first alone, then beside bulk downloads.",
+        "The small ones are on the connection that the downloads use, and on another one."})
 final class FairnessLoad extends LoadCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -41,7 +41,7 @@ final class FairnessLoad extends LoadCommand {
             description = "Streams with small exchanges, on each of both connections (default ${DEFAULT-VALUE}).")
     private int small;
 
-    @Option(names = "--interval", defaultValue = "20ms",
+    @Option(names = "--interval", defaultValue = "50ms",
             description = "Of the exchanges on each of those (default ${DEFAULT-VALUE}).")
     private Duration interval;
 
@@ -94,8 +94,8 @@ final class FairnessLoad extends LoadCommand {
         for (int i = 0; i < downloads; i++) {
             bulk.add(Thread.startVirtualThread(() -> download(shared, target)));
         }
-        // The downloads get up to speed first.
-        Thread.sleep(duration.dividedBy(10));
+        // The downloads get up to speed first, and the code is compiled.
+        Thread.sleep(duration.dividedBy(4));
         long bytesBefore = downloaded.sum();
         long start = System.nanoTime();
         Exchanges besideShared = new Exchanges();

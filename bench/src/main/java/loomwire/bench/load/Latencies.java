@@ -31,12 +31,4 @@ final class Latencies {
     double maxMillis() {
         return histogram.getTotalCount() == 0 ? 0 : histogram.getMaxValue() / 1e6;
     }
-
-    void addTo(Report report, String name) {
-        report.add(name + " p50", millisAt(50), "ms");
-        report.add(name + " p90", millisAt(90), "ms");
-        report.add(name + " p99", millisAt(99), "ms");
-        report.add(name + " p99.9", millisAt(99.9), "ms");
-        report.add(name + " max", maxMillis(), "ms");
-    }
 }

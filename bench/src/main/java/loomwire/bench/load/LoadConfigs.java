@@ -2,6 +2,7 @@ package loomwire.bench.load;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.ConfigLoader;
@@ -36,7 +37,7 @@ final class LoadConfigs {
                 socks5: [ { listen: "127.0.0.1:1080" } ]
                 network: { backend: %s }
                 transport: { protocol: quic, conn: 1, quic: { max_idle_timeout: %d } }
-                """.formatted(server, key, backend.name().toLowerCase(java.util.Locale.ROOT), idleTimeout.toSeconds()),
+                """.formatted(server, key, backend.name().toLowerCase(Locale.ROOT), idleTimeout.toSeconds()),
                 Host.current());
     }
 }

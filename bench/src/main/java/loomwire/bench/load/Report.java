@@ -19,28 +19,49 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The figures of one run: a table for the eye, a line of CSV for a plot, JSON for programs. Owned by one thread. */
+/**
+ * The figures of one run: a table for the eye, a line of CSV for a plot, JSON for programs. Figures that belong together
+ * share a line of the table and have a column each. Owned by one thread.
+ */
 final class Report {
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    private static final String BYTES = "bytes";
+
     private final String kind;
     private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
-    /** @param value text, or a number */
-    private record Figure(String name, Object value, String unit) {
+    /** A line of the table. */
+    private record Row(String name, List<Figure> figures) {
+        String text() {
+            return figures.stream().map(figure -> figure.name.isEmpty() ? figure.text() : figure.name + " " + figure.text())
+                    .collect(Collectors.joining("  "));
+        }
+    }
+
+    /**
+     * One value.
+     *
+     * @param row whose it is
+     * @param name within the row; empty if it is alone there
+     * @param value text, or a number
+     */
+    private record Figure(String row, String name, Object value, String unit) {
         String column() {
-            return (unit.isEmpty() ? name : name + " " + unit).replace(' ', '_').replace(',', '_');
+            return Stream.of(row, name, unit).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "))
+                    .replace(' ', '_').replace(',', '_');
         }
 
         String text() {
             return switch (value) {
-                case Double number -> String.format(Locale.ROOT, "%.3f", number);
-                case Long number when unit.equals("bytes") && number >= 1 << 20 ->
-                        String.format(Locale.ROOT, "%d  (%.1f MiB)", number, number / (double) (1 << 20));
-                default -> value.toString();
+                case Double number -> String.format(Locale.ROOT, "%.3f %s", number, unit);
+                case Long number when unit.equals(BYTES) && number >= 1 << 20 ->
+                        String.format(Locale.ROOT, "%.1f MiB", number / (double) (1 << 20));
+                case Long number when number < 0 && unit.equals(BYTES) -> "unknown";
+                default -> value + (unit.isEmpty() ? "" : " " + unit);
             };
         }
 
@@ -59,27 +80,51 @@ final class Report {
     }
 
     void add(String name, String value, String unit) {
-        figures.add(new Figure(name, value, unit));
+        row(name, new Figure(name, "", value, unit));
     }
 
     void add(String name, long value, String unit) {
-        figures.add(new Figure(name, value, unit));
+        row(name, new Figure(name, "", value, unit));
     }
 
     void add(String name, double value, String unit) {
-        figures.add(new Figure(name, value, unit));
+        row(name, new Figure(name, "", value, unit));
     }
 
-    /** Adds what a process takes up, and what that is more than before for each of so many. */
+    void add(String name, Latencies times) {
+        row(name, millis(name, "p50", times.millisAt(50)), millis(name, "p90", times.millisAt(90)),
+                millis(name, "p99", times.millisAt(99)), millis(name, "p99.9", times.millisAt(99.9)),
+                millis(name, "max", times.maxMillis()));
+    }
+
+    private static Figure millis(String row, String name, double value) {
+        return new Figure(row, name, value, "ms");
+    }
+
+    /** Adds what a process takes up. */
+    void add(String who, ProcessFigures now) {
+        row(who, new Figure(who, "resident", now.residentBytes(), BYTES),
+                new Figure(who, "live heap", now.liveHeapBytes(), BYTES),
+                new Figure(who, "threads", now.threads(), ""),
+                new Figure(who, "descriptors", now.descriptors(), ""));
+    }
+
+    /** Likewise, and what that is more than before for each of so many. */
     void add(String who, ProcessFigures now, ProcessFigures before, long count, String each) {
-        add(who + " resident", now.residentBytes(), "bytes");
-        add(who + " live heap", now.liveHeapBytes(), "bytes");
-        add(who + " threads", now.threads(), "");
-        add(who + " descriptors", now.descriptors(), "");
+        add(who, now);
         if (now.liveHeapBytes() >= 0 && count > 0) {
-            add(who + " heap of a " + each, (now.liveHeapBytes() - before.liveHeapBytes()) / count, "bytes");
-            add(who + " resident of a " + each, (now.residentBytes() - before.residentBytes()) / count, "bytes");
+            String name = who + ", each " + each;
+            row(name, new Figure(name, "heap", (now.liveHeapBytes() - before.liveHeapBytes()) / count, BYTES),
+                    new Figure(name, "resident", (now.residentBytes() - before.residentBytes()) / count, BYTES));
         }
+    }
+
+    private void row(String name, Figure... figures) {
+        rows.add(new Row(name, List.of(figures)));
+    }
+
+    private List<Figure> figures() {
+        return rows.stream().flatMap(row -> row.figures.stream()).toList();
     }
 
     /** Something that must not be: the run ends with a status that says so. */
@@ -92,10 +137,9 @@ final class Report {
     }
 
     void print(PrintWriter out) {
-        int width = figures.stream().mapToInt(figure -> figure.name.length()).max().orElse(0);
-        for (Figure figure : figures) {
-            out.printf(Locale.ROOT, "%-" + width + "s  %s%s%n", figure.name, figure.text(),
-                    figure.unit.isEmpty() ? "" : " " + figure.unit);
+        int width = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0);
+        for (Row row : rows) {
+            out.printf(Locale.ROOT, "%-" + width + "s  %s%n", row.name, row.text());
         }
         out.println(isClean() ? "everything as it should be" : "NOT as it should be: " + String.join("; ", faults));
         out.flush();
@@ -105,12 +149,12 @@ final class Report {
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, Object> all = new LinkedHashMap<>();
-        figures.forEach(figure -> all.put(figure.column(), figure.value));
+        figures().forEach(figure -> all.put(figure.column(), figure.value));
         all.put("faults", faults);
         Files.writeString(folder.resolve(kind + "-" + FILE_TIME.format(began) + ".json"),
                 new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all) + "\n");
-        String header = figures.stream().map(Figure::column).collect(Collectors.joining(",")) + "\n";
-        String line = figures.stream().map(Figure::csv).collect(Collectors.joining(",")) + "\n";
+        String header = figures().stream().map(Figure::column).collect(Collectors.joining(",")) + "\n";
+        String line = figures().stream().map(Figure::csv).collect(Collectors.joining(",")) + "\n";
         Path table = tableFor(folder, header);
         Files.writeString(table, Files.exists(table) ? line : header + line,
                 StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -14,9 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Very many streams over few connections. */
-@Command(name = "streams", mixinStandardHelpOptions = true, description = {
-        "Opens very many streams at once over few connections, with one exchange on each;",
-        "then holds very many idle ones and tells what each costs."})
+@Command(name = "streams", mixinStandardHelpOptions = true, description =
+        "Opens very many streams at once over few connections, with one exchange on each; then holds idle ones.")
 final class StreamsLoad extends LoadCommand {
     /** Idle streams that are used once after having been held, to see that they still live. */
     private static final int SAMPLES = 1000;
@@ -71,7 +70,7 @@ final class StreamsLoad extends LoadCommand {
         report.add("streams", held.count(), "");
         report.add("streams open after", seconds, "s");
         report.add("streams opened", held.count() / seconds, "a second");
-        held.opening.addTo(report, "opening a stream");
+        report.add("opening a stream", held.opening);
         held.exchanges.addTo(report, "exchange");
         costs.of(held.count(), "busy", "stream");
         held.finishAll();
@@ -83,7 +82,7 @@ final class StreamsLoad extends LoadCommand {
         double seconds = held.openAll(false);
         report.add("idle streams", held.count(), "");
         report.add("idle streams open after", seconds, "s");
-        held.opening.addTo(report, "opening an idle stream");
+        report.add("opening an idle stream", held.opening);
         costs.of(held.count(), "idle", "idle stream");
         say("holding them for " + hold.toSeconds() + " s");
         Thread.sleep(hold);
