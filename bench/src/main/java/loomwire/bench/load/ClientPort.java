@@ -42,14 +42,14 @@ final class ClientPort implements AutoCloseable {
     }
 
     static ClientPort open(Config config) throws IOException {
-        InetSocketAddress server = config.server().resolve();
+        InetSocketAddress server = config.servers().getFirst().resolve();
         return new ClientPort(config, server, new PortFactory(config.role(), config.network()).forClient(server));
     }
 
     /** Connects, without a word about who we are. */
     QuicConnection dial(Duration patience) throws IOException {
         return endpoint.dial(server, new ClientConfig(
-                ClientTlsConfig.of(config.server().host(), TunnelProtocol.ALPN, new ServerTrust.SkipVerification(),
+                ClientTlsConfig.of(config.servers().getFirst().host(), TunnelProtocol.ALPN, new ServerTrust.SkipVerification(),
                         Instant.now()),
                 Transport.of(config.transport().quic())), patience);
     }

@@ -12,19 +12,19 @@ import loomwire.tunnel.config.Host;
 final class LoadConfigs {
     private LoadConfigs() {}
 
-    /** A server that limits nothing which the load wants, and only logs what goes wrong. */
-    static String server(int port, String key, Path state) {
+    /** A server that limits nothing which the load wants. */
+    static String server(int port, String key, Path state, String logLevel) {
         return """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
-                log: { level: warn }
+                log: { level: "%s" }
                 auth: { key: "%s" }
                 egress: { allow: ["127.0.0.0/8"] }
                 network: { backend: udp }
                 state_dir: "%s"
                 transport: { protocol: quic, quic: { max_incoming_streams: 100000 } }
                 performance: { max_concurrent_streams: 0 }
-                """.formatted(port, key, state);
+                """.formatted(port, logLevel, key, state);
     }
 
     /** @param idleTimeout after which either end forgets the other; the smaller of both ends' values holds */

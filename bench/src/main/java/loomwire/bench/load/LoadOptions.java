@@ -36,6 +36,10 @@ final class LoadOptions {
             description = "An option for the Java of the server that is started, such as -Xmx1g; may be repeated.")
     List<String> serverOptions = new ArrayList<>();
 
+    @Option(names = "--server-log", defaultValue = "warn", paramLabel = "LEVEL",
+            description = "What the server that is started logs; its last lines are shown (default ${DEFAULT-VALUE}).")
+    String serverLog;
+
     @Option(names = "--per-port", defaultValue = "1000", paramLabel = "N",
             description = "Connections over one client port, each a loop on a thread of its own (default ${DEFAULT-VALUE}).")
     int connectionsPerPort;

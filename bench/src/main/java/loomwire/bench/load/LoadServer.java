@@ -48,7 +48,8 @@ final class LoadServer implements AutoCloseable {
         String key = HexFormat.of().formatHex(secret);
         int port = freePort();
         Path folder = Files.createTempDirectory("loomwire-load");
-        Path file = Files.writeString(folder.resolve("server.yaml"), LoadConfigs.server(port, key, folder));
+        Path file = Files.writeString(folder.resolve("server.yaml"),
+                LoadConfigs.server(port, key, folder, options.serverLog));
         Process process = new ProcessBuilder(command(options.serverOptions, List.of("run", "-c", file.toString())))
                 .redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile()).start();
         LoadServer server = new LoadServer("127.0.0.1:" + port, key, process.pid(), process, folder);

@@ -26,7 +26,7 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
             return UNKNOWN;
         }
         List<String> histogram = histogram(pid);
-        return new ProcessFigures(resident(pid), total(histogram), count(pid, "task"), count(pid, "fd"),
+        return new ProcessFigures(resident(pid), live(histogram), count(pid, "task"), count(pid, "fd"),
                 histogram.subList(0, Math.min(HISTOGRAM_LINES, histogram.size())));
     }
 
@@ -89,9 +89,13 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
         }
     }
 
-    /** The line at the end: {@code Total  <instances>  <bytes>}. */
-    private static long total(List<String> histogram) {
-        return histogram.reversed().stream().map(String::strip).filter(line -> line.startsWith("Total"))
-                .mapToLong(line -> Long.parseLong(line.split("\\s+")[2])).findFirst().orElse(-1);
+    /** The total at the end, {@code Total  <instances>  <bytes>}, without what only fills gaps that a collection left. */
+    private static long live(List<String> histogram) {
+        List<String[]> lines = histogram.stream().map(line -> line.strip().split("\\s+")).toList();
+        long total = lines.reversed().stream().filter(words -> words[0].equals("Total"))
+                .mapToLong(words -> Long.parseLong(words[2])).findFirst().orElse(-1);
+        long filling = lines.stream().filter(words -> words.length > 3 && words[3].contains("jdk.internal.vm.Filler"))
+                .mapToLong(words -> Long.parseLong(words[2])).sum();
+        return total < 0 ? -1 : total - filling;
     }
 }
