@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.runtime.QuicRuntime;
@@ -38,6 +39,7 @@ public final class QuicLinkDialer implements Link.Dialer {
     private final Config config;
     private final ServerTrust trust;
     private final PortFactory ports;
+    private final MemoryBudget memory;
     private final AtomicInteger dialled = new AtomicInteger();
     private final Ledger ledger = new Ledger();
 
@@ -46,6 +48,12 @@ public final class QuicLinkDialer implements Link.Dialer {
         this.config = config;
         this.trust = Trust.of(config.transport().quic(), config.auth());
         this.ports = new PortFactory(config.role(), config.network());
+        this.memory = Transport.memory(config.performance());
+    }
+
+    /** What the connections of all carriers may hold together. */
+    public MemoryBudget memory() {
+        return memory;
     }
 
     @Override
@@ -96,7 +104,7 @@ public final class QuicLinkDialer implements Link.Dialer {
         Ledger.Entry entry = null;
         try {
             endpoint = QuicRuntime.client(port.port(),
-                    RuntimeOptions.DEFAULTS.withName("client-" + dialled.incrementAndGet()));
+                    RuntimeOptions.DEFAULTS.withName("client-" + dialled.incrementAndGet()).withMemory(memory));
             entry = ledger.add(endpoint, port.port().counters());
             QuicConnection connection = connect(endpoint, server, address, port, silence);
             QuicEndpoint opened = endpoint;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResourceFaultsTest {
     private static final String KEY = "42".repeat(32);
     private static final byte[] CONTENT = new byte[1 << 20];
+    private static final int READERS = 200;
     private static final Path FULL_DEVICE = Path.of("/dev/full");
 
     static {
@@ -169,5 +170,36 @@ class ResourceFaultsTest {
         download();
         download();
         assertEquals(0, server.stop());
+    }
+
+    @Test
+    void manySlowReadersDoNotFillASmallHeap() throws Exception {
+        LoomwireProcess server =
+                server(List.of(), List.of("-Xmx64m"), folder.resolve("server.log")).awaitSaid("is running");
+        LoomwireProcess client =
+                client(List.of(), List.of("-Xmx64m"), folder.resolve("client.log")).awaitSaid("is running");
+        List<SocksClient> readers = new ArrayList<>();
+        for (int i = 0; i < READERS; i++) {
+            SocksClient socks = socks();
+            readers.add(socks);
+            assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) 8));
+        }
+        download();
+        // Every second one goes away in the middle, the others read to their end.
+        for (int i = 0; i < READERS; i++) {
+            if (i % 2 == 0) {
+                readers.get(i).abort();
+            } else {
+                for (int block = 0; block < 8; block++) {
+                    assertArrayEquals(CONTENT, readers.get(i).in().readNBytes(CONTENT.length));
+                }
+                readers.get(i).close();
+            }
+        }
+        download();
+        for (LoomwireProcess process : List.of(client, server)) {
+            assertEquals(0, process.stop(), process.said());
+            assertTrue(!process.said().contains("OutOfMemoryError"), process.said());
+        }
     }
 }
