@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             DemoDownloadCommand.class,
             DumpCommand.class,
             IfaceCommand.class,
+            MigrateCommand.class,
             SecretCommand.class,
             VersionCommand.class
         },
@@ -42,9 +43,17 @@ public final class CommandLineEntry implements Runnable {
 
     /** Runs one command to its end. */
     public static int run(String... args) {
+        return run(new CommandLine(new CommandLineEntry()), args);
+    }
+
+    /** Runs one command that prints elsewhere. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(new CommandLine(new CommandLineEntry()).setOut(out).setErr(err), args);
+    }
+
+    private static int run(CommandLine line, String... args) {
         // Until a configuration says otherwise, only what is wrong.
         Logging.configure(LogLevel.WARN);
-        CommandLine line = new CommandLine(new CommandLineEntry());
         line.setParameterExceptionHandler(CommandLineEntry::usage);
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command.getErr()));
         return line.execute(args);

@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds the known key that a misspelt one was meant to be. */
-final class NearestKey {
+public final class NearestKey {
     private NearestKey() {}
 
     /** The known key with the least edit distance, or {@code null} if none is close enough to be meant. */
-    static String of(String found, Collection<String> known) {
+    public static String of(String found, Collection<String> known) {
         String nearest = null;
         int least = Math.max(2, found.length() / 3) + 1;
         for (String candidate : known) {

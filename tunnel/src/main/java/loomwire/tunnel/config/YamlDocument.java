@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Reads YAML into its node tree, where every node knows its line. No object is ever constructed from a tag; size,
  * depth and aliases are limited.
  */
-final class YamlDocument {
+public final class YamlDocument {
     /** Far more than a configuration with hundreds of forwards needs. */
     static final int MAX_BYTES = 1 << 20;
     /** The deepest key of ours is at 4. */
@@ -32,7 +32,12 @@ final class YamlDocument {
 
     private YamlDocument() {}
 
-    static String readText(Path file) throws ConfigException {
+    /**
+     * The text of a file.
+     *
+     * @throws ConfigException if it cannot be read, is too large or not UTF-8
+     */
+    public static String readText(Path file) throws ConfigException {
         try {
             if (Files.isDirectory(file)) {
                 throw failure(file, 0, "is a directory (give the configuration file itself)");
@@ -54,8 +59,12 @@ final class YamlDocument {
         }
     }
 
-    /** The mapping at the top of the text; {@code null} when it is empty. */
-    static MappingNode compose(Path file, String text) throws ConfigException {
+    /**
+     * The mapping at the top of the text; {@code null} when it is empty.
+     *
+     * @throws ConfigException if it is not YAML or no mapping
+     */
+    public static MappingNode compose(Path file, String text) throws ConfigException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_BYTES);
         options.setNestingDepthLimit(MAX_DEPTH);

@@ -39,7 +39,7 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "doctor", "ping", "status", "dump", "iface", "secret", "version", "demo"})
+    @ValueSource(strings = {"run", "check", "doctor", "migrate", "ping", "status", "dump", "iface", "secret", "version", "demo"})
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");
         assertEquals(0, result.status);
