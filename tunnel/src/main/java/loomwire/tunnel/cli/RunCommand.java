@@ -21,11 +21,13 @@ final class RunCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         config.warnings().forEach(warning -> log.warn("{}", warning));
         StopSignal stop = StopSignal.install();
-        try (AutoCloseable running = stop.orInterrupted(() -> RunningProcess.start(config))) {
+        stop.allow(config.drain());
+        try (RunningProcess running = stop.orInterrupted(() -> RunningProcess.start(config))) {
             if (running != null) {
                 log.info("{} is running; SIGTERM or Ctrl-C stops it", config.role().name().toLowerCase(Locale.ROOT));
                 stop.await();
                 log.info("stopping");
+                running.drain(config.drain());
             }
         }
         log.info("stopped");

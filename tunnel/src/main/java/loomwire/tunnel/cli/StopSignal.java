@@ -7,18 +7,19 @@ import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
- * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has a bounded time; the second ends it
- * at once.
+ * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has the time to drain and a little more;
+ * the second ends it at once.
  */
 final class StopSignal {
-    /** Closing connections and listeners takes milliseconds; what takes longer than this hangs. */
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
+    /** Closing connections and listeners takes milliseconds; what takes longer than this, after draining, hangs. */
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
     /** Of a shell for a process that a signal ended: 128 and the signal's number. */
     private static final int SIGNAL_STATUS = 128;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile Thread starting;
     private volatile Runnable reaction = () -> {};
+    private volatile Duration drain = Duration.ZERO;
 
     private StopSignal() {}
 
@@ -42,7 +43,7 @@ final class StopSignal {
         }
         Thread.ofPlatform().daemon().name("stop-deadline").start(() -> {
             try {
-                Thread.sleep(STOP_DEADLINE);
+                Thread.sleep(drain.plus(CLOSE_DEADLINE));
                 Runtime.getRuntime().halt(SIGNAL_STATUS + number);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -53,6 +54,11 @@ final class StopSignal {
     /** Whether somebody asked to stop. */
     boolean isAsked() {
         return asked.getCount() == 0;
+    }
+
+    /** Gives the process more time to stop in: that for which what it carries may go on. */
+    void allow(Duration toDrain) {
+        drain = toDrain;
     }
 
     /** Does something more at the first signal; at once if that has come already. */

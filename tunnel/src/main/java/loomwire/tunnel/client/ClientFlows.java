@@ -7,6 +7,8 @@ import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
+import loomwire.tunnel.relay.Flow;
+import loomwire.tunnel.relay.Flows;
 import loomwire.tunnel.relay.Relay;
 import loomwire.tunnel.relay.StreamBudget;
 import loomwire.tunnel.relay.TrafficCounters;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ClientFlows {
     private static final Logger LOG = LoggerFactory.getLogger(ClientFlows.class);
 
+    private final Flows flows;
     private final TunnelOpener opener;
     private final StreamBudget budget;
     private final BufferPool buffers;
@@ -28,7 +31,8 @@ final class ClientFlows {
         void give(OpenStatus status) throws IOException;
     }
 
-    ClientFlows(TunnelOpener opener, StreamBudget budget, BufferPool buffers, TrafficCounters counters) {
+    ClientFlows(Flows flows, TunnelOpener opener, StreamBudget budget, BufferPool buffers, TrafficCounters counters) {
+        this.flows = flows;
         this.opener = opener;
         this.budget = budget;
         this.buffers = buffers;
@@ -43,10 +47,14 @@ final class ClientFlows {
             answer.give(OpenStatus.GENERAL_FAILURE);
             return;
         }
-        try {
+        try (Flow flow = flows.begin()) {
+            if (flow == null) {
+                answer.give(OpenStatus.GENERAL_FAILURE);
+                return;
+            }
             QuicStream stream = open(from, target, answer);
             if (stream != null) {
-                relay(from, socket, target, stream, answer);
+                relay(from, socket, target, stream, answer, flow);
             }
         } finally {
             budget.giveBack();
@@ -66,8 +74,8 @@ final class ClientFlows {
         return null;
     }
 
-    private void relay(String from, SocketChannel socket, Target target, QuicStream stream, Answer answer)
-            throws IOException {
+    private void relay(String from, SocketChannel socket, Target target, QuicStream stream, Answer answer,
+            Flow flow) throws IOException {
         try {
             answer.give(OpenStatus.OK);
         } catch (IOException e) {
@@ -75,7 +83,7 @@ final class ClientFlows {
             throw e;
         }
         Relay relay = new Relay(socket, stream, buffers, counters);
-        relay.run();
+        flow.run(relay);
         if (relay.failure() == null) {
             LOG.debug("{} to {}, stream {}: done, {} bytes up, {} bytes down", from, target, stream.id(),
                     relay.bytesIntoTunnel(), relay.bytesOutOfTunnel());

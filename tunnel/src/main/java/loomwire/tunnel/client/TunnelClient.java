@@ -3,6 +3,7 @@ package loomwire.tunnel.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import loomwire.tunnel.config.Config;
@@ -10,21 +11,24 @@ import loomwire.tunnel.config.Forward;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.SocksListen;
 import loomwire.tunnel.net.AddressText;
+import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
+import loomwire.tunnel.relay.Flows;
 import loomwire.tunnel.relay.StreamBudget;
 import loomwire.tunnel.relay.TrafficCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running client: its listeners, and the carriers behind them. */
-public final class TunnelClient implements AutoCloseable {
+public final class TunnelClient implements Drainable {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelClient.class);
 
     private final TrafficCounters counters = new TrafficCounters();
+    private final Flows flows = new Flows();
     private final List<Listener> listeners = new ArrayList<>();
     private final Carriers carriers;
 
@@ -51,7 +55,7 @@ public final class TunnelClient implements AutoCloseable {
     }
 
     private void bind(Config config) throws IOException {
-        ClientFlows flows = new ClientFlows(carriers, new StreamBudget(config.performance().maxConcurrentStreams()),
+        ClientFlows flows = new ClientFlows(this.flows, carriers, new StreamBudget(config.performance().maxConcurrentStreams()),
                 new BufferPool(config.transport().relayBufferBytes()), counters);
         for (SocksListen socks : config.socks5()) {
             listeners.add(Listener.bind("socks5", socks.listen().resolve(),
@@ -85,6 +89,19 @@ public final class TunnelClient implements AutoCloseable {
     /** Where each listener listens, SOCKS5 first, in the order of the configuration. */
     public List<InetSocketAddress> listenAddresses() {
         return listeners.stream().map(Listener::localAddress).toList();
+    }
+
+    /** Accepts nothing more on its listeners, and waits until what it accepted has ended. */
+    @Override
+    public void drain(Duration limit) throws InterruptedException {
+        listeners.forEach(Listener::stopAccepting);
+        flows.refuseNew();
+        if (flows.count() > 0 && limit.isPositive()) {
+            LOG.info("waiting for {} streams to end, for at most {} s", flows.count(), limit.toSeconds());
+        }
+        if (!flows.awaitIdle(limit)) {
+            LOG.warn("{} streams are cut off", flows.count());
+        }
     }
 
     @Override

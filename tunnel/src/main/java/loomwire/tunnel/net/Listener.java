@@ -26,8 +26,10 @@ public final class Listener implements AutoCloseable {
 
     private final String name;
     private final ServerSocketChannel channel;
+    private final InetSocketAddress localAddress;
     private final SessionHandler handler;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean accepting = true;
     private volatile boolean closed;
 
     /** What is done with a connection; the socket is closed afterwards whatever happens. */
@@ -39,6 +41,8 @@ public final class Listener implements AutoCloseable {
     private Listener(String name, ServerSocketChannel channel, SessionHandler handler) {
         this.name = name;
         this.channel = channel;
+        // Asked for now: a closed channel has none, and logs name it after that too.
+        this.localAddress = (InetSocketAddress) channel.socket().getLocalSocketAddress();
         this.handler = handler;
     }
 
@@ -62,7 +66,7 @@ public final class Listener implements AutoCloseable {
 
     /** Where it listens, with the port that the system chose if 0 was asked for. */
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel.socket().getLocalSocketAddress();
+        return localAddress;
     }
 
     public void start() {
@@ -75,7 +79,7 @@ public final class Listener implements AutoCloseable {
     }
 
     private void acceptLoop() {
-        while (!closed) {
+        while (accepting) {
             try {
                 SocketChannel socket = channel.accept();
                 open.add(socket);
@@ -118,9 +122,20 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** Gives the port back; connections that were accepted go on. */
+    public void stopAccepting() {
+        accepting = false;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("{}: the port could not be given back: {}", name, e.getMessage());
+        }
+    }
+
     @Override
     public void close() throws IOException {
         closed = true;
+        accepting = false;
         Shutdown shutdown = new Shutdown().close(channel);
         open.forEach(socket -> shutdown.close(() -> cutOff(socket)));
         shutdown.rethrow();

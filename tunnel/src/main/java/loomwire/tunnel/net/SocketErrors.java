@@ -50,6 +50,11 @@ public final class SocketErrors {
         };
     }
 
+    /** Whether there was no file descriptor to be had, in this process or in the whole system. */
+    public static boolean isOutOfDescriptors(IOException failure) {
+        return lower(failure).contains("too many open files");
+    }
+
     private static String lower(IOException e) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     }

@@ -2,6 +2,7 @@ package loomwire.tunnel.ops;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,14 +10,15 @@ import java.util.function.Supplier;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Role;
+import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.port.ServerStart;
 
 /** A client or a server, with what its operator sees of it where the configuration asks for that. */
-public final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements Drainable {
     private final OpsServer ops;
-    private final AutoCloseable tunnel;
+    private final Drainable tunnel;
     private volatile boolean stopping;
 
     private RunningProcess(Config config) throws IOException {
@@ -76,7 +78,14 @@ public final class RunningProcess implements AutoCloseable {
         return ops == null ? null : ops.localAddress();
     }
 
-    /** The tunnel first: as long as it drains, its health can be asked for. */
+    /** While it drains, its metrics and health can be asked for. */
+    @Override
+    public void drain(Duration limit) throws InterruptedException {
+        stopping = true;
+        tunnel.drain(limit);
+    }
+
+    /** The tunnel first: as long as it ends, its health can be asked for. */
     @Override
     public void close() throws IOException {
         stopping = true;

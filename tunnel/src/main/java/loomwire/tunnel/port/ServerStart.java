@@ -1,6 +1,7 @@
 package loomwire.tunnel.port;
 
 import java.io.IOException;
+import java.time.Duration;
 import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.ServerConfig;
@@ -11,6 +12,7 @@ import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.net.AddressText;
+import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.TunnelProtocol;
 import loomwire.tunnel.server.TunnelServer;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A server from its configuration: identity, port, endpoint, tunnel. */
-public final class ServerStart implements AutoCloseable {
+public final class ServerStart implements Drainable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStart.class);
 
     /** Far more than memory lets in: each costs some 16 KiB, and the memory budget refuses the one too many. */
@@ -75,6 +77,12 @@ public final class ServerStart implements AutoCloseable {
         return ledger;
     }
 
+    @Override
+    public void drain(Duration limit) throws InterruptedException {
+        server.drain(limit);
+    }
+
+    /** Closes the endpoint and its connections, then the port and what kept the kernel silent on it. */
     @Override
     public void close() throws IOException {
         new Shutdown().close(server).close(port).rethrow();

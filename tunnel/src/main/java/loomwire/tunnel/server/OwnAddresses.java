@@ -9,34 +9,37 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This machine's addresses, asked for anew now and then, since interfaces come and go. Thread-safe. */
+/**
+ * This machine's addresses, asked for anew now and then, since interfaces come and go. When they cannot be listed, those
+ * known before stand: want of a file descriptor must not open this machine to its clients. Thread-safe.
+ */
 final class OwnAddresses implements Supplier<Set<InetAddress>> {
     private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
 
     /** Asking costs several system calls; an address that is new for this long is no danger worth more. */
     private static final long REFRESH_NANOS = 30_000_000_000L;
 
-    private volatile Snapshot snapshot;
+    private volatile Snapshot snapshot = new Snapshot(ask(Set.of()), System.nanoTime());
 
     private record Snapshot(Set<InetAddress> addresses, long takenNanos) {}
 
     @Override
     public Set<InetAddress> get() {
         Snapshot current = snapshot;
-        if (current == null || System.nanoTime() - current.takenNanos > REFRESH_NANOS) {
-            current = new Snapshot(ask(), System.nanoTime());
+        if (System.nanoTime() - current.takenNanos > REFRESH_NANOS) {
+            current = new Snapshot(ask(current.addresses), System.nanoTime());
             snapshot = current;
         }
         return current.addresses;
     }
 
-    private static Set<InetAddress> ask() {
+    private static Set<InetAddress> ask(Set<InetAddress> before) {
         try {
             return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException e) {
             LOG.warn("this machine's addresses cannot be listed: {}", e.getMessage());
-            return Set.of();
+            return before;
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -28,9 +30,14 @@ final class Resolver implements AutoCloseable {
     /** Names that wait for a thread; with more, the answer would come too late anyway. */
     private static final int MAX_WAITING = 4096;
 
-    private final ThreadPoolExecutor threads;
+    /** How long a close waits for a thread that the system's resolver holds: that cannot be interrupted. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(1);
 
-    Resolver() {
+    private final ThreadPoolExecutor threads;
+    private final Tally<Deadline> hit;
+
+    Resolver(Tally<Deadline> hit) {
+        this.hit = hit;
         threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_WAITING),
                 Thread.ofPlatform().daemon().name("resolver-", 0).factory());
@@ -51,7 +58,7 @@ final class Resolver implements AutoCloseable {
         try {
             asked = threads.submit(() -> InetAddress.getAllByName(target.host()));
         } catch (RejectedExecutionException e) {
-            throw new RefusedException(OpenStatus.GENERAL_FAILURE, "too many names are being looked up");
+            throw new RefusedException(OpenStatus.BUSY, "too many names are being looked up");
         }
         try {
             return List.of(asked.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS));
@@ -60,6 +67,7 @@ final class Resolver implements AutoCloseable {
                     ? "the name " + target.host() + " has no address" : "looking up " + target.host() + ": " + e.getCause());
         } catch (TimeoutException e) {
             asked.cancel(true);
+            hit.increment(Deadline.RESOLVE);
             throw new RefusedException(OpenStatus.HOST_UNREACHABLE,
                     "the name " + target.host() + " was not resolved within " + DEADLINE.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -72,5 +80,10 @@ final class Resolver implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -2,10 +2,10 @@ package loomwire.tunnel.server;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.tunnel.net.AddressText;
+import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -15,11 +15,11 @@ import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
-import loomwire.tunnel.protocol.TunnelProtocol;
 import loomwire.tunnel.relay.BufferPool;
+import loomwire.tunnel.relay.Flow;
+import loomwire.tunnel.relay.Flows;
+import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.Relay;
-import loomwire.tunnel.relay.StreamBudget;
-import loomwire.tunnel.relay.TrafficCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,64 +27,82 @@ import org.slf4j.LoggerFactory;
 final class ServerFlows {
     private static final Logger LOG = LoggerFactory.getLogger(ServerFlows.class);
 
+    private final Flows flows;
     private final UpstreamDialer dialer;
-    private final StreamBudget budget;
+    private final Places places;
     private final BufferPool buffers;
-    private final TrafficCounters counters;
+    private final ServerDeadlines deadlines;
+    private final ServerCounters counters;
 
-    ServerFlows(UpstreamDialer dialer, StreamBudget budget, BufferPool buffers, TrafficCounters counters) {
+    /**
+     * @param flows where each request is registered from when it is read
+     * @param places for streams that are served at once
+     */
+    ServerFlows(Flows flows, UpstreamDialer dialer, Places places, BufferPool buffers, ServerDeadlines deadlines,
+            ServerCounters counters) {
+        this.flows = flows;
         this.dialer = dialer;
-        this.budget = budget;
+        this.places = places;
         this.buffers = buffers;
+        this.deadlines = deadlines;
         this.counters = counters;
     }
 
     /** Serves the stream to its end; whatever goes wrong ends this stream only. */
     void serve(QuicStream stream) {
         String from = AddressText.of(stream.connection().remoteAddress()) + " stream " + stream.id();
+        counters.streams().opened.increment();
         try {
-            request(from, stream);
-        } catch (MalformedMessageException | EOFException | QuicTimeoutException | DeadlineException e) {
-            LOG.info("{}: no request: {}", from, e.getMessage());
-            abandon(stream, CloseCode.MALFORMED);
+            read(from, stream);
         } catch (IOException e) {
             LOG.debug("{}: ended before its answer: {}", from, e.toString());
             abandon(stream, CloseCode.CANCELLED);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{}: failed unexpectedly", from, e);
             abandon(stream, CloseCode.REFUSED);
+        } finally {
+            counters.streams().closed.increment();
         }
     }
 
-    private void request(String from, QuicStream stream) throws IOException {
+    private void read(String from, QuicStream stream) throws IOException {
         OpenRequest request;
         try {
-            request = OpenRequest.read(DeadlineReader.of(stream, TunnelProtocol.HEADER_DEADLINE));
+            request = OpenRequest.read(DeadlineReader.of(stream, deadlines.request()));
         } catch (RefusedException e) {
             refuse(from, stream, e);
             return;
+        } catch (QuicTimeoutException | DeadlineException e) {
+            counters.deadlines().increment(Deadline.OPEN_REQUEST);
+            malformed(from, stream, e);
+            return;
+        } catch (MalformedMessageException | EOFException e) {
+            malformed(from, stream, e);
+            return;
         }
         DeadlineReader.release(stream);
-        if (request.isEcho()) {
-            echo(stream);
-            return;
+        try (Flow flow = flows.begin()) {
+            if (flow == null) {
+                counters.streams().notProcessed.increment();
+                abandon(stream, CloseCode.NOT_PROCESSED);
+            } else if (request.isEcho()) {
+                echo(stream);
+            } else {
+                inTurn(from, stream, request.target(), flow);
+            }
         }
-        if (!budget.tryTake()) {
-            refuse(from, stream, new RefusedException(OpenStatus.GENERAL_FAILURE,
-                    "the server has " + budget.max() + " streams open (performance.max_concurrent_streams)"));
-            return;
-        }
-        try {
-            connect(from, stream, request.target());
-        } finally {
-            budget.giveBack();
-        }
+    }
+
+    private void malformed(String from, QuicStream stream, IOException e) {
+        LOG.info("{}: no request: {}", from, e.getMessage());
+        counters.streams().malformed.increment();
+        abandon(stream, CloseCode.MALFORMED);
     }
 
     /** A full server answers too, so that a ping tells that it lives; but it sends nothing back. */
     private void echo(QuicStream stream) throws IOException {
-        write(stream, OpenAnswer.ok());
-        if (!budget.tryTake()) {
+        answer(stream, OpenAnswer.ok());
+        if (!places.tryTake()) {
             stream.finish();
             stream.stopSending(CloseCode.NO_ERROR.code());
             return;
@@ -92,12 +110,39 @@ final class ServerFlows {
         try {
             EchoFlow.run(stream);
         } finally {
-            budget.giveBack();
+            places.giveBack();
         }
     }
 
-    private void connect(String from, QuicStream stream, Target target) throws IOException {
-        SocketChannel upstream;
+    private void inTurn(String from, QuicStream stream, Target target, Flow flow) throws IOException {
+        if (!takePlace()) {
+            counters.deadlines().increment(Deadline.STREAM_PLACE);
+            refuse(from + " to " + target, stream, new RefusedException(OpenStatus.BUSY,
+                    "the server has " + places.max() + " streams open (performance.max_concurrent_streams)"));
+            return;
+        }
+        try {
+            connect(from, stream, target, flow);
+        } finally {
+            places.giveBack();
+        }
+    }
+
+    private boolean takePlace() throws IOException {
+        if (places.tryTake()) {
+            return true;
+        }
+        counters.streams().waited.increment();
+        try {
+            return places.take(deadlines.place());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void connect(String from, QuicStream stream, Target target, Flow flow) throws IOException {
+        Upstream upstream;
         try {
             upstream = dialer.dial(target);
         } catch (RefusedException e) {
@@ -105,9 +150,13 @@ final class ServerFlows {
             return;
         }
         try (upstream) {
-            write(stream, OpenAnswer.ok());
-            Relay relay = new Relay(upstream, stream, buffers, counters);
-            relay.run();
+            answer(stream, OpenAnswer.ok());
+            if (upstream.early().length > 0) {
+                stream.write(upstream.early(), 0, upstream.early().length);
+                counters.traffic().bytesIntoTunnel.add(upstream.early().length);
+            }
+            Relay relay = new Relay(upstream.socket(), stream, buffers, counters.traffic());
+            flow.run(relay);
             if (relay.failure() == null) {
                 LOG.debug("{} to {}: done, {} bytes there, {} bytes back", from, target, relay.bytesOutOfTunnel(),
                         relay.bytesIntoTunnel());
@@ -118,20 +167,22 @@ final class ServerFlows {
         }
     }
 
-    private static void refuse(String from, QuicStream stream, RefusedException e) throws IOException {
+    private void refuse(String from, QuicStream stream, RefusedException e) throws IOException {
         LOG.info("{}: refused: {}", from, e.getMessage());
-        write(stream, new OpenAnswer(e.status(), e.getMessage()));
+        answer(stream, new OpenAnswer(e.status(), e.getMessage()));
         stream.finish();
         // What the client may have sent after its request is of no interest; the answer still arrives whole.
         stream.stopSending(CloseCode.REFUSED.code());
     }
 
+    /** The reading half first: a peer that answers our reset with its own must not be who ends our reader. */
     private static void abandon(QuicStream stream, CloseCode code) {
-        stream.reset(code.code());
         stream.stopSending(code.code());
+        stream.reset(code.code());
     }
 
-    private static void write(QuicStream stream, OpenAnswer answer) throws IOException {
+    private void answer(QuicStream stream, OpenAnswer answer) throws IOException {
+        counters.streams().answered.increment(answer.status());
         byte[] bytes = answer.encode();
         stream.write(bytes, 0, bytes.length);
     }

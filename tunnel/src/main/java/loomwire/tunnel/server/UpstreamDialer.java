@@ -3,64 +3,112 @@ package loomwire.tunnel.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.StructuredTaskScope;
-import java.util.concurrent.StructuredTaskScope.Joiner;
-import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.SocketErrors;
+import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
+import loomwire.tunnel.relay.Places;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Connects to a target: resolves it, leaves out the addresses that are not allowed, tries the others. Thread-safe. */
+/**
+ * Gets a connection to a target: waits for a place, resolves the target, leaves out the addresses that are not allowed,
+ * takes a spare connection to one of the others or makes one. Thread-safe.
+ */
 final class UpstreamDialer {
-    private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(10);
-    /** RFC 8305 §5: how long one address has the field to itself before the next is tried beside it. */
-    private static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamDialer.class);
+
     /** More addresses than this of one name are not tried. */
     private static final int MAX_ADDRESSES = 8;
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+    private static final String OUT_OF_DESCRIPTORS = "the server is out of file descriptors (ulimit -n)";
 
     private final Resolver resolver;
     private final EgressPolicy policy;
+    private final SpareConnections spares;
+    private final Places places;
+    private final Duration limit;
+    private final DialCounters counters;
+    private final Tally<Deadline> hit;
+    // Made with the dialer, not when it is needed: without descriptors no class may be loadable.
+    private final LogLimit outOfDescriptors = new LogLimit(LOG_INTERVAL);
 
-    UpstreamDialer(Resolver resolver, EgressPolicy policy) {
+    /**
+     * @param places for streams that resolve and connect at once
+     * @param limit for the place and the connection together
+     */
+    UpstreamDialer(Resolver resolver, EgressPolicy policy, SpareConnections spares, Places places, Duration limit,
+            DialCounters counters, Tally<Deadline> hit) {
         this.resolver = resolver;
         this.policy = policy;
+        this.spares = spares;
+        this.places = places;
+        this.limit = limit;
+        this.counters = counters;
+        this.hit = hit;
     }
 
     /**
-     * Returns the connected socket.
+     * Returns the connection.
      *
      * @throws RefusedException with the status that tells why not
      */
-    SocketChannel dial(Target target) throws IOException {
-        List<InetAddress> addresses = allowed(target, resolver.resolve(target));
-        SocketChannel channel = addresses.size() == 1
-                ? dialOne(target, new InetSocketAddress(addresses.getFirst(), target.port()))
-                : dialFirst(target, addresses);
+    Upstream dial(Target target) throws IOException {
+        counters.started.increment();
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            return channel;
-        } catch (IOException e) {
-            new Shutdown().close(channel);
-            throw refused(target, e);
+            Upstream upstream = inTurn(target);
+            counters.connected.increment();
+            return upstream;
+        } catch (RefusedException e) {
+            counters.failed.increment(e.status());
+            throw e;
         }
     }
 
-    private List<InetAddress> allowed(Target target, List<InetAddress> resolved) throws RefusedException {
-        List<InetAddress> allowed = new ArrayList<>();
+    private Upstream inTurn(Target target) throws IOException {
+        long start = System.nanoTime();
+        takePlace();
+        counters.underWay.increment();
+        try {
+            Duration left = limit.minusNanos(System.nanoTime() - start);
+            return reach(target, allowed(target, resolver.resolve(target)), left);
+        } finally {
+            counters.underWay.decrement();
+            places.giveBack();
+        }
+    }
+
+    private void takePlace() throws IOException {
+        if (places.tryTake()) {
+            return;
+        }
+        counters.waited.increment();
+        try {
+            if (!places.take(limit)) {
+                hit.increment(Deadline.DIAL_PLACE);
+                throw new RefusedException(OpenStatus.BUSY, "the server connects to " + places.max()
+                        + " targets at once already (performance.stream_worker_pool_size)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private List<InetSocketAddress> allowed(Target target, List<InetAddress> resolved) throws RefusedException {
+        List<InetSocketAddress> allowed = new ArrayList<>();
         String denial = null;
         for (InetAddress address : resolved) {
             String reason = policy.denial(address);
             if (reason == null && allowed.size() < MAX_ADDRESSES) {
-                allowed.add(address);
+                allowed.add(new InetSocketAddress(address, target.port()));
             } else if (reason != null) {
                 denial = reason;
             }
@@ -72,77 +120,52 @@ final class UpstreamDialer {
         return allowed;
     }
 
-    private static SocketChannel dialOne(Target target, InetSocketAddress address) throws RefusedException {
+    private Upstream reach(Target target, List<InetSocketAddress> addresses, Duration left) throws IOException {
+        Upstream spare = spares.take(addresses);
+        if (spare != null) {
+            return spare;
+        }
         try {
-            return connect(address);
+            return connect(addresses, left);
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
             throw refused(target, e);
         }
     }
 
-    /** RFC 8305 in small: addresses in the system's order, each with a head start on the next; the first to answer wins. */
-    private static SocketChannel dialFirst(Target target, List<InetAddress> addresses) throws IOException {
-        Queue<SocketChannel> connected = new ConcurrentLinkedQueue<>();
-        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
-        SocketChannel winner = null;
-        try (var scope = StructuredTaskScope.open(Joiner.<SocketChannel>anySuccessfulResultOrThrow(),
-                settings -> settings.withTimeout(CONNECT_DEADLINE))) {
-            for (int i = 0; i < addresses.size(); i++) {
-                Duration wait = ATTEMPT_DELAY.multipliedBy(i);
-                InetSocketAddress address = new InetSocketAddress(addresses.get(i), target.port());
-                scope.fork(() -> attempt(address, wait, connected, failures));
-            }
-            winner = scope.join();
-            return winner;
-        } catch (StructuredTaskScope.FailedException e) {
-            throw refused(target, failures.isEmpty() ? new IOException(e.getCause()) : failures.peek());
-        } catch (StructuredTaskScope.TimeoutException e) {
-            throw new RefusedException(OpenStatus.TIMED_OUT, noAnswer(target));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            for (SocketChannel channel : connected) {
-                if (channel != winner) {
-                    new Shutdown().close(channel);
-                }
-            }
-        }
-    }
-
-    private static SocketChannel attempt(InetSocketAddress address, Duration wait, Queue<SocketChannel> connected,
-            Queue<IOException> failures) throws Exception {
-        Thread.sleep(wait);
+    private Upstream connect(List<InetSocketAddress> addresses, Duration left) throws IOException {
         try {
-            SocketChannel channel = connect(address);
-            connected.add(channel);
-            return channel;
+            return new Upstream(Connector.connect(addresses, left));
         } catch (IOException e) {
-            failures.add(e);
+            if (SocketErrors.isOutOfDescriptors(e) && spares.giveUpAll() > 0) {
+                // What is kept for later serves better now.
+                return new Upstream(Connector.connect(addresses, left));
+            }
             throw e;
         }
     }
 
-    private static SocketChannel connect(InetSocketAddress address) throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.socket().connect(address, (int) CONNECT_DEADLINE.toMillis());
-            return channel;
-        } catch (IOException e) {
-            new Shutdown().close(channel);
-            throw e;
+    private RefusedException refused(Target target, IOException cause) {
+        if (SocketErrors.isOutOfDescriptors(cause)) {
+            counters.outOfDescriptors.increment();
+            if (outOfDescriptors.isDue()) {
+                LOG.error("cannot connect to {}: {}{}", target, OUT_OF_DESCRIPTORS, outOfDescriptors.suffix());
+            }
+            return because(new RefusedException(OpenStatus.GENERAL_FAILURE, OUT_OF_DESCRIPTORS), cause);
         }
-    }
-
-    private static RefusedException refused(Target target, IOException cause) {
+        if (cause instanceof SocketTimeoutException) {
+            hit.increment(Deadline.CONNECT);
+        }
         OpenStatus status = SocketErrors.status(cause);
-        RefusedException refused = new RefusedException(status, status == OpenStatus.TIMED_OUT
-                ? noAnswer(target) : target + ": " + String.valueOf(cause.getMessage()));
+        return because(new RefusedException(status, status == OpenStatus.TIMED_OUT
+                ? target + " did not answer within " + limit.toSeconds() + " s"
+                : target + ": " + String.valueOf(cause.getMessage())), cause);
+    }
+
+    private static RefusedException because(RefusedException refused, IOException cause) {
         refused.initCause(cause);
         return refused;
-    }
-
-    private static String noAnswer(Target target) {
-        return target + " did not answer within " + CONNECT_DEADLINE.toSeconds() + " s";
     }
 }

@@ -16,6 +16,7 @@ import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
+import loomwire.tunnel.relay.Flows;
 import loomwire.tunnel.relay.StreamBudget;
 import loomwire.tunnel.relay.TrafficCounters;
 import loomwire.tunnel.testing.MemoryConnection;
@@ -55,7 +56,7 @@ class SocksSessionTest {
     }
 
     private Thread serve(SocksListen settings, TunnelOpener opener, int budget, Duration deadline) {
-        ClientFlows flows = new ClientFlows(target -> {
+        ClientFlows flows = new ClientFlows(new Flows(), target -> {
             asked = target;
             return opener.open(target);
         }, new StreamBudget(budget), new BufferPool(4096), new TrafficCounters());
@@ -148,7 +149,7 @@ class SocksSessionTest {
     void moreStreamsThanAllowedAreAGeneralFailure() throws Exception {
         StreamBudget budget = new StreamBudget(1);
         assertTrue(budget.tryTake());
-        ClientFlows flows = new ClientFlows(connected(), budget, new BufferPool(4096), new TrafficCounters());
+        ClientFlows flows = new ClientFlows(new Flows(), connected(), budget, new BufferPool(4096), new TrafficCounters());
         Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
                 new SocksSession(OPEN, flows, Duration.ofSeconds(30)).handle(socket);

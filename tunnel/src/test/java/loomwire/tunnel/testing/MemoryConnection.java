@@ -51,6 +51,7 @@ public final class MemoryConnection implements QuicConnection {
     private final CountDownLatch ended = new CountDownLatch(1);
     private long nextStream;
     private MemoryConnection peer;
+    private InetSocketAddress remote;
     private volatile ConnectionClosedException reason;
 
     /** Both ends; the key material they export is their own. */
@@ -59,6 +60,7 @@ public final class MemoryConnection implements QuicConnection {
     private MemoryConnection(byte[] secret, int firstId) {
         this.secret = secret;
         this.firstId = firstId;
+        this.remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000 + firstId);
     }
 
     public static Pair pair() {
@@ -86,7 +88,13 @@ public final class MemoryConnection implements QuicConnection {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000 + firstId);
+        return remote;
+    }
+
+    /** As if the peer were there. */
+    public MemoryConnection from(InetSocketAddress address) {
+        remote = address;
+        return this;
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import loomwire.quic.ClientConfig;
@@ -15,13 +17,29 @@ import loomwire.quic.QuicEndpoint;
 /** A server's endpoint to which a test hands connections. */
 public final class MemoryEndpoint implements QuicEndpoint {
     private final LinkedBlockingQueue<MemoryConnection> waiting = new LinkedBlockingQueue<>();
+    private final Queue<MemoryConnection> accepted = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
+
+    private volatile boolean accepting = true;
 
     /** A new connection; the server's end goes to whoever accepts. */
     public MemoryConnection connect() {
+        return connect(null);
+    }
+
+    /** Likewise, from an address; {@code null} for whichever. */
+    public MemoryConnection connect(InetSocketAddress from) {
+        if (!accepting) {
+            throw new IllegalStateException("refused");
+        }
         MemoryConnection.Pair pair = MemoryConnection.pair();
+        accepted.add(from == null ? pair.server() : pair.server().from(from));
         waiting.add(pair.server());
         return pair.client();
+    }
+
+    public boolean isAccepting() {
+        return accepting;
     }
 
     @Override
@@ -54,7 +72,9 @@ public final class MemoryEndpoint implements QuicEndpoint {
     }
 
     @Override
-    public void stopAccepting() {}
+    public void stopAccepting() {
+        accepting = false;
+    }
 
     @Override
     public int connectionCount() {
@@ -69,5 +89,6 @@ public final class MemoryEndpoint implements QuicEndpoint {
     @Override
     public void close() {
         closed = true;
+        accepted.forEach(connection -> connection.close(0, "the endpoint is closed"));
     }
 }

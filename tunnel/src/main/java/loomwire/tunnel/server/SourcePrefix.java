@@ -1,0 +1,18 @@
+package loomwire.tunnel.server;
+
+import java.net.InetAddress;
+import java.util.HexFormat;
+
+/**
+ * Where connections come from, as coarse as one who floods has addresses: 24 bits of an IPv4 address, 48 of an IPv6
+ * address, which is what one customer gets at most (RFC 6177).
+ */
+record SourcePrefix(String bytes) {
+    private static final int IPV4_BYTES = 3;
+    private static final int IPV6_BYTES = 6;
+
+    static SourcePrefix of(InetAddress address) {
+        byte[] all = address.getAddress();
+        return new SourcePrefix(HexFormat.of().formatHex(all, 0, all.length == 4 ? IPV4_BYTES : IPV6_BYTES));
+    }
+}
