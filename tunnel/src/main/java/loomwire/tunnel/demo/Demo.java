@@ -32,6 +32,7 @@ public final class Demo implements AutoCloseable {
     private static final Pattern REPORT = Pattern.compile(
             "round trip ([0-9.]+) ms .*?([0-9]+) datagrams sent, ([0-9]+) lost and sent again");
 
+    private final DemoFiles.Pair examples;
     private final PrintStream out;
     private final boolean root;
     private final long mebibytes;
@@ -47,6 +48,11 @@ public final class Demo implements AutoCloseable {
      * @param mebibytes how much to download
      */
     public Demo(PrintStream out, boolean root, long mebibytes) {
+        this(out, root, mebibytes, DemoFiles.Pair.PLAIN);
+    }
+
+    Demo(PrintStream out, boolean root, long mebibytes, DemoFiles.Pair examples) {
+        this.examples = examples;
         this.out = out;
         this.root = root;
         this.mebibytes = mebibytes;
@@ -84,7 +90,7 @@ public final class Demo implements AutoCloseable {
             }
         }
         if (namespaces != null) {
-            files = keep(DemoFiles.asTheyAre());
+            files = keep(DemoFiles.asTheyAre(examples));
             webHost = DemoNamespaces.SERVER_ADDRESS;
             webPort = WEB_PORT;
             socksPort = SOCKS_PORT;
@@ -94,7 +100,7 @@ public final class Demo implements AutoCloseable {
             webHost = "127.0.0.1";
             webPort = freeTcpPort();
             socksPort = freeTcpPort();
-            files = keep(DemoFiles.onLoopback(freeUdpPort(), socksPort));
+            files = keep(DemoFiles.onLoopback(examples, freeUdpPort(), socksPort));
             out.println((root ? "" : "not root: ") + "QUIC in plain UDP over loopback instead of TCP segments between two"
                     + " network namespaces" + (root ? "" : " (run as root on Linux to see those)"));
         }

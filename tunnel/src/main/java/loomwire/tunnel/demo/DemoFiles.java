@@ -10,22 +10,35 @@ import java.util.stream.Stream;
 
 /** The example configurations in a folder of their own, which is removed in the end. */
 final class DemoFiles implements AutoCloseable {
-    private static final String SERVER = "server.yaml.example";
-    private static final String CLIENT = "client.yaml.example";
+    /** Which pair of examples. */
+    enum Pair {
+        PLAIN(""),
+        HIGH_LOAD("-quic-high-load");
 
+        private final String server;
+        private final String client;
+
+        Pair(String kind) {
+            server = "server" + kind + ".yaml.example";
+            client = "client" + kind + ".yaml.example";
+        }
+    }
+
+    private final Pair pair;
     private final Path folder;
     private final boolean loopback;
     private final int port;
 
-    private DemoFiles(Path folder, boolean loopback, int port) {
+    private DemoFiles(Pair pair, Path folder, boolean loopback, int port) {
+        this.pair = pair;
         this.folder = folder;
         this.loopback = loopback;
         this.port = port;
     }
 
     /** The examples as they are. */
-    static DemoFiles asTheyAre() throws IOException {
-        return new DemoFiles(Files.createTempDirectory("loomwire-demo"), false, 0).write();
+    static DemoFiles asTheyAre(Pair pair) throws IOException {
+        return new DemoFiles(pair, Files.createTempDirectory("loomwire-demo"), false, 0).write();
     }
 
     /**
@@ -33,8 +46,8 @@ final class DemoFiles implements AutoCloseable {
      *
      * @param port of the server
      */
-    static DemoFiles onLoopback(int port, int socksPort) throws IOException {
-        return new DemoFiles(Files.createTempDirectory("loomwire-demo"), true, port).write(socksPort);
+    static DemoFiles onLoopback(Pair pair, int port, int socksPort) throws IOException {
+        return new DemoFiles(pair, Files.createTempDirectory("loomwire-demo"), true, port).write(socksPort);
     }
 
     private DemoFiles write() throws IOException {
@@ -42,7 +55,7 @@ final class DemoFiles implements AutoCloseable {
     }
 
     private DemoFiles write(int socksPort) throws IOException {
-        for (String name : new String[] {SERVER, CLIENT}) {
+        for (String name : new String[] {pair.server, pair.client}) {
             String text = example(name);
             if (loopback) {
                 text = text.replace("\":9999\"", "\"127.0.0.1:" + port + "\"")
@@ -66,11 +79,11 @@ final class DemoFiles implements AutoCloseable {
     }
 
     String server() {
-        return folder.resolve(SERVER).toString();
+        return folder.resolve(pair.server).toString();
     }
 
     String client() {
-        return folder.resolve(CLIENT).toString();
+        return folder.resolve(pair.client).toString();
     }
 
     String state() {

@@ -22,8 +22,13 @@ class DemoTest {
     private static final long MEBIBYTES = 8;
 
     private static String run(boolean root) throws Exception {
+        return run(root, DemoFiles.Pair.PLAIN);
+    }
+
+    private static String run(boolean root, DemoFiles.Pair examples) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Demo demo = new Demo(new PrintStream(out, true, StandardCharsets.UTF_8), root, MEBIBYTES)) {
+        try (Demo demo = new Demo(new PrintStream(out, true, StandardCharsets.UTF_8), root, MEBIBYTES,
+                examples)) {
             demo.run();
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -35,6 +40,14 @@ class DemoTest {
         assertTrue(said.contains("QUIC in plain UDP over loopback"), said);
         assertTrue(said.contains("as it must be"), said);
         assertTrue(said.matches("(?s).*server +sent [0-9,]+ datagrams, [0-9]+ lost.*client +sent [0-9,]+ datagrams.*"), said);
+    }
+
+    @Test
+    void theExamplesForHighLoadRunAsTheyAre() throws Exception {
+        boolean namespaces = canMakeNamespaces();
+        String said = run(namespaces, DemoFiles.Pair.HIGH_LOAD);
+        assertTrue(said.contains(namespaces ? "QUIC in hand-made TCP segments" : "QUIC in plain UDP over loopback"), said);
+        assertTrue(said.contains("as it must be"), said);
     }
 
     @Test
