@@ -16,12 +16,13 @@ import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.pcap.PcapOptions;
 import loomwire.rawnet.pcap.PcapPort;
 
 /**
  * How many datagrams a second the pcap port carries, and what each costs: two processes in two network namespaces joined
- * by a veth pair, at several paces. Run as root on Linux:
+ * by a veth pair, at several paces, the portable way and by Linux's own calls in turn. Run as root on Linux:
  *
  * <pre>java --enable-native-access=ALL-UNNAMED -cp … loomwire.bench.PcapPortRates [bytes] [seconds]</pre>
  *
@@ -63,25 +64,31 @@ public final class PcapPortRates {
         try {
             join();
             for (int pace : PACES) {
-                System.out.println(pace == 0 ? "flat out" : pace + " datagrams/s");
-                Process receiver = child(1, PcapPortRates.class, "receive", bytes, seconds, "0");
-                receiver.inputReader().readLine();
-                Process sender = child(0, PcapPortRates.class, "send", bytes, seconds, Integer.toString(pace));
-                sender.inputReader().lines().forEach(System.out::println);
-                receiver.inputReader().lines().forEach(System.out::println);
+                for (boolean portable : new boolean[] {true, false}) {
+                    System.out.println((pace == 0 ? "flat out" : pace + " datagrams/s") + (portable ? ", portable" : ""));
+                    measure(portable, bytes, seconds, pace);
+                }
             }
         } finally {
             part();
         }
     }
 
+    private static void measure(boolean portable, String bytes, String seconds, int pace) throws Exception {
+        Process receiver = child(1, portable, PcapPortRates.class, "receive", bytes, seconds, "0");
+        receiver.inputReader().readLine();
+        Process sender = child(0, portable, PcapPortRates.class, "send", bytes, seconds, Integer.toString(pace));
+        sender.inputReader().lines().forEach(System.out::println);
+        receiver.inputReader().lines().forEach(System.out::println);
+    }
+
     private static void compareWaysToRead() throws Exception {
         try {
             join();
             for (String way : PcapReadWays.WAYS) {
-                Process reader = child(1, PcapReadWays.class, way, "lw1");
+                Process reader = child(1, true, PcapReadWays.class, way, "lw1");
                 reader.inputReader().readLine();
-                Process sender = child(0, PcapPortRates.class, "send", "1400", "120", "200000");
+                Process sender = child(0, true, PcapPortRates.class, "send", "1400", "120", "200000");
                 reader.inputReader().lines().forEach(System.out::println);
                 sender.destroy();
                 sender.waitFor();
@@ -115,10 +122,10 @@ public final class PcapPortRates {
         }
     }
 
-    private static Process child(int side, Class<?> main, String... args) throws IOException {
+    private static Process child(int side, boolean portable, Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE + side,
                 ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"),
+                "-D" + LinuxCalls.PORTABLE_PROPERTY + "=" + portable, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -10,10 +10,16 @@ public final class ErrnoException extends IOException {
     public static final int ENXIO = 6;
     /** The descriptor is closed. */
     public static final int EBADF = 9;
+    /** Nothing is there, or a queue is full. */
+    public static final int EAGAIN = 11;
     /** No permission, such as a port below 1024 without the right to it. */
     public static final int EACCES = 13;
     /** No such device: the interface is gone. */
     public static final int ENODEV = 19;
+    /** An argument the kernel does not know, such as a segment size before Linux 4.18. */
+    public static final int EINVAL = 22;
+    /** The network card cannot do what was asked. */
+    public static final int EIO = 5;
     /** Message too long. */
     public static final int EMSGSIZE = 90;
     /** Address already in use. */

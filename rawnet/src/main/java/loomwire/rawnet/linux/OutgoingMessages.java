@@ -1,6 +1,5 @@
 package loomwire.rawnet.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -15,15 +14,6 @@ import java.lang.invoke.MethodHandle;
  * that is written over for batch after batch. Owned by the sending loop; only {@link #close()} may come from elsewhere.
  */
 public final class OutgoingMessages implements AutoCloseable {
-    // struct mmsghdr, 64 bits: name, its length, vectors, their count, control, its length, flags; then the bytes sent.
-    private static final int MMSGHDR_BYTES = 64;
-    private static final int NAME = 0;
-    private static final int NAME_LENGTH = 8;
-    private static final int IOV = 16;
-    private static final int IOV_COUNT = 24;
-    // struct iovec: where, and how much.
-    private static final int IOVEC_BYTES = 16;
-    private static final int IOVEC_LENGTH = 8;
     /** A message begins at a multiple of this, so that copying it is quick. */
     private static final int ALIGNMENT = 16;
 
@@ -34,8 +24,7 @@ public final class OutgoingMessages implements AutoCloseable {
     // Collected with this object: a close from elsewhere must not take the memory from under the loop.
     private final Arena arena = Arena.ofAuto();
     private final int fd;
-    private final MemorySegment headers;
-    private final MemorySegment vectors;
+    private final MessageHeaders headers;
     private final MemorySegment slab;
     private final MemorySegment errno;
     private final int capacity;
@@ -52,17 +41,12 @@ public final class OutgoingMessages implements AutoCloseable {
     public OutgoingMessages(int fd, int capacity, int slabBytes, byte[] name) {
         this.fd = fd;
         this.capacity = capacity;
-        headers = arena.allocate((long) MMSGHDR_BYTES * capacity, Long.BYTES);
-        vectors = arena.allocate((long) IOVEC_BYTES * capacity, Long.BYTES);
+        headers = new MessageHeaders(arena, capacity);
         slab = arena.allocate(slabBytes, 64);
         errno = arena.allocate(Libc.CAPTURE);
         MemorySegment address = arena.allocateFrom(JAVA_BYTE, name);
         for (int i = 0; i < capacity; i++) {
-            MemorySegment header = headers.asSlice((long) MMSGHDR_BYTES * i, MMSGHDR_BYTES);
-            header.set(ADDRESS, NAME, address);
-            header.set(JAVA_INT, NAME_LENGTH, name.length);
-            header.set(ADDRESS, IOV, vectors.asSlice((long) IOVEC_BYTES * i, IOVEC_BYTES));
-            header.set(JAVA_LONG, IOV_COUNT, 1);
+            headers.name(i, address);
         }
     }
 
@@ -80,9 +64,7 @@ public final class OutgoingMessages implements AutoCloseable {
     public void add(byte[] head, int headBytes, byte[] body, int from, int length) {
         MemorySegment.copy(head, 0, slab, JAVA_BYTE, used, headBytes);
         MemorySegment.copy(body, from, slab, JAVA_BYTE, used + headBytes, length);
-        long vector = (long) IOVEC_BYTES * size;
-        vectors.set(JAVA_LONG, vector, slab.address() + used);
-        vectors.set(JAVA_LONG, vector + IOVEC_LENGTH, headBytes + length);
+        headers.data(size, slab.address() + used, headBytes + length);
         used = used + headBytes + length + ALIGNMENT - 1 & -ALIGNMENT;
         size++;
     }
@@ -98,7 +80,7 @@ public final class OutgoingMessages implements AutoCloseable {
         }
         try {
             int sent = (int) SENDMMSG.invokeExact(
-                    errno, fd, headers.address() + (long) MMSGHDR_BYTES * first, size - first, 0);
+                    errno, fd, headers.address(first), size - first, 0);
             return sent >= 0 ? sent : -Libc.errno(errno);
         } catch (RuntimeException | Error e) {
             throw e;

@@ -2,26 +2,15 @@ package loomwire.rawnet.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
-import java.net.SocketException;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import jdk.net.ExtendedSocketOptions;
+import java.util.function.BooleanSupplier;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.PortShare;
-import loomwire.rawnet.SystemErrors;
+import loomwire.rawnet.linux.LinuxCalls;
 
 /** Datagrams over plain UDP: for peers that speak ordinary QUIC, and for hosts without the right to inject frames. */
 public final class UdpPort implements PacketPort {
@@ -30,37 +19,21 @@ public final class UdpPort implements PacketPort {
     public static final int DEFAULT_DATAGRAM_BYTES = 1452;
 
     private static final int MIN_DATAGRAM_BYTES = 1200;
-    private static final int MAX_DATAGRAM_BYTES = 65_000;
-    /** More than UDP carries over either family, so that nothing is cut on receipt. */
-    private static final int MAX_UDP_PAYLOAD_BYTES = 65_535;
-
+    private static final int MAX_DATAGRAM_BYTES = UdpChannel.MAX_DATAGRAM_BYTES;
     /** Room for a few dozen datagrams; the kernel's own least is smaller still. */
     private static final int MIN_SOCKET_BUFFER_BYTES = 64 << 10;
 
-    /** A selector waits in whole milliseconds; what is left of a shorter wait passes in naps of this length. */
-    private static final long NAP_NANOS = 50_000;
-
-    /** Naps while the socket's send buffer is full, before a datagram counts as dropped: 1 ms of an interface's work. */
-    private static final int SEND_NAPS = 20;
-
-    private final DatagramChannel channel;
-    private final Selector selector;
+    private final UdpChannel channel;
     private final PortCapabilities capabilities;
-    private final PortCounters counters = new PortCounters();
-    private final PeerAddresses peers;
-    private final ByteBuffer inbound = ByteBuffer.allocateDirect(MAX_UDP_PAYLOAD_BYTES);
-    private final ByteBuffer outbound = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
-    private int held = -1;
-
+    private final PortCounters counters;
+    private final BooleanSupplier ready = this::isReady;
     private volatile boolean woken;
-    private volatile Thread waiting;
+    private volatile boolean closed;
 
-    private UdpPort(DatagramChannel channel, Selector selector, int maxDatagramBytes) throws IOException {
+    private UdpPort(UdpChannel channel, PortCounters counters, int maxDatagramBytes) {
         this.channel = channel;
-        this.selector = selector;
-        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-        this.capabilities = new PortCapabilities("udp", local, maxDatagramBytes, 1, false, false);
-        this.peers = new PeerAddresses();
+        this.counters = counters;
+        this.capabilities = new PortCapabilities("udp", channel.localAddress(), maxDatagramBytes, 1, false, false);
     }
 
     /** Opens a port for datagrams of at most {@link #DEFAULT_DATAGRAM_BYTES}. */
@@ -87,26 +60,11 @@ public final class UdpPort implements PacketPort {
             throw new IllegalArgumentException("maxDatagramBytes must be from " + MIN_DATAGRAM_BYTES + " to "
                     + MAX_DATAGRAM_BYTES + ", but is " + maxDatagramBytes);
         }
-        DatagramChannel channel = DatagramChannel.open();
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, socketBufferBytes);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, socketBufferBytes);
-            // RFC 9000 §14: UDP datagrams must not be fragmented at the IP layer.
-            if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
-                channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, true);
-            }
-            if (sharing) {
-                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            }
-            bind(channel, bind);
-            Selector selector = Selector.open();
-            channel.register(selector, SelectionKey.OP_READ);
-            return new UdpPort(channel, selector, maxDatagramBytes);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        PortCounters counters = new PortCounters();
+        UdpChannel batching = LinuxCalls.orNull("UDP at " + bind,
+                () -> LinuxChannel.open(bind, socketBufferBytes, sharing, counters));
+        return new UdpPort(batching != null ? batching
+                : PortableChannel.open(bind, socketBufferBytes, sharing, counters), counters, maxDatagramBytes);
     }
 
     /**
@@ -134,7 +92,7 @@ public final class UdpPort implements PacketPort {
             UdpPort first = open(bind, bytes);
             ports.add(first);
             if (count > 1) {
-                first.channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                first.channel.share();
             }
             for (int i = 1; i < count; i++) {
                 ports.add(open(first.capabilities.localAddress(), bytes, DEFAULT_DATAGRAM_BYTES, true));
@@ -152,15 +110,6 @@ public final class UdpPort implements PacketPort {
         }
     }
 
-    private static void bind(DatagramChannel channel, InetSocketAddress address) throws IOException {
-        try {
-            channel.bind(address);
-        } catch (SocketException e) {
-            throw new IOException("cannot receive UDP at " + address.getHostString() + ":" + address.getPort() + ": "
-                    + e.getMessage() + "; choose an address of this host and a port that no other program uses", e);
-        }
-    }
-
     @Override
     public PortCapabilities capabilities() {
         return capabilities;
@@ -170,139 +119,50 @@ public final class UdpPort implements PacketPort {
     public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
         batch.clear();
         long start = System.nanoTime();
-        try {
-            while (true) {
-                boolean wasWoken = woken;
-                if (wasWoken) {
-                    woken = false;
-                }
-                take(batch);
-                long left = timeoutNanos - (System.nanoTime() - start);
-                if (batch.size() > 0 || wasWoken || left <= 0 || Thread.currentThread().isInterrupted()) {
-                    return batch.size();
-                }
-                await(left);
-            }
-        } catch (ClosedChannelException | ClosedSelectorException e) {
-            throw new IOException("the UDP port at " + capabilities.localAddress() + " is closed", e);
-        }
-    }
-
-    private void await(long nanos) throws IOException {
-        waiting = Thread.currentThread();
-        try {
-            // Announced first, looked at second; wakeup() does the opposite, so one of the two sees the other.
-            if (woken) {
-                return;
-            }
-            long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-            if (millis > 0) {
-                selector.select(key -> { }, millis);
-            } else {
-                LockSupport.parkNanos(this, Math.min(nanos, NAP_NANOS));
-            }
-        } finally {
-            waiting = null;
-        }
-    }
-
-    private void take(PacketBatch batch) throws IOException {
         while (true) {
-            if (held < 0 && !read()) {
-                return;
+            boolean wasWoken = woken;
+            if (wasWoken) {
+                woken = false;
             }
-            if (!batch.hasRoom(held)) {
-                dropIfNeverFits(batch);
-                return;
+            requireOpen();
+            channel.take(batch);
+            long left = timeoutNanos - (System.nanoTime() - start);
+            if (batch.size() > 0 || wasWoken || left <= 0 || Thread.currentThread().isInterrupted()) {
+                counters.datagramsReceived.add(batch.size());
+                counters.bytesReceived.add(batch.nextOffset());
+                return batch.size();
             }
-            inbound.get(0, batch.slab(), batch.nextOffset(), held);
-            batch.add(held, held, peers.high(), peers.low(), peers.port(), 0);
-            counters.datagramsReceived.increment();
-            counters.bytesReceived.add(held);
-            held = -1;
+            channel.await(ready, left);
         }
     }
 
-    /** Reads one datagram into the buffer, to be held until a batch has room; false if none is there. */
-    private boolean read() throws IOException {
-        inbound.clear();
-        try {
-            InetSocketAddress from = (InetSocketAddress) channel.receive(inbound);
-            if (from == null) {
-                return false;
-            }
-            peers.receivedFrom(from);
-            held = inbound.position();
-            return true;
-        } catch (PortUnreachableException gone) {
-            // A peer that went away answers with ICMP; that ends nothing here, and loss recovery notices it.
-            return false;
+    private boolean isReady() {
+        return woken || closed;
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw closed(capabilities.localAddress());
         }
     }
 
-    private void dropIfNeverFits(PacketBatch batch) {
-        if (batch.size() == 0) {
-            counters.receiveDrops.increment();
-            held = -1;
-        }
+    static IOException closed(InetSocketAddress localAddress) {
+        return new IOException("the UDP port at " + localAddress + " is closed");
     }
 
     @Override
     public int transmit(PacketBatch batch) throws IOException {
-        int sent = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            InetSocketAddress to = peers.of(batch.addressHigh(i), batch.addressLow(i), batch.port(i));
-            int end = batch.offset(i) + batch.length(i);
-            int step = Math.max(1, batch.segmentBytes(i));
-            for (int from = batch.offset(i); from < end; from += step) {
-                sent += send(to, batch.slab(), from, Math.min(step, end - from));
-            }
-        }
+        requireOpen();
+        int sent = channel.send(batch);
         counters.datagramsSent.add(sent);
         return sent;
     }
 
-    private int send(InetSocketAddress to, byte[] slab, int from, int length) throws IOException {
-        if (length > MAX_DATAGRAM_BYTES) {
-            counters.tooLong.increment();
-            return 0;
-        }
-        outbound.clear().put(0, slab, from, length).limit(length);
-        try {
-            if (handOn(to)) {
-                counters.bytesSent.add(length);
-                return 1;
-            }
-            counters.sendDrops.increment();
-        } catch (ClosedChannelException e) {
-            throw new IOException("the UDP port at " + capabilities.localAddress() + " is closed", e);
-        } catch (IOException | RuntimeException e) {
-            // Unreachable network, filtered by a firewall, an address of the other family: all may pass.
-            (SystemErrors.isTooLong(e.getMessage()) ? counters.tooLong : counters.sendDrops).increment();
-        }
-        return 0;
-    }
-
-    private boolean handOn(InetSocketAddress to) throws IOException {
-        for (int nap = 0; channel.send(outbound, to) == 0; nap++) {
-            if (nap == SEND_NAPS) {
-                return false;
-            }
-            LockSupport.parkNanos(this, NAP_NANOS);
-        }
-        return true;
-    }
-
     @Override
     public void wakeup() {
-        if (woken) {
-            return;
-        }
-        woken = true;
-        Thread thread = waiting;
-        if (thread != null) {
-            selector.wakeup();
-            LockSupport.unpark(thread);
+        if (!woken) {
+            woken = true;
+            channel.signal();
         }
     }
 
@@ -313,8 +173,7 @@ public final class UdpPort implements PacketPort {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
-            selector.close();
-        }
+        closed = true;
+        channel.close();
     }
 }

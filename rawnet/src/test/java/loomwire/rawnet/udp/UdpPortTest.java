@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,14 +22,68 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortFixtures;
+import loomwire.rawnet.linux.LinuxCalls;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(90)
+@ParameterizedClass(name = "portable: {0}")
+@ValueSource(booleans = {false, true})
 class UdpPortTest {
     private static final int BUFFER = 1 << 20;
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+
+    UdpPortTest(boolean portable) {
+        System.setProperty(LinuxCalls.PORTABLE_PROPERTY, Boolean.toString(portable));
+    }
+
+    @AfterEach
+    void forgetTheWay() {
+        System.clearProperty(LinuxCalls.PORTABLE_PROPERTY);
+    }
+
+    /** Runs of one size and of many, to two peers in turns, from this way to the portable one and back. */
+    @Test
+    void manyDatagramsOfManySizesComeWholeAndInOrder() throws IOException {
+        long seed = 3;
+        Random random = new Random(seed);
+        try (UdpPort a = UdpPort.open(ANY, 4 * BUFFER)) {
+            System.setProperty(LinuxCalls.PORTABLE_PROPERTY, "true");
+            try (UdpPort b = UdpPort.open(ANY, 4 * BUFFER)) {
+                for (int round = 0; round < 100; round++) {
+                    many(a, b, random, "seed " + seed + " round " + round);
+                    many(b, a, random, "seed " + seed + " round " + round);
+                }
+            }
+        }
+    }
+
+    private static void many(UdpPort from, UdpPort to, Random random, String where) throws IOException {
+        List<byte[]> sent = new ArrayList<>();
+        PacketBatch batch = PortFixtures.batch();
+        int length = 1452;
+        while (batch.hasRoom(1452)) {
+            length = random.nextInt(4) > 0 ? length : 1 + random.nextInt(1452);
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            sent.add(bytes);
+            PortFixtures.append(batch, to.capabilities().localAddress(), 0, bytes, length);
+        }
+        assertEquals(sent.size(), from.transmit(batch), where);
+        PacketBatch small = new PacketBatch(10, 10_000);
+        for (int came = 0; came < sent.size();) {
+            assertTrue(to.receive(small, PortFixtures.LONG_NANOS) > 0, where);
+            for (int i = 0; i < small.size(); i++, came++) {
+                assertArrayEquals(sent.get(came), PortFixtures.bytes(small, i), where);
+                assertEquals(from.capabilities().localAddress(), PortFixtures.peer(small, i));
+            }
+        }
+        assertEquals(0, to.receive(small, 0), where);
+    }
 
     @Test
     void datagramsGoBothWays() throws IOException {
