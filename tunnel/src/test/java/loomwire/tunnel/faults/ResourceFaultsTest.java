@@ -29,6 +29,8 @@ class ResourceFaultsTest {
     private static final String KEY = "42".repeat(32);
     private static final byte[] CONTENT = new byte[1 << 20];
     private static final int READERS = 200;
+    /** What each of them asks for, in MiB: together far more than the heap. */
+    private static final int BLOCKS = 2;
     private static final Path FULL_DEVICE = Path.of("/dev/full");
 
     static {
@@ -182,7 +184,7 @@ class ResourceFaultsTest {
         for (int i = 0; i < READERS; i++) {
             SocksClient socks = socks();
             readers.add(socks);
-            assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) 8));
+            assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) BLOCKS));
         }
         download();
         // Every second one goes away in the middle, the others read to their end.
@@ -190,7 +192,7 @@ class ResourceFaultsTest {
             if (i % 2 == 0) {
                 readers.get(i).abort();
             } else {
-                for (int block = 0; block < 8; block++) {
+                for (int block = 0; block < BLOCKS; block++) {
                     assertArrayEquals(CONTENT, readers.get(i).in().readNBytes(CONTENT.length));
                 }
                 readers.get(i).close();
