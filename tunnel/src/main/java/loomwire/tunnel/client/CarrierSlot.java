@@ -82,11 +82,11 @@ final class CarrierSlot {
             while (!closed) {
                 forgetEnded();
                 if (current == null) {
-                    connect(pool.choose(letDownBy), false);
+                    connect(pool.choose(letDownBy, System.nanoTime()), false);
                 } else if (!dialer.hasFreshPorts()) {
                     sleep(ROUND);
                 } else if (current.isGoingAway() || current.carrier().isDoubtful()) {
-                    connect(pool.choose(current.carrier().server()), false);
+                    connect(pool.choose(current.carrier().server(), System.nanoTime()), false);
                 } else {
                     allIsWell();
                 }

@@ -2,6 +2,9 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
@@ -9,8 +12,8 @@ import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flow;
 import loomwire.tunnel.relay.Flows;
+import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.Relay;
-import loomwire.tunnel.relay.StreamBudget;
 import loomwire.tunnel.relay.TrafficCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +22,15 @@ import org.slf4j.LoggerFactory;
 final class ClientFlows {
     private static final Logger LOG = LoggerFactory.getLogger(ClientFlows.class);
 
-    private final Flows flows;
+    /** How long a connection waits for others to end when {@code performance.max_concurrent_streams} are open. */
+    private static final Duration PLACE_PATIENCE = Duration.ofSeconds(1);
+
     private final TunnelOpener opener;
-    private final StreamBudget budget;
+    private final Places places;
+    private final Flows flows;
     private final BufferPool buffers;
     private final TrafficCounters counters;
+    private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
 
     /** Is told once how the opening went, before any payload flows. */
     @FunctionalInterface
@@ -31,33 +38,56 @@ final class ClientFlows {
         void give(OpenStatus status) throws IOException;
     }
 
-    ClientFlows(Flows flows, TunnelOpener opener, StreamBudget budget, BufferPool buffers, TrafficCounters counters) {
-        this.flows = flows;
+    ClientFlows(TunnelOpener opener, Places places, Flows flows, BufferPool buffers, TrafficCounters counters) {
         this.opener = opener;
-        this.budget = budget;
+        this.places = places;
+        this.flows = flows;
         this.buffers = buffers;
         this.counters = counters;
     }
 
     /** Opens a stream to the target, answers, and relays until both ends are done. */
     void carry(String from, SocketChannel socket, Target target, Answer answer) throws IOException {
-        if (!budget.tryTake()) {
-            LOG.warn("{} to {}: refused, {} streams are open (performance.max_concurrent_streams)",
-                    from, target, budget.max());
-            answer.give(OpenStatus.GENERAL_FAILURE);
-            return;
-        }
+        carried.add(socket);
         try (Flow flow = flows.begin()) {
             if (flow == null) {
                 answer.give(OpenStatus.GENERAL_FAILURE);
-                return;
-            }
-            QuicStream stream = open(from, target, answer);
-            if (stream != null) {
-                relay(from, socket, target, stream, answer, flow);
+            } else if (hasPlace(from, target)) {
+                try {
+                    carry(flow, from, socket, target, answer);
+                } finally {
+                    places.giveBack();
+                }
+            } else {
+                answer.give(OpenStatus.BUSY);
             }
         } finally {
-            budget.giveBack();
+            carried.remove(socket);
+        }
+    }
+
+    /** Whether the socket is being carried: it goes on while the client drains. */
+    boolean isCarried(SocketChannel socket) {
+        return carried.contains(socket);
+    }
+
+    private boolean hasPlace(String from, Target target) {
+        try {
+            if (places.take(PLACE_PATIENCE)) {
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        LOG.warn("{} to {}: refused, {} streams are open (performance.max_concurrent_streams)", from, target, places.max());
+        return false;
+    }
+
+    private void carry(Flow flow, String from, SocketChannel socket, Target target, Answer answer) throws IOException {
+        QuicStream stream = open(from, target, answer);
+        if (stream != null) {
+            relay(flow, from, socket, target, stream, answer);
         }
     }
 
@@ -74,8 +104,8 @@ final class ClientFlows {
         return null;
     }
 
-    private void relay(String from, SocketChannel socket, Target target, QuicStream stream, Answer answer,
-            Flow flow) throws IOException {
+    private void relay(Flow flow, String from, SocketChannel socket, Target target, QuicStream stream, Answer answer)
+            throws IOException {
         try {
             answer.give(OpenStatus.OK);
         } catch (IOException e) {

@@ -29,7 +29,7 @@ final class ServerPool {
         private int carriers;
         private IOException failure;
         private long returnNanos = FIRST_RETURN.toNanos();
-        private long returnAt;
+        private long returnAt = Long.MIN_VALUE;
         private long failedAt;
 
         private Server(HostPort address) {
@@ -57,9 +57,14 @@ final class ServerPool {
     /**
      * Where the next carrier should go. It counts there from now on, until {@link #release}.
      *
-     * @param avoid a server that has just let its carrier down, used only if there is no other; {@code null} for none
+     * @param avoid a server that has just let its carrier down or is about to stop: used only if there is no other, and
+     *         nothing returns to it for a while; {@code null} for none
      */
-    synchronized HostPort choose(HostPort avoid) {
+    synchronized HostPort choose(HostPort avoid, long now) {
+        if (avoid != null) {
+            Server left = find(avoid);
+            left.returnAt = Math.max(left.returnAt, now + FIRST_RETURN.toNanos());
+        }
         Server best = null;
         for (Server server : servers) {
             if (best == null || isBetter(server, best, avoid)) {
@@ -100,7 +105,7 @@ final class ServerPool {
         Server own = find(current);
         Server best = null;
         for (Server server : servers) {
-            boolean may = server != own && (!server.isDown() || now >= server.returnAt);
+            boolean may = server != own && now >= server.returnAt;
             boolean worth = server.carriers + 1 < own.carriers
                     || server.carriers + 1 == own.carriers && servers.indexOf(server) < servers.indexOf(own);
             if (may && worth && (best == null || server.carriers < best.carriers)) {
@@ -138,8 +143,11 @@ final class ServerPool {
     /** A carrier to it was proven, or lives. */
     synchronized void alive(HostPort address) {
         Server server = find(address);
-        server.failure = null;
-        server.returnNanos = FIRST_RETURN.toNanos();
+        if (server.isDown()) {
+            server.failure = null;
+            server.returnNanos = FIRST_RETURN.toNanos();
+            server.returnAt = Long.MIN_VALUE;
+        }
     }
 
     /** Whether no server could be connected to when it was tried last. */

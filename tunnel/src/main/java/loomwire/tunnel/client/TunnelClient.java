@@ -11,6 +11,7 @@ import loomwire.tunnel.config.Forward;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.SocksListen;
 import loomwire.tunnel.net.AddressText;
+import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.Shutdown;
@@ -18,22 +19,33 @@ import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flows;
-import loomwire.tunnel.relay.StreamBudget;
+import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.TrafficCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running client: its listeners, and the carriers behind them. */
+/**
+ * A running client: its listeners, and the carriers behind them. Stopping runs down from there: no more connections are
+ * taken and those that have not said where they go end, then streams may finish, then everything is reset.
+ */
 public final class TunnelClient implements Drainable {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelClient.class);
 
+    /** Closing breaks off whatever a flow waits for, so that it ends in milliseconds. */
+    private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+    /** Connections that wait for a place at once. */
+    private static final int MAX_WAITING = 1024;
+
     private final TrafficCounters counters = new TrafficCounters();
-    private final Flows flows = new Flows();
+    private final Flows open = new Flows();
     private final List<Listener> listeners = new ArrayList<>();
     private final Carriers carriers;
+    private final ClientFlows flows;
 
-    private TunnelClient(Carriers carriers) {
+    private TunnelClient(Config config, Carriers carriers) {
         this.carriers = carriers;
+        this.flows = new ClientFlows(carriers, new Places(config.performance().maxConcurrentStreams(), MAX_WAITING), open,
+                new BufferPool(config.transport().relayBufferBytes()), counters);
     }
 
     /**
@@ -42,7 +54,7 @@ public final class TunnelClient implements Drainable {
      * @throws IOException if a port is taken or the server cannot be reached; nothing is left open then
      */
     public static TunnelClient start(Config config, Link.Dialer dialer) throws IOException {
-        TunnelClient client = new TunnelClient(new Carriers(config, dialer));
+        TunnelClient client = new TunnelClient(config, new Carriers(config, dialer));
         try {
             client.bind(config);
             client.carriers.start();
@@ -55,20 +67,18 @@ public final class TunnelClient implements Drainable {
     }
 
     private void bind(Config config) throws IOException {
-        ClientFlows flows = new ClientFlows(this.flows, carriers, new StreamBudget(config.performance().maxConcurrentStreams()),
-                new BufferPool(config.transport().relayBufferBytes()), counters);
         for (SocksListen socks : config.socks5()) {
             listeners.add(Listener.bind("socks5", socks.listen().resolve(),
                     new SocksSession(socks, flows, SocksSession.NEGOTIATION_DEADLINE)));
             LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : "");
         }
         for (Forward forward : config.forwards()) {
-            listeners.add(forward(forward.listen(), Target.of(forward.target()), flows));
+            listeners.add(forward(forward.listen(), Target.of(forward.target())));
             LOG.info("forward on {} to {}", forward.listen(), forward.target());
         }
     }
 
-    private static Listener forward(HostPort listen, Target target, ClientFlows flows) throws IOException {
+    private Listener forward(HostPort listen, Target target) throws IOException {
         return Listener.bind("forward", listen.resolve(), socket ->
                 flows.carry("forward " + AddressText.ofPeer(socket), socket, target, status -> {
                     if (status != OpenStatus.OK) {
@@ -91,24 +101,47 @@ public final class TunnelClient implements Drainable {
         return listeners.stream().map(Listener::localAddress).toList();
     }
 
-    /** Accepts nothing more on its listeners, and waits until what it accepted has ended. */
     @Override
     public void drain(Duration limit) throws InterruptedException {
-        listeners.forEach(Listener::stopAccepting);
-        flows.refuseNew();
-        if (flows.count() > 0 && limit.isPositive()) {
-            LOG.info("waiting for {} streams to end, for at most {} s", flows.count(), limit.toSeconds());
+        open.refuseNew();
+        stopListening();
+        if (open.count() > 0) {
+            LOG.info("{} streams may finish within {} s", open.count(), limit.toSeconds());
         }
-        if (!flows.awaitIdle(limit)) {
-            LOG.warn("{} streams are cut off", flows.count());
+        if (!open.awaitIdle(limit)) {
+            carriers.counters().deadlines.increment(Deadline.DRAIN);
+            LOG.warn("{} streams are cut off", open.count());
+        }
+    }
+
+    private void stopListening() {
+        Shutdown shutdown = new Shutdown();
+        listeners.forEach(listener -> shutdown.close(() -> listener.stop(flows::isCarried)));
+        try {
+            shutdown.rethrow();
+        } catch (IOException e) {
+            LOG.warn("a listener could not be stopped in order: {}", e.getMessage());
         }
     }
 
     @Override
     public void close() throws IOException {
+        open.abortAll();
         Shutdown shutdown = new Shutdown();
         listeners.forEach(shutdown::close);
+        shutdown.close(this::awaitFlows);
         shutdown.close(carriers);
         shutdown.rethrow();
+    }
+
+    /** Before the connections are closed, so that what is left of the streams is reset with its reason. */
+    private void awaitFlows() throws IOException {
+        try {
+            if (!open.awaitIdle(END_PATIENCE)) {
+                LOG.warn("{} streams did not end in time", open.count());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,6 @@ public final class Listener implements AutoCloseable {
     private final SessionHandler handler;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean accepting = true;
-    private volatile boolean closed;
 
     /** What is done with a connection; the socket is closed afterwards whatever happens. */
     @FunctionalInterface
@@ -97,7 +97,7 @@ public final class Listener implements AutoCloseable {
 
     private void handle(SocketChannel socket) {
         try (socket) {
-            if (closed) {
+            if (!accepting) {
                 return;
             }
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -122,23 +122,22 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Gives the port back; connections that were accepted go on. */
-    public void stopAccepting() {
+    /**
+     * Gives the port back and resets the connections of which nothing has come yet; the others go on until
+     * {@link #close}.
+     *
+     * @param goesOn whether a connection is to be left alone
+     */
+    public void stop(Predicate<SocketChannel> goesOn) throws IOException {
         accepting = false;
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.warn("{}: the port could not be given back: {}", name, e.getMessage());
-        }
+        Shutdown shutdown = new Shutdown().close(channel);
+        open.stream().filter(Predicate.not(goesOn)).forEach(socket -> shutdown.close(() -> cutOff(socket)));
+        shutdown.rethrow();
     }
 
     @Override
     public void close() throws IOException {
-        closed = true;
-        accepting = false;
-        Shutdown shutdown = new Shutdown().close(channel);
-        open.forEach(socket -> shutdown.close(() -> cutOff(socket)));
-        shutdown.rethrow();
+        stop(socket -> false);
     }
 
     /** With a reset: an orderly end would tell the peer that it has got everything. */

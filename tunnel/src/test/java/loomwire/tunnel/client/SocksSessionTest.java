@@ -17,7 +17,7 @@ import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flows;
-import loomwire.tunnel.relay.StreamBudget;
+import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.TrafficCounters;
 import loomwire.tunnel.testing.MemoryConnection;
 import loomwire.tunnel.testing.Sockets;
@@ -56,10 +56,10 @@ class SocksSessionTest {
     }
 
     private Thread serve(SocksListen settings, TunnelOpener opener, int budget, Duration deadline) {
-        ClientFlows flows = new ClientFlows(new Flows(), target -> {
+        ClientFlows flows = new ClientFlows(target -> {
             asked = target;
             return opener.open(target);
-        }, new StreamBudget(budget), new BufferPool(4096), new TrafficCounters());
+        }, new Places(budget, 0), new Flows(), new BufferPool(4096), new TrafficCounters());
         return Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
                 new SocksSession(settings, flows, deadline).handle(socket);
@@ -147,9 +147,9 @@ class SocksSessionTest {
 
     @Test
     void moreStreamsThanAllowedAreAGeneralFailure() throws Exception {
-        StreamBudget budget = new StreamBudget(1);
-        assertTrue(budget.tryTake());
-        ClientFlows flows = new ClientFlows(new Flows(), connected(), budget, new BufferPool(4096), new TrafficCounters());
+        Places places = new Places(1, 0);
+        assertTrue(places.tryTake());
+        ClientFlows flows = new ClientFlows(connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters());
         Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
                 new SocksSession(OPEN, flows, Duration.ofSeconds(30)).handle(socket);

@@ -2,6 +2,7 @@ package loomwire.tunnel.testing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
@@ -55,6 +56,20 @@ public final class MemoryStream implements QuicStream {
             all.write(buffer, 0, n);
         }
         return all.toByteArray();
+    }
+
+    /** Reads so many bytes, or fewer at the end. */
+    public byte[] readUpTo(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        int at = 0;
+        while (at < count) {
+            int n = read(bytes, at, count - at);
+            if (n < 0) {
+                break;
+            }
+            at += n;
+        }
+        return Arrays.copyOf(bytes, at);
     }
 
     @Override
