@@ -31,8 +31,7 @@ public final class Authentication {
         byte[] message = new AuthMessage(proof, remoteFlags).encode();
         try {
             QuicStream stream = connection.openStream(TunnelProtocol.AUTHENTICATION_DEADLINE);
-            stream.write(message, 0, message.length);
-            stream.finish();
+            LastMessage.send(stream, message);
             return stream;
         } catch (QuicException e) {
             throw refusalOf(connection, e);
@@ -103,9 +102,7 @@ public final class Authentication {
                 yield Proof.of(key, connection, Proof.Side.SERVER);
             }
         };
-        byte[] answer = new AuthMessage(proof, List.of()).encode();
-        stream.write(answer, 0, answer.length);
-        stream.finish();
+        LastMessage.send(stream, new AuthMessage(proof, List.of()).encode());
         return message.remoteFlags();
     }
 

@@ -17,9 +17,7 @@ public final class Echo {
     public static Duration roundTrip(QuicConnection connection, Duration deadline) throws IOException {
         long start = System.nanoTime();
         try (QuicStream stream = connection.openStream(deadline)) {
-            byte[] request = OpenRequest.echo().encode();
-            stream.write(request, 0, request.length);
-            stream.finish();
+            LastMessage.send(stream, OpenRequest.echo().encode());
             OpenAnswer answer = OpenAnswer.read(DeadlineReader.of(stream, deadline));
             if (answer.status() != OpenStatus.OK) {
                 throw new RefusedException(answer.status(), answer.message());

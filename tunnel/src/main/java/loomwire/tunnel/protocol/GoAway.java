@@ -42,9 +42,7 @@ public record GoAway(Duration drain) {
      */
     public void send(QuicConnection connection, Duration deadline) throws IOException {
         QuicStream stream = connection.openUnidirectionalStream(deadline);
-        byte[] message = encode();
-        stream.write(message, 0, message.length);
-        stream.finish();
+        LastMessage.send(stream, encode());
     }
 
     /**
