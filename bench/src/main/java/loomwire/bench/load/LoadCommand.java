@@ -40,6 +40,9 @@ abstract class LoadCommand implements Callable<Integer> {
             if (!server.log().isEmpty()) {
                 say("the server logged:\n" + server.log());
             }
+            if (options.out != null) {
+                server.keepLog(options.out.resolve(spec.name() + "-server.log"));
+            }
         }
         PrintWriter out = spec.commandLine().getOut();
         report.print(out);

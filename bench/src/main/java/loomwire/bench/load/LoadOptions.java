@@ -59,7 +59,8 @@ final class LoadOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Replays the choices of a run that printed this seed.")
     Long seed;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Adds the results to DIR/<kind>.csv, and a JSON file.")
+    @Option(names = "--out", paramLabel = "DIR",
+            description = "Adds the results to DIR/<kind>.csv, and a JSON file; keeps the server's log there.")
     Path out;
 
     @Option(names = "--histogram", description = "With --out: what was on the heaps, by class, into DIR.")

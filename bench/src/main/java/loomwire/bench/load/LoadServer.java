@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,6 +102,14 @@ final class LoadServer implements AutoCloseable {
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
         } catch (IOException e) {
             return "no log: " + e.getMessage();
+        }
+    }
+
+    /** Copies the whole of what it logged. */
+    void keepLog(Path file) throws IOException {
+        if (folder != null) {
+            Files.createDirectories(file.getParent());
+            Files.copy(folder.resolve("server.log"), file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

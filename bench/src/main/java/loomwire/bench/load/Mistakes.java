@@ -10,18 +10,22 @@ final class Mistakes {
     /** Kinds told apart; messages name connections and streams, whose numbers are cut out. */
     private static final int MAX_KINDS = 30;
 
-    private final Map<String, LongAdder> kinds = new ConcurrentHashMap<>();
+    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
     private final LongAdder all = new LongAdder();
     private final LongAdder wrongBytes = new LongAdder();
+
+    /** @param first the message of the first one, with its numbers */
+    private record Kind(String first, LongAdder count) {}
 
     void add(String where, Exception e) {
         all.increment();
         if (e instanceof WrongBytesException) {
             wrongBytes.increment();
         }
-        String kind = (where + ": " + (e.getMessage() == null ? e.toString() : e.getMessage())).replaceAll("\\d+", "#");
+        String message = where + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        String kind = message.replaceAll("\\d+", "#");
         if (kinds.size() < MAX_KINDS || kinds.containsKey(kind)) {
-            kinds.computeIfAbsent(kind, name -> new LongAdder()).increment();
+            kinds.computeIfAbsent(kind, name -> new Kind(message, new LongAdder())).count.increment();
         }
     }
 
@@ -38,6 +42,6 @@ final class Mistakes {
     }
 
     void print(PrintWriter out) {
-        kinds.forEach((kind, count) -> out.println(count + " times: " + kind));
+        kinds.values().forEach(kind -> out.println(kind.count + " times, at first: " + kind.first));
     }
 }
