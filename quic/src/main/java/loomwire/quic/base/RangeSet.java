@@ -7,8 +7,12 @@ import java.util.Arrays;
  * seen. Two parallel arrays, because the usual set holds one to five ranges and grows at its end. Owned by one thread.
  */
 public final class RangeSet {
-    private long[] starts = new long[4];
-    private long[] ends = new long[4];
+    /** Many sets stay empty, and most of the others hold one range. */
+    private static final long[] NO_ROOM = {};
+    private static final int FIRST_ROOM = 2;
+
+    private long[] starts = NO_ROOM;
+    private long[] ends = NO_ROOM;
     private int count;
 
     public boolean isEmpty() {
@@ -117,8 +121,11 @@ public final class RangeSet {
         removeRanges(0, 1);
     }
 
+    /** Empties the set and gives its room back. */
     public void clear() {
         count = 0;
+        starts = NO_ROOM;
+        ends = NO_ROOM;
     }
 
     private int firstEndingAfter(long value) {
@@ -140,8 +147,9 @@ public final class RangeSet {
 
     private void insert(int index, long start, long end) {
         if (count == starts.length) {
-            starts = Arrays.copyOf(starts, count * 2);
-            ends = Arrays.copyOf(ends, count * 2);
+            int room = Math.max(FIRST_ROOM, count * 2);
+            starts = Arrays.copyOf(starts, room);
+            ends = Arrays.copyOf(ends, room);
         }
         System.arraycopy(starts, index, starts, index + 1, count - index);
         System.arraycopy(ends, index, ends, index + 1, count - index);

@@ -378,6 +378,13 @@ public final class Connection {
         return handshake.isConfirmed() && keys.oneRtt().initiateUpdate();
     }
 
+    /** Nothing was heard for a while: what only traffic needs is given back. */
+    void onRest(long now) {
+        recovery.rest(now);
+        keys.rest();
+        streams.rest();
+    }
+
     void onKeepAlive() {
         if (!pings.isOwed()) {
             pings.add(Pings.KEEP_ALIVE);

@@ -21,6 +21,9 @@ final class ConnectionTimers {
     long next() {
         long next = Math.min(connection.workDeadline(), idle.idleDeadline(connection.ptoNanos()));
         next = Math.min(next, idle.keepAliveDeadline());
+        if (connection.isHandshakeConfirmed()) {
+            next = Math.min(next, idle.restDeadline());
+        }
         return connection.isHandshakeComplete() ? next : Math.min(next, handshakeDeadline);
     }
 
@@ -41,5 +44,9 @@ final class ConnectionTimers {
             connection.onKeepAlive();
         }
         connection.onRecoveryTimeout(now);
+        if (connection.isHandshakeConfirmed() && now >= idle.restDeadline()) {
+            idle.rested();
+            connection.onRest(now);
+        }
     }
 }

@@ -14,7 +14,9 @@ final class CryptoReceiveBuffer {
     /** How far ahead of what was read a peer may send: a certificate chain of the size TLS allows us, and no more. */
     static final int MAX_AHEAD_BYTES = 64 * 1024;
 
-    private byte[] window = new byte[0];
+    private static final byte[] NOTHING = {};
+
+    private byte[] window = NOTHING;
     private long base;
     private final RangeSet received = new RangeSet();
 
@@ -36,6 +38,12 @@ final class CryptoReceiveBuffer {
         received.add(start, end);
     }
 
+    /** The keys of the level are gone, and nothing of it comes any more. */
+    void discard() {
+        window = NOTHING;
+        received.clear();
+    }
+
     /** Bytes that follow on what was taken before; {@code null} if none. */
     byte[] take() {
         if (received.isEmpty() || received.first() > base) {
@@ -47,7 +55,7 @@ final class CryptoReceiveBuffer {
         base += length;
         received.removeFirstRange();
         if (received.isEmpty()) {
-            window = new byte[0];
+            window = NOTHING;
         }
         return bytes;
     }

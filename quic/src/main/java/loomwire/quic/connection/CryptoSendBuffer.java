@@ -12,7 +12,9 @@ import loomwire.quic.wire.FrameWriter;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-19.6">RFC 9000 §19.6</a>
  */
 final class CryptoSendBuffer {
-    private byte[] bytes = new byte[0];
+    private static final byte[] NOTHING = {};
+
+    private byte[] bytes = NOTHING;
     private long sent;
     private final RangeSet lost = new RangeSet();
     private final RangeSet acknowledged = new RangeSet();
@@ -23,6 +25,14 @@ final class CryptoSendBuffer {
         int at = bytes.length;
         bytes = Arrays.copyOf(bytes, at + more.length);
         System.arraycopy(more, 0, bytes, at, more.length);
+    }
+
+    /** The keys of the level are gone, and nothing of it is sent any more. */
+    void discard() {
+        bytes = NOTHING;
+        sent = 0;
+        lost.clear();
+        acknowledged.clear();
     }
 
     boolean hasDataToSend() {

@@ -9,6 +9,9 @@ final class IdleTimer {
     /** A peer may announce up to 2^62-1 ms; a year is never reached and leaves room to calculate. */
     private static final long MAX_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
 
+    /** Longer than any usual round trip with its probes, shorter than the usual keep-alive. */
+    private static final long REST_NANOS = 2_000_000_000L;
+
     private final long keepAliveNanos;
     private long timeoutNanos;
     private long lastActivity;
@@ -16,6 +19,7 @@ final class IdleTimer {
     private boolean keepAliveOn;
     private boolean keepAliveOwed;
     private long lastReceived;
+    private boolean rested;
 
     /**
      * @param timeoutNanos our own max_idle_timeout, 0 for none
@@ -51,6 +55,7 @@ final class IdleTimer {
         lastReceived = now;
         sentSinceReceived = false;
         keepAliveOwed = false;
+        rested = false;
     }
 
     /** Only the first ack-eliciting packet after one received counts, or a dead peer would never be noticed. */
@@ -67,6 +72,16 @@ final class IdleTimer {
 
     long timeoutNanos() {
         return timeoutNanos;
+    }
+
+    /** When silence has lasted so long that what only traffic needs can be given back; once for each silence. */
+    long restDeadline() {
+        return rested ? Long.MAX_VALUE : lastReceived + REST_NANOS;
+    }
+
+    /** It was given back. */
+    void rested() {
+        rested = true;
     }
 
     /** @param ptoNanos the timeout is never shorter than three probe timeouts */

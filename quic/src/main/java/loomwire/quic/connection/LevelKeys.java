@@ -52,6 +52,13 @@ final class LevelKeys {
         write[level.ordinal()] = null;
     }
 
+    /** There has been no packet for a while. */
+    void rest() {
+        if (oneRttReadable) {
+            oneRtt.rest();
+        }
+    }
+
     boolean canRead(EncryptionLevel level) {
         return level == EncryptionLevel.ONE_RTT ? oneRttReadable : read[level.ordinal()] != null;
     }

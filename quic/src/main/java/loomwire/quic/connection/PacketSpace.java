@@ -25,5 +25,7 @@ final class PacketSpace {
 
     void discard() {
         discarded = true;
+        cryptoOut.discard();
+        cryptoIn.discard();
     }
 }

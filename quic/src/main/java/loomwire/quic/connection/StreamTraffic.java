@@ -176,6 +176,12 @@ final class StreamTraffic {
         }
     }
 
+    /** Nothing was heard for a while: windows go back to their first size, queues to theirs. */
+    void rest() {
+        receiveWindow.relax();
+        table.rest();
+    }
+
     /** The connection is over: whoever reads or writes learns of it. */
     void endAll() {
         over = true;

@@ -29,4 +29,7 @@ public interface Aead {
      * @return the end of the plaintext, or -1 if the packet is forged or too short
      */
     int open(long packetNumber, byte[] buf, int headerFrom, int payloadFrom, int end);
+
+    /** Gives back memory that the next packet will need again: there has been none for a while. */
+    default void rest() {}
 }

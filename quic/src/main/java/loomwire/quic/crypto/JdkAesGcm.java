@@ -1,6 +1,7 @@
 package loomwire.quic.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -14,17 +15,33 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class JdkAesGcm implements Aead {
     private static final int TAG_BITS = 8 * TAG_LENGTH;
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+    /** Named, because a cipher that has yet to choose its provider holds a list of all of them. */
+    private static final Provider PROVIDER = provider();
+    private static final byte[] NOTHING = {};
 
     private final Cipher cipher;
     private final SecretKeySpec key;
     private final Nonce nonce;
-    private byte[] plaintext = {};
+    private byte[] plaintext = NOTHING;
 
     JdkAesGcm(byte[] key, byte[] iv) {
         this.key = new SecretKeySpec(key, "AES");
         this.nonce = new Nonce(iv);
         try {
-            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            this.cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no AES-GCM", e);
+        }
+    }
+
+    private static Provider provider() {
+        try {
+            Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+            cipher.init(
+                    Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[16], "AES"),
+                    new GCMParameterSpec(TAG_BITS, new byte[NONCE_LENGTH]));
+            return cipher.getProvider();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES-GCM", e);
         }
@@ -61,6 +78,11 @@ final class JdkAesGcm implements Aead {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("packet " + packetNumber + " could not be opened", e);
         }
+    }
+
+    @Override
+    public void rest() {
+        plaintext = NOTHING;
     }
 
     private byte[] plaintextOf(int length) {

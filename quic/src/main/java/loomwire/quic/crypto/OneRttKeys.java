@@ -166,6 +166,12 @@ public final class OneRttKeys {
         previous = null;
     }
 
+    /** There has been no packet for a while: memory that only packets need is given back. */
+    public void rest() {
+        send.rest();
+        current.rest();
+    }
+
     /** How often the read keys changed; a change restarts the caller's timer for {@link #discardPrevious}. */
     public int readGeneration() {
         return readGeneration;

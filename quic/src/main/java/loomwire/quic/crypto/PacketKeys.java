@@ -48,6 +48,11 @@ public final class PacketKeys {
         return new PacketKeys(suite, provider, next, headerProtection);
     }
 
+    /** There has been no packet for a while: memory that only packets need is given back. */
+    void rest() {
+        aead.rest();
+    }
+
     public Aead aead() {
         return aead;
     }

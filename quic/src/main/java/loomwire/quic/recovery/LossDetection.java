@@ -84,6 +84,25 @@ final class LossDetection {
         }
     }
 
+    /**
+     * Nothing was heard for so long that only packets in flight matter still: acknowledgments of ours whose own
+     * acknowledgment nothing elicits are given up, and room is given back.
+     */
+    void rest(SpaceState state, long now) {
+        SentPackets packets = state.packets;
+        while (packets.oldest() < packets.next()) {
+            SentPacket packet = packets.get(packets.oldest());
+            if (packet.state() == SentPacket.OUTSTANDING) {
+                if (packet.inFlight() || packet.ackEliciting()) {
+                    break;
+                }
+                lose(state, packet, now);
+            }
+            pass(state, packet);
+        }
+        packets.trim();
+    }
+
     /** Tells that all packets are lost without blaming the network: the peer did not want them as they were. */
     void unsend(SpaceState state, long now) {
         SentPackets packets = state.packets;

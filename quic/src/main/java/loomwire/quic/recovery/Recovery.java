@@ -207,7 +207,17 @@ public final class Recovery {
         }
         state.discarded = true;
         losses.forget(state);
+        state.packets.close();
         probeTimer.resetBackoff(now);
+    }
+
+    /** Nothing was heard for a while: gives back the room that only traffic needs. */
+    public void rest(long now) {
+        for (SpaceState state : spaces) {
+            if (!state.discarded) {
+                losses.rest(state, now);
+            }
+        }
     }
 
     /**

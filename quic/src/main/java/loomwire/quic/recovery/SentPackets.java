@@ -13,7 +13,8 @@ final class SentPackets {
     static final int MAX_TRACKED = 1 << 16;
     /** Slots below the cap that new data leaves free, for acknowledgments and probes that must go out regardless. */
     static final int RESERVED = 1 << 10;
-    private static final int FIRST_CAPACITY = 32;
+    private static final int FIRST_CAPACITY = 8;
+    private static final SentPacket[] NO_ROOM = {};
 
     private SentPacket[] ring = new SentPacket[FIRST_CAPACITY];
     private long oldest;
@@ -41,6 +42,11 @@ final class SentPackets {
 
     boolean isAtCap() {
         return ring.length == MAX_TRACKED;
+    }
+
+    /** How many packets it has room for now. */
+    int slots() {
+        return ring.length;
     }
 
     /** Slot of a packet with {@code oldest() <= number < next()}. */
@@ -96,14 +102,38 @@ final class SentPackets {
         oldest = next;
     }
 
+    /** Nothing is sent in this space any more. */
+    void close() {
+        clear();
+        if (!building) {
+            ring = NO_ROOM;
+        }
+    }
+
+    /** Gives back slots that are not in use; the next packets allocate them anew. */
+    void trim() {
+        if (building) {
+            return;
+        }
+        int capacity = FIRST_CAPACITY;
+        while (capacity < next - oldest) {
+            capacity *= 2;
+        }
+        resize(capacity);
+    }
+
     private void grow() {
         if (ring.length == MAX_TRACKED) {
             throw new IllegalStateException("more than " + MAX_TRACKED + " packets tracked");
         }
-        SentPacket[] larger = new SentPacket[ring.length * 2];
+        resize(Math.max(FIRST_CAPACITY, ring.length * 2));
+    }
+
+    private void resize(int capacity) {
+        SentPacket[] resized = new SentPacket[capacity];
         for (long number = oldest; number < next; number++) {
-            larger[(int) number & larger.length - 1] = get(number);
+            resized[(int) number & capacity - 1] = get(number);
         }
-        ring = larger;
+        ring = resized;
     }
 }

@@ -75,6 +75,12 @@ final class Rotations {
         }
     }
 
+    void rest() {
+        ready.trim();
+        starved.trim();
+        control.trim();
+    }
+
     void markControlReady(Stream stream) {
         if (!stream.inControl) {
             stream.inControl = true;

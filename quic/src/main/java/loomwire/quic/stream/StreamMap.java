@@ -2,7 +2,7 @@ package loomwire.quic.stream;
 
 /** Streams by id: open addressing with linear probing, no boxes and no entries. Owned by the loop. */
 final class StreamMap {
-    private static final int FIRST_LENGTH = 16;
+    private static final int FIRST_LENGTH = 8;
     /** Spreads ids, which come in steps of four, over the table (2^64 divided by the golden ratio). */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 

@@ -2,9 +2,10 @@ package loomwire.quic.stream;
 
 /** A first-in first-out ring of streams that grows by doubling. Owned by the loop. */
 final class StreamQueue {
-    private static final int FIRST_LENGTH = 16;
+    private static final int FIRST_LENGTH = 8;
+    private static final Stream[] NO_ROOM = {};
 
-    private Stream[] ring = new Stream[FIRST_LENGTH];
+    private Stream[] ring = NO_ROOM;
     private int head;
     private int size;
 
@@ -14,7 +15,7 @@ final class StreamQueue {
 
     void add(Stream stream) {
         if (size == ring.length) {
-            Stream[] bigger = new Stream[size * 2];
+            Stream[] bigger = new Stream[Math.max(FIRST_LENGTH, size * 2)];
             System.arraycopy(ring, head, bigger, 0, size - head);
             System.arraycopy(ring, 0, bigger, size - head, head);
             ring = bigger;
@@ -22,6 +23,14 @@ final class StreamQueue {
         }
         ring[head + size & ring.length - 1] = stream;
         size++;
+    }
+
+    /** Gives back its room if it is empty. */
+    void trim() {
+        if (size == 0) {
+            ring = NO_ROOM;
+            head = 0;
+        }
     }
 
     /** Takes out the stream that has been in the longest; null if there is none. */

@@ -185,6 +185,12 @@ public final class StreamTable {
         }
     }
 
+    /** Nothing was heard for a while: gives back the room that only traffic needs. */
+    public void rest() {
+        rotations.rest();
+        opened.trim();
+    }
+
     private void giveBack(Stream stream) {
         pool.memory().release(STREAM_BYTES);
         if (stream.receive() != null) {

@@ -276,6 +276,12 @@ final class ClientHandshake extends Handshake {
                 EncryptionLevel.ONE_RTT, suite, keys.serverApplicationSecret(), keys.clientApplicationSecret()));
         emit(new TlsEvent.HandshakeComplete(protocol, serverChain, suite));
         state = State.CONNECTED;
+        settle();
+        keyExchange = null;
+        random = null;
+        offered = Set.of();
+        certificateRequest = null;
+        serverChain = List.of();
     }
 
     private void newSessionTicket(Message message) throws QuicViolation {

@@ -16,8 +16,10 @@ import loomwire.quic.crypto.CipherSuite;
  * {@link ClientHandshake}.
  */
 abstract sealed class Handshake implements TlsHandshake permits ClientHandshake, ServerHandshake {
+    private static final byte[] NOTHING = {};
+
     final Entropy entropy;
-    final byte[] transportParameters;
+    byte[] transportParameters;
     final Transcript transcript = new Transcript();
 
     CipherSuite suite;
@@ -91,6 +93,13 @@ abstract sealed class Handshake implements TlsHandshake permits ClientHandshake,
                 throw Alert.UNEXPECTED_MESSAGE.because("handshake bytes span a change of keys, after " + message.type());
             }
         }
+    }
+
+    /** The last message was handled: forgets what only the handshake needed. */
+    final void settle() {
+        transcript.close();
+        keys.keepExporterOnly();
+        transportParameters = NOTHING;
     }
 
     final void emit(TlsEvent event) {

@@ -47,6 +47,15 @@ final class KeySchedule {
         exporter = deriveSecret(suite, masterSecret, "exp master", serverFinishedHash);
     }
 
+    /** Forgets all secrets but the exporter's: their keys are in use, and the secrets of no use any more. */
+    void keepExporterOnly() {
+        handshakeSecret = null;
+        clientHandshake = null;
+        serverHandshake = null;
+        clientApplication = null;
+        serverApplication = null;
+    }
+
     byte[] clientHandshakeSecret() {
         return clientHandshake;
     }

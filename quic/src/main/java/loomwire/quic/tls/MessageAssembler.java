@@ -8,9 +8,9 @@ import loomwire.quic.base.QuicViolation;
  * in the same call. Owned by a handshake.
  */
 final class MessageAssembler {
-    private static final int INITIAL_CAPACITY = 1 << 10;
+    private static final byte[] NOTHING = {};
 
-    private byte[] buffer = new byte[INITIAL_CAPACITY];
+    private byte[] buffer = NOTHING;
     private int from;
     private int to;
 
@@ -51,6 +51,11 @@ final class MessageAssembler {
         }
         Message message = new Message(type, Arrays.copyOfRange(buffer, from, end));
         from = end;
+        if (isEmpty()) {
+            buffer = NOTHING;
+            from = 0;
+            to = 0;
+        }
         return message;
     }
 

@@ -148,5 +148,6 @@ final class ServerHandshake extends Handshake {
         emit(new TlsEvent.SecretsReady(EncryptionLevel.ONE_RTT, suite, keys.clientApplicationSecret(), null));
         emit(new TlsEvent.HandshakeComplete(protocol, List.of(), suite));
         state = State.CONNECTED;
+        settle();
     }
 }

@@ -24,6 +24,12 @@ final class Transcript {
         }
     }
 
+    /** Nothing is added or asked any more. */
+    void close() {
+        digest = null;
+        pending = null;
+    }
+
     /** Takes a whole message with its header. */
     void add(byte[] message) {
         if (digest == null) {

@@ -20,8 +20,11 @@ public final class AckRanges {
 
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private final long[] smallest = new long[MAX_RANGES];
-    private final long[] largest = new long[MAX_RANGES];
+    /** Room at first; most frames have one range to four. */
+    private static final int FIRST_RANGES = 8;
+
+    private long[] smallest = new long[FIRST_RANGES];
+    private long[] largest = new long[FIRST_RANGES];
     private int count;
     private long ackDelay;
     private boolean hasEcn;
@@ -49,6 +52,10 @@ public final class AckRanges {
             throw new IllegalArgumentException("[" + smallest + ", " + largest + "] does not follow " + this);
         }
         if (count < MAX_RANGES) {
+            if (count == this.smallest.length) {
+                this.smallest = Arrays.copyOf(this.smallest, 2 * count);
+                this.largest = Arrays.copyOf(this.largest, 2 * count);
+            }
             this.smallest[count] = smallest;
             this.largest[count] = largest;
             count++;
