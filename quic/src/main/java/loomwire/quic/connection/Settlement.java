@@ -30,6 +30,9 @@ final class Settlement implements SettleListener {
     @Override
     public void acknowledged(PacketNumberSpace number, SentPacket packet, long now) {
         PacketSpace space = spaces[number.ordinal()];
+        if (number == PacketNumberSpace.APPLICATION) {
+            mtu.acknowledged(packet.packetNumber(), packet.size());
+        }
         for (int i = 0; i < packet.tokenCount(); i++) {
             int kind = packet.kind(i);
             switch (kind) {
@@ -54,8 +57,11 @@ final class Settlement implements SettleListener {
 
     @Override
     public void lost(PacketNumberSpace number, SentPacket packet, long now) {
-        if (packet.inFlight()) {
+        if (packet.inFlight()) { // and no probe of the MTU, whose loss says nothing
             counters.packetLost();
+            if (number == PacketNumberSpace.APPLICATION) {
+                mtu.lost(packet.packetNumber(), packet.size(), now);
+            }
         }
         PacketSpace space = spaces[number.ordinal()];
         for (int i = 0; i < packet.tokenCount(); i++) {

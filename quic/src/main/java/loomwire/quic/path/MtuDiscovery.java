@@ -13,6 +13,13 @@ public final class MtuDiscovery {
     /** Probe timeouts in a row after which full-sized datagrams count as vanishing (RFC 8899 §4.3 leaves the number open). */
     public static final int BLACK_HOLE_TIMEOUTS = 3;
 
+    /**
+     * Bursts of losses after which large packets count as vanishing, if packets smaller than all of them were acknowledged
+     * meanwhile and none as large: probe timeouts would not tell, since each acknowledgment starts their count again.
+     */
+    static final int BLACK_HOLE_BURSTS = 3;
+    private static final long NONE = -1;
+
     /** A size is given up after this many lost probes (RFC 8899 §5.1.2, MAX_PROBES). */
     private static final int MAX_PROBES = 3;
     /** The search ends when what is left to gain is less than this: a percent of a usual datagram. */
@@ -28,6 +35,11 @@ public final class MtuDiscovery {
     private boolean inFlight;
     private boolean searching;
     private long nextSearch = Long.MAX_VALUE;
+    /** The newest acknowledged packet that was as large as those that are lost, or full-sized. */
+    private long newestLargeAcknowledged = NONE;
+    private int suspectBytes = Integer.MAX_VALUE;
+    private int lossBursts;
+    private long lastBurst = NONE;
 
     /** @param ceiling the most that both ends and the local link allow; at least {@link #BASE_BYTES} counts */
     public MtuDiscovery(int ceiling) {
@@ -91,6 +103,37 @@ public final class MtuDiscovery {
         }
     }
 
+    /** A packet with application data arrived. */
+    public void acknowledged(long packetNumber, int bytes) {
+        if (bytes >= Math.min(current, suspectBytes)) {
+            newestLargeAcknowledged = Math.max(newestLargeAcknowledged, packetNumber);
+            forgetSuspicion();
+        }
+    }
+
+    /**
+     * A packet with application data was lost, which a later one that arrived has shown.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc8899#section-4.3">RFC 8899 §4.3</a>
+     */
+    public void lost(long packetNumber, int bytes, long now) {
+        if (bytes <= BASE_BYTES || bytes > current || packetNumber < newestLargeAcknowledged) {
+            return;
+        }
+        suspectBytes = Math.min(suspectBytes, bytes);
+        if (now != lastBurst) { // what one acknowledgment shows to be lost is one burst
+            lastBurst = now;
+            if (++lossBursts >= BLACK_HOLE_BURSTS) {
+                blackHole(now);
+            }
+        }
+    }
+
+    private void forgetSuspicion() {
+        suspectBytes = Integer.MAX_VALUE;
+        lossBursts = 0;
+    }
+
     /** Full-sized datagrams vanish: start over from what always works (RFC 8899 §4.3). */
     public void blackHole(long now) {
         if (current > BASE_BYTES) {
@@ -99,6 +142,7 @@ public final class MtuDiscovery {
             searching = false;
             nextSearch = now + RAISE_NANOS / 10;
         }
+        forgetSuspicion();
     }
 
     /** When to look for a larger size again; {@link Long#MAX_VALUE} while searching or at the ceiling. */

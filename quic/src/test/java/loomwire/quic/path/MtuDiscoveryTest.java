@@ -73,6 +73,49 @@ class MtuDiscoveryTest {
     }
 
     @Test
+    void largePacketsThatVanishWhileSmallOnesArriveAreABlackHole() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        search(mtu, 1440);
+        for (int burst = 1; burst <= 3; burst++) {
+            assertEquals(1440, mtu.currentBytes());
+            mtu.lost(10 * burst, 1440, 1_000 * burst);
+            mtu.lost(10 * burst + 1, 1300, 1_000 * burst);
+            mtu.acknowledged(10 * burst + 5, 1299);
+        }
+        assertEquals(1200, mtu.currentBytes());
+    }
+
+    @Test
+    void oneLargePacketThatArrivesClearsThePath() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        search(mtu, 1440);
+        for (int burst = 1; burst <= 30; burst++) {
+            mtu.lost(10 * burst, 1440, 1_000 * burst);
+            if (burst % 2 == 0) {
+                mtu.acknowledged(10 * burst + 5, 1440);
+            }
+        }
+        assertEquals(1440, mtu.currentBytes());
+        mtu.lost(7, 1440, 100_000); // older than one that arrived: the queue dropped it, not its size
+        mtu.lost(8, 1440, 200_000);
+        mtu.lost(9, 1440, 300_000);
+        assertEquals(1440, mtu.currentBytes());
+    }
+
+    @Test
+    void packetsThatEveryPathCarriesSayNothingOfItsSize() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        search(mtu, 1440);
+        for (int burst = 1; burst <= 30; burst++) {
+            mtu.lost(10 * burst, 1200, 1_000 * burst);
+        }
+        assertEquals(1440, mtu.currentBytes());
+    }
+
+    @Test
     void aPathThatGrewIsNoticedAfterTenMinutes() {
         MtuDiscovery mtu = new MtuDiscovery(1440);
         mtu.start();
