@@ -80,19 +80,29 @@ final class CarrierSlot {
     private void keepUp() {
         try {
             while (!closed) {
-                forgetEnded();
-                if (current == null) {
-                    connect(pool.choose(letDownBy, System.nanoTime()), false);
-                } else if (!dialer.hasFreshPorts()) {
-                    sleep(ROUND);
-                } else if (current.isGoingAway() || current.carrier().isDoubtful()) {
-                    connect(pool.choose(current.carrier().server(), System.nanoTime()), false);
-                } else {
-                    allIsWell();
+                try {
+                    step();
+                } catch (RuntimeException defect) {
+                    // One that shows in a dial must not end this connection for good.
+                    LOG.error("{} failed unexpectedly, trying again", thread.getName(), defect);
+                    sleep(timings.retryMax());
                 }
             }
         } catch (InterruptedException stopped) {
             // By close, which ends the connections too.
+        }
+    }
+
+    private void step() throws InterruptedException {
+        forgetEnded();
+        if (current == null) {
+            connect(pool.choose(letDownBy, System.nanoTime()), false);
+        } else if (!dialer.hasFreshPorts()) {
+            sleep(ROUND);
+        } else if (current.isGoingAway() || current.carrier().isDoubtful()) {
+            connect(pool.choose(current.carrier().server(), System.nanoTime()), false);
+        } else {
+            allIsWell();
         }
     }
 
@@ -134,6 +144,9 @@ final class CarrierSlot {
             proven = prove(server);
         } catch (IOException e) {
             failed(server, e, moving);
+        } catch (RuntimeException defect) {
+            pool.release(server);
+            throw defect;
         } finally {
             carriers.dials().release();
         }

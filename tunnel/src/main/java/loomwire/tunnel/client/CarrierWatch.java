@@ -228,6 +228,8 @@ final class CarrierWatch {
 
     private void finish() {
         QuicConnection connection = carrier.connection();
+        // Over already, unless a defect ended the watch; nobody would look after it then.
+        connection.close();
         ConnectionStats stats = connection.stats();
         LossCause why = cause();
         boolean stopped;
