@@ -198,6 +198,7 @@ final class CarrierSlot {
         }
         pool.alive(proven.carrier().server());
         carriers.counters().connected.increment();
+        CarrierEvents.up(index, proven.carrier());
         carriers.proven(proven.carrier());
         LOG.info("{}: up", proven.carrier());
         if (wasUp) {

@@ -240,6 +240,7 @@ final class CarrierWatch {
             LOG.info("{}: closed; {}", carrier, ConnectionReport.of(stats));
         } else {
             counters.losses.increment(why);
+            CarrierEvents.down(carrier, why.text());
             String text = connection.closeReason().getMessage();
             if (carrier.isRetiring() && stats.openStreams() == 0) {
                 LOG.info("{}: ended, {}; {}", carrier, why.text(), ConnectionReport.of(stats));

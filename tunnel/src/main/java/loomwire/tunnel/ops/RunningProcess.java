@@ -48,15 +48,15 @@ public final class RunningProcess implements Drainable {
     private TunnelClient startClient(Config config) throws IOException {
         QuicLinkDialer dialer = new QuicLinkDialer(config);
         TunnelClient client = TunnelClient.start(config, dialer);
-        observe(config, () -> ClientHealth.of(client), new LedgerMetrics(dialer.ledger()),
-                new RelayMetrics(client.counters()));
+        observe(config, () -> ClientHealth.of(client.carriers()), new LedgerMetrics(dialer.ledger()),
+                new ClientMetrics(client.carriers()), new BudgetMetrics(dialer.memory()), new RelayMetrics(client.counters()));
         return client;
     }
 
     private ServerStart startServer(Config config) throws IOException {
         ServerStart start = ServerStart.start(config);
         observe(config, () -> Health.good("accepting"), new LedgerMetrics(start.ledger()),
-                new ServerMetrics(start.server().counters()),
+                new ServerMetrics(start.server().counters()), new BudgetMetrics(start.memory()),
                 new RelayMetrics(start.server().counters().traffic()));
         return start;
     }

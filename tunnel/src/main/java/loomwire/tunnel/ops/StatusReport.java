@@ -28,6 +28,7 @@ public final class StatusReport {
         StatusReport report = new StatusReport(before, now);
         report.headline(where);
         report.relays();
+        report.client();
         report.server();
         report.quic();
         report.network();
@@ -55,6 +56,18 @@ public final class StatusReport {
             line("relays", count(Metric.RELAYS_OPEN) + " open, " + count(Metric.RELAYS_TOTAL) + " so far, "
                     + perSecond(Metric.RELAYS_TOTAL) + " new/s", false);
         }
+    }
+
+    private void client() {
+        if (!has(Metric.CARRIERS)) {
+            return;
+        }
+        line("carriers", breakdown(Metric.CARRIERS, "state") + " of " + count(Metric.CARRIERS_WANTED) + "; "
+                + counted(Metric.CARRIERS_LOST, "cause", "lost") + "; "
+                + counted(Metric.CARRIER_DIAL_FAILURES, "cause", "dials failed"),
+                value(Metric.CARRIERS, "state", "up") < value(Metric.CARRIERS_WANTED));
+        line("opens", count(Metric.OPENS) + " streams asked for, " + count(Metric.OPENS_RETRIED) + " again, "
+                + count(Metric.OPEN_FAILURES) + " in vain", grew(Metric.OPEN_FAILURES));
     }
 
     private void server() {
@@ -108,6 +121,13 @@ public final class StatusReport {
         double heapMax = value(Metric.JVM_MEMORY_MAX, "area", "heap");
         line("memory", "heap " + Amounts.bytes(heap) + " of " + Amounts.bytes(heapMax)
                 + (has(Metric.PROCESS_RESIDENT) ? ", resident " + bytes(Metric.PROCESS_RESIDENT) : ""), false);
+        if (has(Metric.BUDGET_USED)) {
+            double used = value(Metric.BUDGET_USED);
+            double limit = value(Metric.BUDGET_LIMIT);
+            line("budget", Amounts.bytes(used) + (limit > 0 ? " of " + Amounts.bytes(limit) : ", no limit") + "; "
+                    + counted(Metric.BUDGET_REFUSALS, "kind", "refused"),
+                    grew(Metric.BUDGET_REFUSALS) || limit > 0 && used > ALARMING_SHARE * limit);
+        }
         double fds = value(Metric.PROCESS_OPEN_FDS);
         double maxFds = value(Metric.PROCESS_MAX_FDS);
         line("process", Amounts.percent(growth(Metric.PROCESS_CPU), seconds) + " of a processor"

@@ -41,6 +41,8 @@ public final class Relay {
     /** Copies until both directions have ended; then socket and stream are closed. Call it on a virtual thread. */
     public void run() {
         counters.started.increment();
+        RelayEvent event = new RelayEvent();
+        event.begin();
         // Both threads may be in the socket, which does not tell of the stream's end.
         stream.onAbort(this::streamAborted);
         Thread upward = Thread.ofVirtual().name(Thread.currentThread().getName() + "-up").start(this::socketToStream);
@@ -51,6 +53,18 @@ public final class Relay {
             closeQuietly();
             stream.close();
             counters.ended.increment();
+            record(event);
+        }
+    }
+
+    private void record(RelayEvent event) {
+        if (event.shouldCommit()) {
+            event.connection = stream.connection().number();
+            event.stream = stream.id();
+            event.bytesIntoTunnel = bytesIntoTunnel;
+            event.bytesOutOfTunnel = bytesOutOfTunnel;
+            event.failure = failure == null ? "" : failure.toString();
+            event.commit();
         }
     }
 

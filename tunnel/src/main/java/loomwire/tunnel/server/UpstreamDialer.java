@@ -62,12 +62,15 @@ final class UpstreamDialer {
      */
     Upstream dial(Target target) throws IOException {
         counters.started.increment();
+        UpstreamDialEvent event = UpstreamDialEvent.started();
         try {
             Upstream upstream = inTurn(target);
             counters.connected.increment();
+            event.ended(target, OpenStatus.OK);
             return upstream;
         } catch (RefusedException e) {
             counters.failed.increment(e.status());
+            event.ended(target, e.status());
             throw e;
         }
     }

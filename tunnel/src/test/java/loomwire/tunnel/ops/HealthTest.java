@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import loomwire.tunnel.testing.Eventually;
+import loomwire.tunnel.testing.SocksClient;
+import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ class HealthTest {
             pair.startClient();
             Http.Answer well = Http.get(pair.clientMetrics(), "/healthz");
             assertEquals(200, well.status());
-            assertTrue(well.body().contains("1 connection"), well.body());
+            assertTrue(well.body().contains("1 of 1 connections"), well.body());
             assertEquals(200, status(pair.serverMetrics()));
             pair.stopServer();
             Eventually.holds("ill", () -> status(pair.clientMetrics()) == 503);
@@ -66,6 +68,23 @@ class HealthTest {
             starting.interrupt();
             starting.join();
             assertThrows(IOException.class, () -> Http.get(pair.clientMetrics(), "/healthz"), "closed with the process");
+        }
+    }
+
+    @Test
+    void aServerThatDrainsSaysThatItStops() throws Exception {
+        try (Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
+                LivePair pair = new LivePair(folder)) {
+            pair.startServer();
+            pair.startClient();
+            try (SocksClient socks = SocksClient.to(pair.socks())) {
+                assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) 'x'));
+                assertEquals(200, status(pair.serverMetrics()));
+                Thread draining = Thread.ofVirtual().start(pair::drainServer);
+                Eventually.holds("stopping", () -> status(pair.serverMetrics()) == 503);
+                assertTrue(Http.get(pair.serverMetrics(), "/healthz").body().startsWith("stopping"));
+                assertTrue(draining.isAlive(), "the stream that it carries is still open");
+            }
         }
     }
 

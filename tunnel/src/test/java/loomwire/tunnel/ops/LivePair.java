@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
@@ -72,6 +73,14 @@ final class LivePair implements AutoCloseable {
         RunningProcess stopped = server;
         server = null;
         stopped.close();
+    }
+
+    void drainServer() {
+        try {
+            server.drain(Duration.ofSeconds(60));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     InetSocketAddress socks() {
