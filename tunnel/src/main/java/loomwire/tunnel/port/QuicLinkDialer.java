@@ -61,11 +61,6 @@ public final class QuicLinkDialer implements Link.Dialer {
         return Trust.verifies(trust);
     }
 
-    /** What the connections of all links share. */
-    public MemoryBudget memory() {
-        return memory;
-    }
-
     /** What the links that were dialled here did. */
     public Ledger ledger() {
         return ledger;

@@ -52,8 +52,8 @@ public final class Relay {
             joinFully(upward);
             closeQuietly();
             stream.close();
-            counters.ended.increment();
             record(event);
+            counters.ended.increment();
         }
     }
 

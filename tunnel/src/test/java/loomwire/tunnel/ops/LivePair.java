@@ -83,6 +83,19 @@ final class LivePair implements AutoCloseable {
         }
     }
 
+    /** Whether one relay has begun and ended at both ends. */
+    boolean hasRelayedOne() {
+        try {
+            return isOver(ExportedMetricsTest.scrape(serverMetrics())) && isOver(ExportedMetricsTest.scrape(clientMetrics()));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isOver(Scrape scrape) {
+        return scrape.sum(Metric.RELAYS_TOTAL) == 1 && scrape.sum(Metric.RELAYS_OPEN) == 0;
+    }
+
     InetSocketAddress socks() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), socksPort);
     }
