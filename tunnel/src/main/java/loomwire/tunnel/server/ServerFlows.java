@@ -6,6 +6,7 @@ import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.SocketErrors;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -168,7 +169,12 @@ final class ServerFlows {
     }
 
     private void refuse(String from, QuicStream stream, RefusedException e) throws IOException {
-        LOG.info("{}: refused: {}", from, e.getMessage());
+        if (e.getCause() instanceof IOException cause && SocketErrors.isOutOfDescriptors(cause)) {
+            // The dialer says so, once in a while: more lines than descriptors would help nobody.
+            LOG.debug("{}: refused: {}", from, e.getMessage());
+        } else {
+            LOG.info("{}: refused: {}", from, e.getMessage());
+        }
         answer(stream, new OpenAnswer(e.status(), e.getMessage()));
         stream.finish();
         // What the client may have sent after its request is of no interest; the answer still arrives whole.

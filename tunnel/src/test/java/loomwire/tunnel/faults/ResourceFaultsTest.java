@@ -144,6 +144,8 @@ class ResourceFaultsTest {
         }
         download();
         assertTrue(server.isAlive());
+        assertEquals(2, server.said().split("the server is out of file descriptors \\(ulimit -n\\)", -1).length,
+                "said, and said once: " + server.said());
         assertEquals(0, server.stop(), server.said());
         assertTrue(!server.said().contains("\tat "), server.said());
     }
