@@ -36,7 +36,7 @@ final class ChurnLoad extends LoadCommand {
     @Option(names = {"-n", "--connections"}, defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
     private int connections;
 
-    @Option(names = "--warm-up", defaultValue = "5000",
+    @Option(names = "--warm-up", defaultValue = "10000",
             description = "Connections before the first look at the server (default ${DEFAULT-VALUE}).")
     private int warmUp;
 
@@ -87,7 +87,10 @@ final class ChurnLoad extends LoadCommand {
         Thread.sleep(patience);
         ProcessFigures after = settled(server, before);
         compare(report, before, after);
-        writeHistograms(report, "before", before, after);
+        if (options.out != null && options.histogram) {
+            report.writeHistogram(options.out, "before-server", before);
+            report.writeHistogram(options.out, "after-server", after);
+        }
         stillWorks(config);
     }
 
