@@ -38,9 +38,12 @@ final class PerformanceReader {
         performance.integer("tcp_flag_refresh_ms", 5000, 500, 600_000);
         TransportReader.notYet(performance, "tcp_flag_refresh_ms");
         switch (role) {
-            case CLIENT -> withoutEffect("on a client: it is the server that connects to targets",
-                    "stream_worker_pool_size", "tcp_connection_pool_size", "tcp_connection_idle_timeout",
-                    "enable_connection_pooling");
+            case CLIENT -> {
+                withoutEffect("on a client: each carrier (transport.conn) has an event loop of its own", "packet_workers");
+                withoutEffect("on a client: it is the server that connects to targets",
+                        "stream_worker_pool_size", "tcp_connection_pool_size", "tcp_connection_idle_timeout",
+                        "enable_connection_pooling");
+            }
             case SERVER -> withoutEffect("on a server: it is the client that opens and checks",
                     "max_retry_attempts", "retry_initial_backoff_ms", "retry_max_backoff_ms",
                     "connection_health_check_ms");
