@@ -72,8 +72,8 @@ final class CapabilityCheck implements Check {
         }
         return firewall == Firewall.IPTABLES
                 ? Finding.problem("CAP_NET_ADMIN", "missing: network.firewall: iptables cannot set its rules", GRANT)
-                : Finding.warning("CAP_NET_ADMIN", "missing: a gateway's MAC address is asked for by a UDP datagram instead of "
-                        + "netlink, which works on most networks", GRANT);
+                : Finding.warning("CAP_NET_ADMIN", "missing: recent kernels want it for the guard's filter (see RST guard), and "
+                        + "a gateway's MAC address is asked for by a UDP datagram instead of netlink", GRANT);
     }
 
     private int lowestFreePort() {

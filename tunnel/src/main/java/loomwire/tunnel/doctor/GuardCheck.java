@@ -59,7 +59,10 @@ final class GuardCheck implements Check {
                         + "redirects them", new Remedy.ByHand("iptables -t nat -S"));
             };
         } catch (IOException e) {
-            return Finding.problem(subject(), "no guard can be opened on " + where + ": " + e.getMessage(), Remedy.NONE);
+            boolean forbidden = String.valueOf(e.getMessage()).contains("not permitted");
+            return Finding.problem(subject(), "no guard can be opened on " + where + ": " + e.getMessage(), forbidden
+                    ? new Remedy.ByHand("run as root or with CAP_NET_ADMIN, which this kernel wants for the guard's filter")
+                    : Remedy.NONE);
         }
     }
 

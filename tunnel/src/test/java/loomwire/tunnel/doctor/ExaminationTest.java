@@ -151,6 +151,8 @@ class ExaminationTest {
         expect(Verdict.PROBLEM, client(""), "RST guard", "redirects");
         network.noGuard = new IOException("no filter here");
         expect(Verdict.PROBLEM, client(""), "RST guard", "no filter here");
+        network.noGuard = new IOException("cannot guard 192.0.2.10:1: setsockopt: Operation not permitted (errno 1)");
+        expect(Verdict.PROBLEM, client(""), "RST guard", "with CAP_NET_ADMIN");
     }
 
     @Test
