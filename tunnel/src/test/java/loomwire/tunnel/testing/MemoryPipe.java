@@ -2,6 +2,8 @@ package loomwire.tunnel.testing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
@@ -12,6 +14,8 @@ import loomwire.quic.StreamStoppedException;
 final class MemoryPipe {
     private static final int CAPACITY = 64 << 10;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private final byte[] ring = new byte[CAPACITY];
     private long written;
     private long read;
@@ -21,63 +25,77 @@ final class MemoryPipe {
     private ConnectionClosedException closed;
     private Consumer<IOException> onAbort;
 
-    synchronized void write(byte[] from, int at, int length, Duration timeout) throws IOException {
-        int done = 0;
-        while (done < length) {
-            if (closed != null) {
-                throw closed.again();
-            }
-            if (stopCode != null) {
-                throw new StreamStoppedException(stopCode, "stopped with " + stopCode);
-            }
-            if (finished || resetCode != null) {
-                throw new IllegalStateException("written after its end");
-            }
-            int room = (int) (CAPACITY - (written - read));
-            if (room == 0) {
-                await(timeout, "write");
-                continue;
-            }
-            ring[(int) (written++ % CAPACITY)] = from[at + done++];
-            notifyAll();
-        }
-    }
-
-    synchronized int read(byte[] to, int at, int length, Duration timeout) throws IOException {
-        while (true) {
-            if (resetCode != null) {
-                throw new StreamResetException(resetCode, "reset with " + resetCode);
-            }
-            if (written > read) {
-                int count = 0;
-                while (count < length && written > read) {
-                    to[at + count++] = ring[(int) (read++ % CAPACITY)];
+    void write(byte[] from, int at, int length, Duration timeout) throws IOException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        lock.lock();
+        try {
+            int done = 0;
+            while (done < length) {
+                if (closed != null) {
+                    throw closed.again();
                 }
-                notifyAll();
-                return count;
+                if (stopCode != null) {
+                    throw new StreamStoppedException(stopCode, "stopped with " + stopCode);
+                }
+                if (finished || resetCode != null) {
+                    throw new IllegalStateException("written after its end");
+                }
+                int room = (int) (CAPACITY - (written - read));
+                if (room == 0) {
+                    await(timeout, deadlineNanos, "write");
+                    continue;
+                }
+                ring[(int) (written++ % CAPACITY)] = from[at + done++];
+                changed.signalAll();
             }
-            if (finished) {
-                return -1;
-            }
-            if (closed != null) {
-                throw closed.again();
-            }
-            if (stopCode != null) {
-                throw new StreamResetException(stopCode, "stopped here with " + stopCode);
-            }
-            await(timeout, "read");
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void await(Duration timeout, String what) throws IOException {
+    int read(byte[] to, int at, int length, Duration timeout) throws IOException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                if (resetCode != null) {
+                    throw new StreamResetException(resetCode, "reset with " + resetCode);
+                }
+                if (written > read) {
+                    int count = 0;
+                    while (count < length && written > read) {
+                        to[at + count++] = ring[(int) (read++ % CAPACITY)];
+                    }
+                    changed.signalAll();
+                    return count;
+                }
+                if (finished) {
+                    return -1;
+                }
+                if (closed != null) {
+                    throw closed.again();
+                }
+                if (stopCode != null) {
+                    throw new StreamResetException(stopCode, "stopped here with " + stopCode);
+                }
+                await(timeout, deadlineNanos, "read");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a change.
+     *
+     * @param deadlineNanos of the whole call, by {@link System#nanoTime}
+     * @param timeout that it was made of; zero waits without end
+     */
+    private void await(Duration timeout, long deadlineNanos, String what) throws IOException {
         try {
             if (timeout.isZero()) {
-                wait();
-                return;
-            }
-            long start = System.nanoTime();
-            wait(Math.max(1, timeout.toMillis()));
-            if (System.nanoTime() - start >= timeout.toNanos()) {
+                changed.await();
+            } else if (changed.awaitNanos(deadlineNanos - System.nanoTime()) <= 0) {
                 throw new QuicTimeoutException(what + " timed out");
             }
         } catch (InterruptedException e) {
@@ -85,22 +103,42 @@ final class MemoryPipe {
         }
     }
 
-    synchronized int available() {
-        return (int) (written - read);
+    int available() {
+        lock.lock();
+        try {
+            return (int) (written - read);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void finish() {
-        finished = true;
-        notifyAll();
+    void finish() {
+        lock.lock();
+        try {
+            finished = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized boolean isOver() {
-        return finished || resetCode != null || stopCode != null || closed != null;
+    boolean isOver() {
+        lock.lock();
+        try {
+            return finished || resetCode != null || stopCode != null || closed != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void onAbort(Consumer<IOException> action) {
-        onAbort = action;
-        aborted();
+    void onAbort(Consumer<IOException> action) {
+        lock.lock();
+        try {
+            onAbort = action;
+            aborted();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void aborted() {
@@ -113,42 +151,72 @@ final class MemoryPipe {
         }
     }
 
-    synchronized void reset(long code) {
-        if (closed != null) {
-            return;
+    void reset(long code) {
+        lock.lock();
+        try {
+            if (closed != null) {
+                return;
+            }
+            // Once everything was read, a reset has nothing left to abandon.
+            if (resetCode == null && !(finished && written == read)) {
+                resetCode = code;
+            }
+            aborted();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
-        // Once everything was read, a reset has nothing left to abandon.
-        if (resetCode == null && !(finished && written == read)) {
-            resetCode = code;
+    }
+
+    void stop(long code) {
+        lock.lock();
+        try {
+            if (stopCode == null && !finished && closed == null) {
+                stopCode = code;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
-        aborted();
-        notifyAll();
     }
 
-    synchronized void stop(long code) {
-        if (stopCode == null && !finished && closed == null) {
-            stopCode = code;
+    void close(ConnectionClosedException reason) {
+        lock.lock();
+        try {
+            if (closed == null) {
+                closed = reason;
+            }
+            aborted();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
-        notifyAll();
     }
 
-    synchronized void close(ConnectionClosedException reason) {
-        if (closed == null) {
-            closed = reason;
+    Long resetCode() {
+        lock.lock();
+        try {
+            return resetCode;
+        } finally {
+            lock.unlock();
         }
-        aborted();
-        notifyAll();
     }
 
-    synchronized Long resetCode() {
-        return resetCode;
+    Long stopCode() {
+        lock.lock();
+        try {
+            return stopCode;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized Long stopCode() {
-        return stopCode;
-    }
-
-    synchronized boolean isFinished() {
-        return finished;
+    boolean isFinished() {
+        lock.lock();
+        try {
+            return finished;
+        } finally {
+            lock.unlock();
+        }
     }
 }
