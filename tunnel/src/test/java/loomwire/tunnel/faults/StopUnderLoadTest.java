@@ -101,7 +101,7 @@ class StopUnderLoadTest {
             }
             Eventually.holds("all move data", () -> moving.get() == STREAMS);
             long start = System.nanoTime();
-            ProcessHandle.of(server.pid()).orElseThrow().destroy();
+            server.terminate();
             assertEquals(new GoAway(Duration.ofSeconds(DRAIN_SECONDS)),
                     GoAway.read(DeadlineReader.of(link.connection().acceptStream(LONG), LONG)));
             long atGoAway = bytes.sum();

@@ -66,9 +66,14 @@ public final class LoomwireProcess implements AutoCloseable {
         return this;
     }
 
+    /** Sends SIGTERM and returns at once. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** Sends SIGTERM and gives the exit status. */
     public int stop() throws InterruptedException {
-        process.destroy();
+        terminate();
         return awaitEnd();
     }
 
