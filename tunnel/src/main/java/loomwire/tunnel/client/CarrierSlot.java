@@ -12,6 +12,8 @@ import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.Authentication;
+import loomwire.tunnel.protocol.AuthenticationException;
+import loomwire.tunnel.protocol.CloseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -248,6 +250,8 @@ final class CarrierSlot {
         carriers.counters().dialFailures.increment(kind);
         if (kind == DialException.Cause.SILENCE) {
             carriers.counters().deadlines.increment(Deadline.DIAL);
+        } else if (e instanceof AuthenticationException unproven && unproven.code() == CloseCode.AUTHENTICATION_TIMEOUT) {
+            carriers.counters().deadlines.increment(Deadline.AUTHENTICATION);
         }
         if (failures++ == 0) {
             outageSince = now;

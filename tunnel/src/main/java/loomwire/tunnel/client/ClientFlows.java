@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import loomwire.quic.QuicStream;
+import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -30,6 +31,7 @@ final class ClientFlows {
     private final Flows flows;
     private final BufferPool buffers;
     private final TrafficCounters counters;
+    private final RequestCounters requests;
     private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
 
     /** Is told once how the opening went, before any payload flows. */
@@ -38,19 +40,33 @@ final class ClientFlows {
         void give(OpenStatus status) throws IOException;
     }
 
-    ClientFlows(TunnelOpener opener, Places places, Flows flows, BufferPool buffers, TrafficCounters counters) {
+    ClientFlows(TunnelOpener opener, Places places, Flows flows, BufferPool buffers, TrafficCounters counters,
+            RequestCounters requests) {
         this.opener = opener;
         this.places = places;
         this.flows = flows;
         this.buffers = buffers;
         this.counters = counters;
+        this.requests = requests;
     }
 
     /** Opens a stream to the target, answers, and relays until both ends are done. */
     void carry(String from, SocketChannel socket, Target target, Answer answer) throws IOException {
         carried.add(socket);
+        try {
+            begin(from, socket, target, status -> {
+                requests.answered.increment(status);
+                answer.give(status);
+            });
+        } finally {
+            carried.remove(socket);
+        }
+    }
+
+    private void begin(String from, SocketChannel socket, Target target, Answer answer) throws IOException {
         try (Flow flow = flows.begin()) {
             if (flow == null) {
+                requests.refusedForStop.increment();
                 answer.give(OpenStatus.GENERAL_FAILURE);
             } else if (hasPlace(from, target)) {
                 try {
@@ -61,8 +77,6 @@ final class ClientFlows {
             } else {
                 answer.give(OpenStatus.BUSY);
             }
-        } finally {
-            carried.remove(socket);
         }
     }
 
@@ -72,6 +86,11 @@ final class ClientFlows {
     }
 
     private boolean hasPlace(String from, Target target) {
+        if (places.tryTake()) {
+            return true;
+        }
+        requests.waited.increment();
+        requests.waiting.increment();
         try {
             if (places.take(PLACE_PATIENCE)) {
                 return true;
@@ -79,7 +98,11 @@ final class ClientFlows {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            requests.waiting.decrement();
         }
+        requests.refusedForPlaces.increment();
+        requests.deadlines.increment(Deadline.STREAM_PLACE);
         LOG.warn("{} to {}: refused, {} streams are open (performance.max_concurrent_streams)", from, target, places.max());
         return false;
     }

@@ -1,14 +1,17 @@
 package loomwire.tunnel.client;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import loomwire.tunnel.config.SocksListen;
 import loomwire.tunnel.net.AddressText;
+import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LingeringClose;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.SocketReader;
+import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -24,11 +27,13 @@ final class SocksSession implements Listener.SessionHandler {
 
     private final SocksListen settings;
     private final ClientFlows flows;
+    private final RequestCounters requests;
     private final Duration deadline;
 
-    SocksSession(SocksListen settings, ClientFlows flows, Duration deadline) {
+    SocksSession(SocksListen settings, ClientFlows flows, RequestCounters requests, Duration deadline) {
         this.settings = settings;
         this.flows = flows;
+        this.requests = requests;
         this.deadline = deadline;
     }
 
@@ -41,10 +46,15 @@ final class SocksSession implements Listener.SessionHandler {
             target = request.read();
         } catch (RefusedException e) {
             LOG.info("{}: refused: {}", from, e.getMessage());
+            requests.answered.increment(e.status());
             request.reply(e.status());
             LingeringClose.finish(socket);
             return;
         } catch (IOException e) {
+            requests.malformed.increment();
+            if (e instanceof DeadlineException || e instanceof SocketTimeoutException) {
+                requests.deadlines.increment(Deadline.SOCKS_REQUEST);
+            }
             LOG.info("{}: no request: {}", from, e.getMessage());
             return;
         }

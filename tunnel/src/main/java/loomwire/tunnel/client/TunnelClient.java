@@ -40,12 +40,14 @@ public final class TunnelClient implements Drainable {
     private final Flows open = new Flows();
     private final List<Listener> listeners = new ArrayList<>();
     private final Carriers carriers;
+    private final RequestCounters requests;
     private final ClientFlows flows;
 
     private TunnelClient(Config config, Carriers carriers) {
         this.carriers = carriers;
+        this.requests = new RequestCounters(carriers.counters().deadlines);
         this.flows = new ClientFlows(carriers, new Places(config.performance().maxConcurrentStreams(), MAX_WAITING), open,
-                new BufferPool(config.transport().relayBufferBytes()), counters);
+                new BufferPool(config.transport().relayBufferBytes()), counters, requests);
     }
 
     /**
@@ -69,7 +71,7 @@ public final class TunnelClient implements Drainable {
     private void bind(Config config) throws IOException {
         for (SocksListen socks : config.socks5()) {
             listeners.add(Listener.bind("socks5", socks.listen().resolve(),
-                    new SocksSession(socks, flows, SocksSession.NEGOTIATION_DEADLINE)));
+                    new SocksSession(socks, flows, requests, SocksSession.NEGOTIATION_DEADLINE), requests.failedAccepts));
             LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : "");
         }
         for (Forward forward : config.forwards()) {
@@ -85,11 +87,15 @@ public final class TunnelClient implements Drainable {
                         // A forward has no words to say no with, but a reset says more than an orderly end.
                         socket.setOption(StandardSocketOptions.SO_LINGER, 0);
                     }
-                }));
+                }), requests.failedAccepts);
     }
 
     public TrafficCounters counters() {
         return counters;
+    }
+
+    public RequestCounters requests() {
+        return requests;
     }
 
     public Carriers carriers() {
@@ -110,7 +116,9 @@ public final class TunnelClient implements Drainable {
         }
         if (!open.awaitIdle(limit)) {
             carriers.counters().deadlines.increment(Deadline.DRAIN);
-            LOG.warn("{} streams are cut off", open.count());
+            int left = open.count();
+            requests.cutOff.add(left);
+            LOG.warn("{} streams are cut off", left);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class Listener implements AutoCloseable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress localAddress;
     private final SessionHandler handler;
+    private final LongAdder failedAccepts;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean accepting = true;
 
@@ -38,26 +40,29 @@ public final class Listener implements AutoCloseable {
         void handle(SocketChannel socket) throws IOException;
     }
 
-    private Listener(String name, ServerSocketChannel channel, SessionHandler handler) {
+    private Listener(String name, ServerSocketChannel channel, SessionHandler handler, LongAdder failedAccepts) {
         this.name = name;
         this.channel = channel;
         // Asked for now: a closed channel has none, and logs name it after that too.
         this.localAddress = (InetSocketAddress) channel.socket().getLocalSocketAddress();
         this.handler = handler;
+        this.failedAccepts = failedAccepts;
     }
 
     /**
      * Binds the port.
      *
      * @param name for logs, such as {@code socks5}
+     * @param failedAccepts counts the times that no connection could be taken
      * @throws IOException if the port is taken or the address is not of this machine; the message says what to do
      */
-    public static Listener bind(String name, InetSocketAddress address, SessionHandler handler) throws IOException {
+    public static Listener bind(String name, InetSocketAddress address, SessionHandler handler, LongAdder failedAccepts)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(address, BACKLOG);
-            return new Listener(name, channel, handler);
+            return new Listener(name, channel, handler, failedAccepts);
         } catch (IOException e) {
             new Shutdown().close(channel);
             throw SocketErrors.bind(name, address, e);
@@ -87,6 +92,7 @@ public final class Listener implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
+                failedAccepts.increment();
                 LOG.warn("{} on {}: cannot accept a connection: {}", name, AddressText.of(localAddress()), e.getMessage());
                 if (!pause()) {
                     return;

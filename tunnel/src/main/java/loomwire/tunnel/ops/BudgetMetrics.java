@@ -17,6 +17,7 @@ final class BudgetMetrics implements MetricSource {
         }
         into.add(Metric.BUDGET_USED, budget.heldBytes(), "held");
         into.add(Metric.BUDGET_USED, budget.promisedBytes(), "promised");
+        into.add(Metric.BUDGET_STOCK, budget.stockBytes());
         into.add(Metric.BUDGET_REFUSALS, budget.deniedGrowths(), "window_growth");
         into.add(Metric.BUDGET_REFUSALS, budget.refusedConnections(), "connection");
     }

@@ -8,15 +8,18 @@ import loomwire.quic.connection.ConnectionStats;
 import loomwire.tunnel.client.CarrierCounters;
 import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.Carriers;
+import loomwire.tunnel.client.RequestCounters;
 
-/** A client's connections to its servers, and the streams asked for on them. */
+/** A client's connections to its servers, the streams asked for on them, and the applications that want them. */
 final class ClientMetrics implements MetricSource {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Carriers carriers;
+    private final RequestCounters requests;
 
-    ClientMetrics(Carriers carriers) {
+    ClientMetrics(Carriers carriers, RequestCounters requests) {
         this.carriers = carriers;
+        this.requests = requests;
     }
 
     @Override
@@ -25,7 +28,8 @@ final class ClientMetrics implements MetricSource {
         states(now, into);
         into.add(Metric.CARRIERS_WANTED, carriers.wanted());
         each(now, into);
-        counts(carriers.counters(), into);
+        carriers(carriers.counters(), into);
+        requests(requests, into);
     }
 
     private static void states(List<CarrierStatus> now, Exposition into) {
@@ -51,7 +55,7 @@ final class ClientMetrics implements MetricSource {
         });
     }
 
-    private static void counts(CarrierCounters counts, Exposition into) {
+    static void carriers(CarrierCounters counts, Exposition into) {
         into.add(Metric.CARRIER_DIALS, counts.dials.sum());
         into.addAll(Metric.CARRIER_DIAL_FAILURES, counts.dialFailures);
         into.add(Metric.CARRIERS_CONNECTED, counts.connected.sum());
@@ -62,5 +66,16 @@ final class ClientMetrics implements MetricSource {
         into.add(Metric.OPENS_RETRIED, counts.opensRetried.sum());
         into.add(Metric.OPEN_FAILURES, counts.openFailures.sum());
         into.addAll(Metric.DEADLINES, counts.deadlines);
+    }
+
+    static void requests(RequestCounters counts, Exposition into) {
+        into.addAll(Metric.CLIENT_REQUESTS, counts.answered);
+        into.add(Metric.CLIENT_MALFORMED, counts.malformed.sum());
+        into.add(Metric.CLIENT_REFUSED, counts.refusedForPlaces.sum(), "no_place");
+        into.add(Metric.CLIENT_REFUSED, counts.refusedForStop.sum(), "stopping");
+        into.add(Metric.CLIENT_WAITED, counts.waited.sum());
+        into.add(Metric.CLIENT_WAITING, counts.waiting.sum());
+        into.add(Metric.CLIENT_CUT_OFF, counts.cutOff.sum());
+        into.add(Metric.FAILED_ACCEPTS, counts.failedAccepts.sum());
     }
 }

@@ -49,7 +49,8 @@ public final class RunningProcess implements Drainable {
         QuicLinkDialer dialer = new QuicLinkDialer(config);
         TunnelClient client = TunnelClient.start(config, dialer);
         observe(config, () -> ClientHealth.of(client.carriers()), new LedgerMetrics(dialer.ledger()),
-                new ClientMetrics(client.carriers()), new BudgetMetrics(dialer.memory()), new RelayMetrics(client.counters()));
+                new ClientMetrics(client.carriers(), client.requests()), new BudgetMetrics(dialer.memory()),
+                new RelayMetrics(client.counters()));
         return client;
     }
 

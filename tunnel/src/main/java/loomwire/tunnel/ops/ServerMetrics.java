@@ -28,8 +28,10 @@ final class ServerMetrics implements MetricSource {
     private static void admissions(AdmissionCounters counts, Exposition into) {
         into.add(Metric.CLIENTS, counts.connected.sum(), "authenticated");
         into.add(Metric.CLIENTS, counts.unauthenticated.sum(), "unauthenticated");
+        into.add(Metric.ACCEPTED, counts.accepted.sum());
         into.add(Metric.ADMITTED, counts.authenticated.sum());
         into.addAll(Metric.NOT_ADMITTED, counts.refused);
+        into.add(Metric.EVICTED, counts.evicted.sum());
         into.add(Metric.GOAWAYS, counts.goAways.sum());
     }
 
@@ -38,19 +40,25 @@ final class ServerMetrics implements MetricSource {
         long relayed = Math.max(0, counters.traffic().started.sum() - counters.traffic().ended.sum());
         long dialling = counters.dials().underWay.sum();
         long closed = counts.closed.sum();
-        long open = counts.opened.sum() - closed;
+        long opened = counts.opened.sum();
+        long open = opened - closed;
         into.add(Metric.REQUEST_STREAMS, relayed, "relaying");
         into.add(Metric.REQUEST_STREAMS, dialling, "dialling");
         into.add(Metric.REQUEST_STREAMS, Math.max(0, open - relayed - dialling), "other");
+        into.add(Metric.REQUEST_STREAMS_OPENED, opened);
+        into.add(Metric.REQUEST_STREAMS_ENDED, closed);
         into.addAll(Metric.REQUESTS, counts.answered);
         into.add(Metric.MALFORMED, counts.malformed.sum());
         into.add(Metric.WAITED, counts.waited.sum(), "stream");
         into.add(Metric.WAITED, counters.dials().waited.sum(), "dial");
+        into.add(Metric.WAITING, counts.waiting.sum(), "stream");
+        into.add(Metric.WAITING, counters.dials().waiting.sum(), "dial");
         into.add(Metric.NOT_PROCESSED, counts.notProcessed.sum());
         into.add(Metric.CUT_OFF, counts.cutOff.sum());
     }
 
     private static void dials(DialCounters counts, Exposition into) {
+        into.add(Metric.DIALS_BEGUN, counts.started.sum());
         into.add(Metric.DIALS, counts.connected.sum(), "connected");
         for (OpenStatus status : OpenStatus.values()) {
             if (status != OpenStatus.OK) {

@@ -68,6 +68,9 @@ public final class StatusReport {
                 value(Metric.CARRIERS, "state", "up") < value(Metric.CARRIERS_WANTED));
         line("opens", count(Metric.OPENS) + " streams asked for, " + count(Metric.OPENS_RETRIED) + " again, "
                 + count(Metric.OPEN_FAILURES) + " in vain", grew(Metric.OPEN_FAILURES));
+        line("requests", count(Metric.CLIENT_REQUESTS) + ", " + counted(Metric.CLIENT_REQUESTS, "status", "refused", "ok")
+                + "; " + counted(Metric.CLIENT_REFUSED, "cause", "of them here") + ", " + count(Metric.CLIENT_WAITING)
+                + " waiting", grew(Metric.CLIENT_REFUSED) || grew(Metric.FAILED_ACCEPTS));
     }
 
     private void server() {
@@ -77,7 +80,8 @@ public final class StatusReport {
         line("clients", count(Metric.CLIENTS, "state", "authenticated") + " authenticated, "
                 + count(Metric.CLIENTS, "state", "unauthenticated") + " not yet; "
                 + counted(Metric.NOT_ADMITTED, "cause", "not let in"), grew(Metric.NOT_ADMITTED));
-        line("streams", breakdown(Metric.REQUEST_STREAMS, "state") + "; " + count(Metric.REQUESTS) + " requests, "
+        line("streams", breakdown(Metric.REQUEST_STREAMS, "state") + "; "
+                + count(Metric.WAITING) + " waiting for a place; " + count(Metric.REQUESTS) + " requests, "
                 + counted(Metric.REQUESTS, "status", "refused", "ok"), grew(Metric.REQUESTS, "status", "busy"));
         line("dials", count(Metric.DIALS_UNDER_WAY) + " under way, " + count(Metric.DIALS, "result", "connected")
                 + " connected, " + counted(Metric.DIALS, "result", "failed", "connected") + "; spares "

@@ -16,6 +16,8 @@ public final class DialCounters {
     public final LongAdder outOfDescriptors = new LongAdder();
     /** Requests that had to wait for a place of {@code performance.stream_worker_pool_size}. */
     public final LongAdder waited = new LongAdder();
+    /** Requests that wait for one now. */
+    public final LongAdder waiting = new LongAdder();
     /** Requests that hold such a place now. */
     public final LongAdder underWay = new LongAdder();
 }

@@ -134,11 +134,14 @@ final class ServerFlows {
             return true;
         }
         counters.streams().waited.increment();
+        counters.streams().waiting.increment();
         try {
             return places.take(deadlines.place());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            counters.streams().waiting.decrement();
         }
     }
 

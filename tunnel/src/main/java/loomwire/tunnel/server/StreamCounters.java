@@ -16,6 +16,8 @@ public final class StreamCounters {
     public final LongAdder malformed = new LongAdder();
     /** Requests that had to wait for a place of {@code performance.max_concurrent_streams}. */
     public final LongAdder waited = new LongAdder();
+    /** Requests that wait for one now. */
+    public final LongAdder waiting = new LongAdder();
     /** Requests that came after the server was told to stop, and were handed back unserved. */
     public final LongAdder notProcessed = new LongAdder();
     /** Flows that had not ended when the time to drain was over. */

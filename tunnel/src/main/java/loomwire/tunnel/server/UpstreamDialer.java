@@ -93,6 +93,7 @@ final class UpstreamDialer {
             return;
         }
         counters.waited.increment();
+        counters.waiting.increment();
         try {
             if (!places.take(limit)) {
                 hit.increment(Deadline.DIAL_PLACE);
@@ -102,6 +103,8 @@ final class UpstreamDialer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            counters.waiting.decrement();
         }
     }
 

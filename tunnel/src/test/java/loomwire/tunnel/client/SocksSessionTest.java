@@ -12,6 +12,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.SocksListen;
+import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -39,6 +41,7 @@ class SocksSessionTest {
 
     private final MemoryConnection.Pair connection = MemoryConnection.pair();
     private Sockets.Pair sockets;
+    private final RequestCounters requests = new RequestCounters(new Tally<>(Deadline.class));
     private Target asked;
 
     @BeforeEach
@@ -59,10 +62,10 @@ class SocksSessionTest {
         ClientFlows flows = new ClientFlows(target -> {
             asked = target;
             return opener.open(target);
-        }, new Places(budget, 0), new Flows(), new BufferPool(4096), new TrafficCounters());
+        }, new Places(budget, 0), new Flows(), new BufferPool(4096), new TrafficCounters(), requests);
         return Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
-                new SocksSession(settings, flows, deadline).handle(socket);
+                new SocksSession(settings, flows, requests, deadline).handle(socket);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -134,6 +137,9 @@ class SocksSessionTest {
         send("050100" + CONNECT_NAME);
         // RFC 1928 has no number for "busy".
         assertEquals("0500" + reply(status == OpenStatus.BUSY ? 1 : status.code()), receiveAll());
+        assertEquals(1, requests.answered.sum(status));
+        assertEquals(1, requests.answered.total());
+        assertEquals(0, requests.refusedForPlaces.sum(), "it was the server's word");
     }
 
     @Test
@@ -149,16 +155,21 @@ class SocksSessionTest {
     void moreStreamsThanAllowedAreAGeneralFailure() throws Exception {
         Places places = new Places(1, 0);
         assertTrue(places.tryTake());
-        ClientFlows flows = new ClientFlows(connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters());
+        ClientFlows flows = new ClientFlows(connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters(),
+                requests);
         Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
-                new SocksSession(OPEN, flows, Duration.ofSeconds(30)).handle(socket);
+                new SocksSession(OPEN, flows, requests, Duration.ofSeconds(30)).handle(socket);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
         });
         send("050100" + CONNECT_NAME);
         assertEquals("0500" + reply(1), receiveAll());
+        assertEquals(1, requests.refusedForPlaces.sum());
+        assertEquals(1, requests.answered.sum(OpenStatus.BUSY));
+        assertEquals(1, requests.waited.sum());
+        assertEquals(0, requests.waiting.sum());
     }
 
     @ParameterizedTest

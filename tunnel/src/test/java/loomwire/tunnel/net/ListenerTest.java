@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
 import loomwire.tunnel.testing.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ class ListenerTest {
                 socket.write(buffer.flip());
                 buffer.clear();
             }
-        });
+        }, new LongAdder());
         listener.start();
         return listener;
     }
@@ -62,7 +63,8 @@ class ListenerTest {
     @Test
     void aPortInUseIsSaidToBe() throws Exception {
         try (Listener listener = echo()) {
-            BindException e = assertThrows(BindException.class, () -> Listener.bind("test", listener.localAddress(), s -> { }));
+            BindException e = assertThrows(BindException.class,
+                    () -> Listener.bind("test", listener.localAddress(), s -> { }, new LongAdder()));
             assertTrue(e.getMessage().contains("the port is in use"), e.getMessage());
         }
     }
