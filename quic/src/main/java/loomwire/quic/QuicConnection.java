@@ -35,10 +35,14 @@ public interface QuicConnection extends AutoCloseable {
     QuicStream openUnidirectionalStream(Duration deadline) throws IOException;
 
     /**
-     * Waits for the next stream that the peer opened, of either kind.
+     * Waits for the next stream that the peer opened, of either kind. The calling thread waits itself, at no other cost
+     * than its own: the end of the connection ends the wait at once, and so does an interrupt, which is how the thread's
+     * parent cancels it.
      *
+     * @param deadline how long to wait; nothing that ends the wait depends on it, so rounds may be long
      * @return the stream, or {@code null} if none came in time
      * @throws ConnectionClosedException if the connection ended
+     * @throws java.io.InterruptedIOException if the thread was interrupted before a stream came; its interrupt flag is set
      */
     QuicStream acceptStream(Duration deadline) throws IOException;
 

@@ -9,7 +9,8 @@ import java.util.concurrent.StructuredTaskScope.Joiner;
 /**
  * Waits with a deadline, as structured concurrency: the wait runs in a subtask, and when the time is over, or the
  * caller is interrupted, the subtask is interrupted and has ended before the caller goes on. The only class here that
- * uses the preview API. Opening a scope costs 2 to 50 µs, so what can be had at once is asked for before.
+ * uses the preview API. Opening a scope costs 2 to 50 µs, so what can be had at once is asked for before. Waits for what
+ * comes to accept are not for here: see {@link Mailbox}.
  *
  * @see <a href="https://openjdk.org/jeps/505">JEP 505: Structured Concurrency</a>
  */

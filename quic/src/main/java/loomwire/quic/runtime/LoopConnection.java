@@ -242,10 +242,7 @@ final class LoopConnection implements QuicConnection {
     @Override
     public QuicStream acceptStream(Duration deadline) throws IOException {
         requireOpen();
-        LoopStream stream = incoming.poll();
-        if (stream == null && deadline.isPositive()) {
-            stream = Deadlines.await(deadline, incoming::take);
-        }
+        LoopStream stream = incoming.take(deadline);
         if (stream == null) {
             requireOpen();
         } else {

@@ -1,6 +1,7 @@
 package loomwire.quic.runtime;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -48,25 +49,20 @@ final class LoopEndpoint implements QuicEndpoint {
             throw new EndpointClosedException("this endpoint only dials: it was opened without a server's configuration");
         }
         requireOpen();
-        LoopConnection accepted = backlog.poll();
-        while (accepted != null && !accepted.isOpen()) {
-            accepted = backlog.poll();
-        }
-        if (accepted == null && deadline.isPositive()) {
-            accepted = Deadlines.await(deadline, this::takeOpen);
-        }
+        LoopConnection accepted = takeOpen(Deadlines.bounded(deadline));
         if (accepted == null) {
             requireOpen();
         }
         return accepted;
     }
 
-    /** The next connection that did not end while it waited here; {@code null} once the endpoint is closed. */
-    private LoopConnection takeOpen() throws InterruptedException {
-        LoopConnection next;
-        do {
-            next = backlog.take();
-        } while (next != null && !next.isOpen());
+    /** The next connection that did not end while it waited here; {@code null} if the time or the endpoint is over. */
+    private LoopConnection takeOpen(Duration limit) throws InterruptedIOException {
+        long start = System.nanoTime();
+        LoopConnection next = backlog.take(limit);
+        while (next != null && !next.isOpen()) {
+            next = backlog.take(limit.minusNanos(System.nanoTime() - start));
+        }
         return next;
     }
 

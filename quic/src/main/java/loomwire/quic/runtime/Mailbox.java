@@ -1,5 +1,7 @@
 package loomwire.quic.runtime;
 
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,6 +10,11 @@ import java.util.function.Predicate;
 /**
  * What loops found and application threads fetch: connections and streams to accept. Used once per connection or stream,
  * never per packet, so a lock will do, and any number of threads may put in and take out.
+ *
+ * <p>Who waits here does so itself, with the deadline on its own wait, and not in a scope as {@link Deadlines} has it: a
+ * server waits for streams on every one of its connections all day, and a scope would double their threads and be opened
+ * anew in every round. There is nothing to fork and nothing to roll back either. Cancelling comes from the parent all the
+ * same: whoever owns the waiting thread, or the scope in which it runs, interrupts it.
  */
 final class Mailbox<T> {
     private final int capacity;
@@ -56,14 +63,25 @@ final class Mailbox<T> {
         }
     }
 
-    /** Waits for an item; {@code null} once the box is closed. An item is either returned or stays. */
-    T take() throws InterruptedException {
-        lock.lockInterruptibly();
+    /**
+     * Waits for an item for at most {@code limit}. An item is either returned or stays for the next to ask; one that is
+     * there when the time runs out, or when the thread is interrupted before it has to wait, is returned.
+     *
+     * @return the item, or {@code null} if the time was over or the box is closed
+     * @throws InterruptedIOException if the thread was interrupted before an item came; its interrupt flag is set
+     */
+    T take(Duration limit) throws InterruptedIOException {
+        long leftNanos = Deadlines.bounded(limit).toNanos();
+        lock.lock();
         try {
-            while (items.isEmpty() && !closed) {
-                arrived.await();
+            // A signal that comes together with the end of the time or an interrupt is seen here or goes to another.
+            while (items.isEmpty() && !closed && leftNanos > 0) {
+                leftNanos = arrived.awaitNanos(leftNanos);
             }
             return items.poll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting");
         } finally {
             lock.unlock();
         }

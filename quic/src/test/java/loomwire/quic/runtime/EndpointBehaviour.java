@@ -4,6 +4,7 @@ import static loomwire.quic.runtime.Duo.LONG;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,11 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.QuicConnection;
@@ -138,6 +141,26 @@ abstract class EndpointBehaviour {
         QuicConnection connection = duo.dial();
         assertNull(connection.acceptStream(Duration.ZERO));
         assertNull(connection.acceptStream(Duration.ofMillis(20)));
+    }
+
+    /** A server waits on every connection all day: a second thread for each would be half of what it costs at rest. */
+    @Test
+    void whoAcceptsWaitsOnItsOwnThreadUntilItIsInterrupted() throws Exception {
+        Duo duo = duo();
+        QuicConnection connection = duo.dial();
+        assertNotNull(duo.server.accept(LONG));
+        Waiting waiting = new Waiting();
+        List<Thread> threads = List.of(
+                waiting.blockedIn(() -> duo.server.accept(LONG)),
+                waiting.blockedIn(() -> connection.acceptStream(LONG)));
+        for (Thread thread : threads) {
+            Waiting.until(() -> Stream.of(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(Mailbox.class.getName())));
+            thread.interrupt();
+        }
+        for (IOException end : waiting.ends()) {
+            assertInstanceOf(InterruptedIOException.class, end);
+        }
     }
 
     @Test

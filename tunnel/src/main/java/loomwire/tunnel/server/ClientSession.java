@@ -111,7 +111,7 @@ final class ClientSession {
 
     private void accept(StructuredTaskScope<Void, Void> scope) throws IOException {
         while (true) {
-            QuicStream stream = connection.acceptStream(terms.deadlines.round());
+            QuicStream stream = connection.acceptStream(terms.deadlines.streamRound());
             if (stream == null) {
                 continue;
             }

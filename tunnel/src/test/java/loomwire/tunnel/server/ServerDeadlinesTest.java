@@ -30,7 +30,7 @@ class ServerDeadlinesTest {
     private static final Duration DAY = Duration.ofDays(1);
     /** Nothing ends but by being ended from above. */
     private static final ServerDeadlines ENDLESS =
-            new ServerDeadlines(DAY, DAY, DAY, DAY, DAY, DAY, DAY, ServerDeadlines.DEFAULTS.end());
+            new ServerDeadlines(DAY, DAY, DAY, DAY, DAY, DAY, DAY, DAY, ServerDeadlines.DEFAULTS.end());
 
     @Test
     void aClientThatDoesNotSayWhoItIsIsClosed() throws Exception {
