@@ -27,7 +27,7 @@ public final class RequestCounters {
     final Tally<Deadline> deadlines;
 
     /** @param deadlines where to count those that are hit */
-    RequestCounters(Tally<Deadline> deadlines) {
+    public RequestCounters(Tally<Deadline> deadlines) {
         this.deadlines = deadlines;
     }
 }
