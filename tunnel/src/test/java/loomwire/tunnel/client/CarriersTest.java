@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
+import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.OpenAnswer;
 import loomwire.tunnel.protocol.OpenRequest;
@@ -169,6 +171,25 @@ class CarriersTest {
         mayAuthenticate.release(10);
         start(2, OTHER, true);
         assertThrows(AuthenticationException.class, carriers::start);
+    }
+
+    @Test
+    void aProofThatIsLateCountsAsADeadlineOfItsOwn() {
+        Link.Dialer toNobody = new Link.Dialer() {
+            @Override
+            public Link dial(HostPort server) throws IOException {
+                throw new AuthenticationException(CloseCode.AUTHENTICATION_TIMEOUT, "too late");
+            }
+
+            @Override
+            public boolean verifiesServer() {
+                return false;
+            }
+        };
+        carriers = new Carriers(1, List.of(SERVER), toNobody, new Introduction(KEY, List.of()), QUICK);
+        assertThrows(AuthenticationException.class, carriers::start);
+        assertTrue(carriers.counters().deadlines.sum(Deadline.AUTHENTICATION) > 0);
+        assertEquals(0, carriers.counters().deadlines.sum(Deadline.DIAL));
     }
 
     @Test

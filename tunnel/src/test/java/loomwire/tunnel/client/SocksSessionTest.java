@@ -239,6 +239,8 @@ class SocksSessionTest {
         send("0501");
         session.join();
         assertEquals("", receiveAll());
+        assertEquals(1, requests.deadlines.sum(Deadline.SOCKS_REQUEST));
+        assertEquals(1, requests.malformed.sum());
     }
 
     @Test
@@ -248,5 +250,7 @@ class SocksSessionTest {
         sockets.far().shutdownOutput();
         assertEquals("0500", receiveAll());
         session.join();
+        assertEquals(1, requests.malformed.sum());
+        assertEquals(0, requests.deadlines.total(), "it was not slow");
     }
 }
