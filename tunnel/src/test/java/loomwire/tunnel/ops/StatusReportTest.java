@@ -44,6 +44,25 @@ class StatusReportTest {
             loomwire_quic_drops_total{reason="forged"} 7
             """;
 
+    private static final String CLIENT = """
+            loomwire_build_info{version="1.2.3",role="client",java="25"} 1
+            process_start_time_seconds 1000
+            jvm_memory_used_bytes{area="heap"} 52428800
+            jvm_memory_max_bytes{area="heap"} 1073741824
+            loomwire_client_carriers{state="up"} 1
+            loomwire_client_carriers{state="doubtful"} 1
+            loomwire_client_carriers_wanted 2
+            loomwire_client_requests_total{status="ok"} 90
+            loomwire_client_requests_total{status="busy"} 7
+            loomwire_client_requests_total{status="connection_refused"} 3
+            loomwire_client_requests_refused_total{cause="no_place"} 5
+            loomwire_client_requests_waiting 2
+            loomwire_memory_budget_limit_bytes 104857600
+            loomwire_memory_budget_used_bytes{kind="held"} 10485760
+            loomwire_memory_budget_used_bytes{kind="promised"} 20971520
+            loomwire_memory_budget_refusals_total{kind="window_growth"} 4
+            """;
+
     private static Reading reading(String text, double atSeconds) throws IOException {
         return new Reading(MetricsText.parse(text), Health.good("accepting"), (long) (atSeconds * 1e9), 1000 + atSeconds);
     }
@@ -89,6 +108,31 @@ class StatusReportTest {
         assertTrue(line(StatusReport.of("x", now, now), "process").isAlarming(), "19,500 of 20,000 descriptors");
         Reading ill = new Reading(now.scrape(), Health.bad("draining"), now.takenNanos(), now.takenEpochSeconds());
         assertTrue(StatusReport.of("x", now, ill).getFirst().isAlarming());
+    }
+
+    @Test
+    void aClientTellsWhatItRefusedAndWhy() throws IOException {
+        Reading reading = reading(CLIENT, 10);
+        List<StatusLine> lines = StatusReport.of("x", reading, reading);
+        assertEquals("100, 10 refused (busy 7, connection refused 3); 5 of them here (no place 5), 2 waiting",
+                line(lines, "requests").text());
+        assertFalse(line(lines, "requests").isAlarming());
+        assertTrue(line(lines, "carriers").isAlarming(), "one of two is doubtful");
+        Reading later = reading(CLIENT.replace("\"no_place\"} 5", "\"no_place\"} 6"), 11);
+        assertTrue(line(StatusReport.of("x", reading, later), "requests").isAlarming());
+    }
+
+    @Test
+    void theMemoryBudgetIsShownBesideItsLimit() throws IOException {
+        Reading reading = reading(CLIENT, 10);
+        assertEquals("30.0 MiB of 100 MiB; 4 refused (window growth 4)",
+                line(StatusReport.of("x", reading, reading), "budget").text());
+        assertFalse(line(StatusReport.of("x", reading, reading), "budget").isAlarming());
+        Reading full = reading(CLIENT.replace("\"held\"} 10485760", "\"held\"} 83886080"), 11);
+        assertTrue(line(StatusReport.of("x", full, full), "budget").isAlarming(), "100 of 100 MiB");
+        Reading unlimited = reading(CLIENT.replace("loomwire_memory_budget_limit_bytes 104857600\n", ""), 10);
+        assertEquals("30.0 MiB, no limit; 4 refused (window growth 4)",
+                line(StatusReport.of("x", unlimited, unlimited), "budget").text());
     }
 
     @Test
