@@ -138,23 +138,15 @@ class GuardNamespaceTest {
     }
 
     private void assumeIptables() {
-        try {
-            left.run("iptables", "-t", "raw", "-A", "OUTPUT", "-p", "tcp", "-m", "comment", "--comment", "probe", "-j", "NOTRACK");
-            left.run("iptables", "-t", "raw", "-D", "OUTPUT", "-p", "tcp", "-m", "comment", "--comment", "probe", "-j", "NOTRACK");
-            left.run("ip6tables", "-t", "mangle", "-S");
-        } catch (IllegalStateException e) {
-            Assumptions.abort("iptables cannot be used here: " + e.getMessage());
-        }
+        String unavailable = left.iptablesUnavailable();
+        Assumptions.assumeTrue(unavailable == null, unavailable);
     }
 
     private List<String> ours() {
         return rules().lines().filter(line -> line.contains("\"loomwire:") && !line.contains("by hand")).toList();
     }
 
-    /** Every rule of both families, without tables and chains, which appear when they are first used. */
     private String rules() {
-        return String.join("\n", (left.run("iptables-save") + left.run("ip6tables-save")).lines()
-                .filter(line -> line.startsWith("-A"))
-                .toList());
+        return String.join("\n", left.firewallRules());
     }
 }

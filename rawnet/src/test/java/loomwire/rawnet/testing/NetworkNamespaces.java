@@ -135,10 +135,36 @@ public final class NetworkNamespaces implements AutoCloseable {
             return inside(command);
         }
 
+        /** What a command is started through to run inside; the process it becomes is the command's own. */
+        public List<String> prefix() {
+            return List.of("ip", "netns", "exec", name);
+        }
+
         private List<String> inside(List<String> command) {
-            List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name));
+            List<String> whole = new ArrayList<>(prefix());
             whole.addAll(command);
             return whole;
+        }
+
+        /** Why rules of a kind that the guard sets cannot be set here, or null if they can. */
+        public String iptablesUnavailable() {
+            try {
+                for (String program : List.of("iptables", "ip6tables")) {
+                    for (String action : List.of("-A", "-D")) {
+                        run(program, "-t", "raw", action, "OUTPUT", "-p", "tcp", "-m", "comment", "--comment", "probe",
+                                "-j", "NOTRACK");
+                    }
+                    run(program, "-t", "mangle", "-S");
+                }
+                return null;
+            } catch (IllegalStateException | UncheckedIOException e) {
+                return "iptables cannot be used here: " + e.getMessage();
+            }
+        }
+
+        /** Every firewall rule of both families, without tables and chains, which appear when they are first used. */
+        public List<String> firewallRules() {
+            return (run("iptables-save") + run("ip6tables-save")).lines().filter(line -> line.startsWith("-A")).toList();
         }
     }
 
