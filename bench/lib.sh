@@ -361,15 +361,18 @@ memory_of() {
         "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" "$(find "/proc/$1/fd" -mindepth 1 | wc -l)"
 }
 
-# What is left on the heap after a collection, where the JDK's jcmd is there to ask.
+# What is left on the heap after a collection, all generations together, where the JDK's jcmd is there to ask.
 memory_of_heap() {
     local jcmd
     jcmd="$(dirname "${JAVA%% *}")/jcmd"
     [ -x "$jcmd" ] || return 0
     "$jcmd" "$1" GC.run >/dev/null 2>&1
     "$jcmd" "$1" GC.heap_info 2>/dev/null |
-        awk '{ for (i = 2; i <= NF; i++) if ($(i - 1) == "used" && !heap) heap = $i + 0 }
-            END { if (heap) printf ", heap %d MiB", heap / 1024 }'
+        awk 'match($0, /used [0-9]+[KM]/) {
+                size = substr($0, RSTART + 5, RLENGTH - 5)
+                mib += size ~ /M$/ ? size + 0 : size / 1024
+            }
+            END { if (mib) printf ", heap %d MiB", mib }'
 }
 
 # What a figure was measured on.
