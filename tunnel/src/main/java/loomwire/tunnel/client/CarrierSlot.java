@@ -220,7 +220,7 @@ final class CarrierSlot {
 
     private static void replace(CarrierWatch old, LossCause cause) {
         if (old.carrier().isDoubtful()) {
-            old.end(cause, "it gives no answer, and a connection from a fresh port does");
+            old.retireInDoubt(cause);
         } else {
             old.retire(cause);
         }

@@ -208,6 +208,25 @@ final class CarrierWatch {
         carrier.retire();
     }
 
+    /**
+     * Another one has taken its place while it gave no answer. After an outage its own probes are seconds apart (RFC 9002
+     * §6.2.1 doubles the wait each time), so it is asked once more now that a fresh port gets through; only without an
+     * answer does it end, with its streams.
+     */
+    void retireInDoubt(LossCause why) {
+        retire(why);
+        counters.healthPings.increment();
+        Thread.ofVirtual().name("last-ping-" + carrier.connection().number()).start(() -> {
+            try {
+                if (!isAnswered(doubt(carrier.connection().stats()))) {
+                    end(why, "it gives no answer, and a connection from a fresh port does");
+                }
+            } catch (IOException over) {
+                // The connection has ended by itself.
+            }
+        });
+    }
+
     /** Ends it now, with the streams on it. */
     void end(LossCause why, String text) {
         synchronized (this) {

@@ -91,6 +91,25 @@ class CarrierRecoveryTest {
     }
 
     @Test
+    void aConnectionThatComesBackTogetherWithAFreshOneKeepsItsStreams() throws Exception {
+        pingDeadline = PATIENT;
+        server.freshPorts = false;
+        server.answersPings = false;
+        start(1, A);
+        // The first makes it doubtful, the second waits for long, the third is sent when a fresh port has got through.
+        server.client(0).answersPingsFrom = 3;
+        QuicStream stream = carriers.open(TARGET);
+        server.answersPings = true;
+        server.freshPorts = true;
+        Eventually.holds("it is asked once more", () -> server.client(0).received.get() > 0);
+        assertOpensOn(1);
+        assertTrue(server.client(0).isOpen());
+        stream.close();
+        Eventually.holds("it ends with its last stream", () -> !server.client(0).isOpen());
+        assertTrue(server.client(0).closeReason().getMessage().contains("its last stream has ended"));
+    }
+
+    @Test
     void aConnectionThatWasOnlySilentForAWhileIsKept() throws Exception {
         pingDeadline = PATIENT;
         start(1, A);
