@@ -7,13 +7,16 @@ package loomwire.quic.pipe;
  */
 final class PublishedChain {
     private final SegmentPool pool;
+    private final Object owner;
     /** The first segment of a new chain; set by the loop before the publication, picked up by the reader after it. */
     private Segment handover;
     private Segment head;
     private long position;
 
-    PublishedChain(SegmentPool pool) {
+    /** @param owner whose segments they are */
+    PublishedChain(SegmentPool pool, Object owner) {
         this.pool = pool;
+        this.owner = owner;
     }
 
     /** The loop's first segment of a new chain, the old one having been used up and taken away. */
@@ -37,7 +40,7 @@ final class PublishedChain {
         while (left > 0) {
             if (head.slot != Segment.slotOf(position)) { // position is published, so the link to its segment is too
                 Segment next = head.next;
-                pool.give(head);
+                pool.give(head, owner);
                 head = next;
             }
             int place = Segment.placeOf(position);
@@ -64,7 +67,7 @@ final class PublishedChain {
             boolean isLast = segment.endOffset() >= contiguous;
             Segment next = isLast ? null : segment.next; // the last one's link may be the loop's to write
             if (!isLast || withLast) {
-                pool.give(segment);
+                pool.give(segment, owner);
             }
             segment = next;
         }

@@ -36,7 +36,7 @@ public final class ReceivePipe {
     ReceivePipe(SegmentPool pool, Frontier frontier) {
         this.pool = pool;
         this.frontier = frontier;
-        this.chain = new PublishedChain(pool);
+        this.chain = new PublishedChain(pool, frontier);
     }
 
     // The application's side
@@ -124,7 +124,7 @@ public final class ReceivePipe {
             // Out of the chain before READING goes, after which whoever ends the pipe frees what is in the chain.
             Segment consumed = chain.exchangeHead(null);
             if (frontier.compareAndSet(word, Frontier.word(position, Frontier.TAKEN))) {
-                pool.give(consumed);
+                pool.give(consumed, frontier);
                 return;
             }
             chain.exchangeHead(consumed);
@@ -269,12 +269,12 @@ public final class ReceivePipe {
             Segment segment;
             while ((segment = index.removeFirst()) != null) {
                 if (segment.slot != lastSlot) {
-                    pool.give(segment);
+                    pool.give(segment, frontier);
                 }
             }
         }
         if (endedByApplication && held && !reading && lastSlot >= 0) {
-            pool.give(last);
+            pool.give(last, frontier);
         } else if (!endedByApplication && !reading) {
             freePublished(word & ~Frontier.HELD);
         }
@@ -309,7 +309,7 @@ public final class ReceivePipe {
     private Segment segmentOf(long slot) {
         Segment segment = index.get(slot);
         if (segment == null) {
-            segment = pool.take();
+            segment = pool.take(frontier);
             segment.slot = slot;
             index.put(segment);
         }

@@ -11,8 +11,11 @@ final class Segment {
     long slot;
     /** The piece after this one, once it is published. */
     Segment next;
-    /** Guards the pool against a segment given back twice, which would give it to two streams. */
-    boolean pooled;
+    /**
+     * Whose it is; null in the pool. Guards against a pipe that gives back what is no longer its own: another one may have it
+     * by then, and a third would get it too.
+     */
+    Object owner;
 
     /** The slot that the byte at {@code offset} of the stream belongs to. */
     static long slotOf(long offset) {

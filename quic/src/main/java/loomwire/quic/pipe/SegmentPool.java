@@ -60,9 +60,17 @@ public final class SegmentPool {
         return sum;
     }
 
-    Segment take() {
+    /** @param owner who alone may give it back */
+    Segment take(Object owner) {
         live.increment();
         memory.hold(SEGMENT_BYTES);
+        Segment segment = pop();
+        segment.owner = owner;
+        segment.next = null; // also what a former owner may have linked while it gave the segment back
+        return segment;
+    }
+
+    private Segment pop() {
         int home = home();
         for (int i = 0; i < STRIPES; i++) {
             Segment segment = stripes[home + i & STRIPES - 1].pop();
@@ -73,11 +81,13 @@ public final class SegmentPool {
         return new Segment();
     }
 
-    void give(Segment segment) {
-        if (segment.pooled) {
-            throw new AssertionError("segment " + segment.slot + " was given back twice");
+    /** @throws AssertionError if it is not the owner's: given back before, and perhaps another one's by now */
+    void give(Segment segment, Object owner) {
+        if (segment.owner != owner) {
+            throw new AssertionError("segment " + segment.slot + " is given back by " + owner + ", but it belongs to "
+                    + (segment.owner == null ? "the pool" : segment.owner));
         }
-        segment.pooled = true;
+        segment.owner = null;
         segment.next = null;
         live.decrement();
         memory.release(SEGMENT_BYTES);
@@ -112,7 +122,6 @@ public final class SegmentPool {
             if (size > 0) {
                 segment = stack[size - 1];
                 stack[size - 1] = null;
-                segment.pooled = false;
                 count = size - 1;
             }
             set(0);

@@ -146,7 +146,7 @@ public final class SendPipe {
             return count;
         }
         // Ended meanwhile: the loop freed everything but the segment that was held.
-        pool.give(tail);
+        pool.give(tail, frontier);
         tail = null;
         return 0;
     }
@@ -159,7 +159,7 @@ public final class SendPipe {
             word = frontier.get();
             if (Frontier.has(word, Frontier.ENDED)) {
                 if (fresh != null) {
-                    pool.give(fresh);
+                    pool.give(fresh, frontier);
                 }
                 tail = null; // the loop freed it
                 return false;
@@ -171,7 +171,7 @@ public final class SendPipe {
                 if (!hasMemory(position)) {
                     return false;
                 }
-                fresh = pool.take(); // before the hold, because memory may run out
+                fresh = pool.take(frontier); // before the hold, because memory may run out
             }
         } while (!frontier.compareAndSet(word, Frontier.word(position, Frontier.HELD)));
         if (fresh != null) {
@@ -238,12 +238,12 @@ public final class SendPipe {
         }
         index(written);
         while (last.slot > index.firstSlot() && index.firstSlot() < Segment.slotOf(upTo)) {
-            pool.give(index.removeFirst());
+            pool.give(index.removeFirst(), frontier);
         }
         // Everything consumed and the application not at it: the last segment goes too.
         if (upTo == written
                 && frontier.compareAndSet(Frontier.word(written, 0), Frontier.word(written, Frontier.TAKEN))) {
-            pool.give(index.removeFirst());
+            pool.give(index.removeFirst(), frontier);
             last = null;
             indexedTo = written;
         }
@@ -271,7 +271,7 @@ public final class SendPipe {
         Segment segment;
         while ((segment = index.removeFirst()) != null) {
             if (!held || segment.slot != Segment.slotOf(position)) { // else the application frees it when it is done
-                pool.give(segment);
+                pool.give(segment, frontier);
             }
         }
         index.clear();

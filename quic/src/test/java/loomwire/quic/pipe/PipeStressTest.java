@@ -46,13 +46,13 @@ class PipeStressTest {
     private Thread startStranger() {
         return start(Thread.ofPlatform(), () -> {
             while (!over) {
-                Segment segment = pool.take();
+                Segment segment = pool.take(this);
                 Arrays.fill(segment.bytes, (byte) 0xee);
                 Thread.yield();
                 for (byte b : segment.bytes) {
                     assertEquals((byte) 0xee, b, "somebody wrote into a stranger's segment");
                 }
-                pool.give(segment);
+                pool.give(segment, this);
             }
         });
     }

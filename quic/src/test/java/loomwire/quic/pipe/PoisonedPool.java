@@ -28,7 +28,7 @@ final class PoisonedPool {
         Segment[] cached = new Segment[pool.cached()];
         Set<Segment> now = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < cached.length; i++) {
-            cached[i] = pool.take();
+            cached[i] = pool.take(this);
             if (scribbled.contains(cached[i])) {
                 assertTrue(Arrays.equals(SCRIBBLED, cached[i].bytes), "somebody wrote into a segment of the pool");
             } else {
@@ -37,7 +37,7 @@ final class PoisonedPool {
             now.add(cached[i]);
         }
         for (Segment segment : cached) {
-            pool.give(segment);
+            pool.give(segment, this);
         }
         scribbled = now;
     }

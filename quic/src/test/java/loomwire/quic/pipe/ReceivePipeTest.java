@@ -142,20 +142,23 @@ class ReceivePipeTest {
 
     @Test
     void aSegmentGivenBackTwiceIsNoticed() {
-        Segment segment = pool.take();
-        pool.give(segment);
-        assertThrows(AssertionError.class, () -> pool.give(segment));
+        Segment segment = pool.take(this);
+        pool.give(segment, this);
+        assertThrows(AssertionError.class, () -> pool.give(segment, this));
+        Segment same = pool.take("another");
+        assertThrows(AssertionError.class, () -> pool.give(same, this), "it is another's by now");
+        pool.give(same, "another");
     }
 
     @Test
     void thePoolKeepsNoMoreThanItMay() {
         Segment[] segments = new Segment[20];
         for (int i = 0; i < segments.length; i++) {
-            segments[i] = pool.take();
+            segments[i] = pool.take(this);
         }
         assertEquals(20, pool.live());
         for (Segment segment : segments) {
-            pool.give(segment);
+            pool.give(segment, this);
         }
         assertEquals(0, pool.live());
         assertEquals(8, pool.cached());
