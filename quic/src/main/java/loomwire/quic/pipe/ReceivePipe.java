@@ -46,6 +46,7 @@ public final class ReceivePipe {
      *
      * @return how many bytes were read; 0 if nothing is there now or the pipe ended (see {@link #end()}); -1 after the
      *     last byte, or after {@link #stop}
+     * @throws IllegalStateException if another thread is reading: the pipe has one reader
      */
     public int read(byte[] target, int from, int length) {
         Objects.checkFromIndexSize(from, length, target.length);
@@ -60,6 +61,9 @@ public final class ReceivePipe {
             }
             if (Frontier.position(word) == chain.position()) {
                 return drained() ? -1 : 0;
+            }
+            if (Frontier.has(word, Frontier.READING)) {
+                throw new IllegalStateException("two threads read the same stream at once");
             }
         } while (!frontier.compareAndSet(word, word | Frontier.READING));
         int count = chain.copyOut(Frontier.position(word), target, from, length);

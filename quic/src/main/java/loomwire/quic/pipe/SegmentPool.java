@@ -66,7 +66,6 @@ public final class SegmentPool {
         memory.hold(SEGMENT_BYTES);
         Segment segment = pop();
         segment.owner = owner;
-        segment.next = null; // also what a former owner may have linked while it gave the segment back
         return segment;
     }
 

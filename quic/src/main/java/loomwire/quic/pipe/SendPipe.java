@@ -12,8 +12,10 @@ public final class SendPipe {
     private final Frontier frontier;
     private final Waiter waiter = new Waiter();
 
-    /** The segment being filled. The application's. */
+    /** The segment being filled. The application's, like the next one. */
     private Segment tail;
+    /** The one before it, while nothing of the tail is published; null when the tail starts a new chain. */
+    private Segment beforeTail;
     /** The first segment of a new chain; set by the application before the publication, read by the loop after it. */
     private Segment handover;
     private volatile boolean finished;
@@ -143,11 +145,16 @@ public final class SendPipe {
         int count = Math.min(Math.min(length, room), Segment.BYTES - place);
         System.arraycopy(source, from, tail.bytes, place, count);
         if (frontier.compareAndSet(Frontier.word(position, Frontier.HELD), Frontier.word(position + count, 0))) {
+            beforeTail = null;
             return count;
         }
-        // Ended meanwhile: the loop freed everything but the segment that was held.
+        // Ended meanwhile: the loop freed everything but what was worked on here.
         pool.give(tail, frontier);
+        if (beforeTail != null) {
+            pool.give(beforeTail, frontier);
+        }
         tail = null;
+        beforeTail = null;
         return 0;
     }
 
@@ -180,6 +187,7 @@ public final class SendPipe {
                 handover = fresh;
             } else {
                 tail.next = fresh;
+                beforeTail = tail;
             }
             tail = fresh;
         }
@@ -265,12 +273,12 @@ public final class SendPipe {
         }
         closed = true;
         long word = frontier.end(0);
-        long position = Frontier.position(word);
-        index(position);
-        boolean held = Frontier.has(word, Frontier.HELD);
+        index(Frontier.position(word));
+        // Held: the application is filling the last segment or linking a fresh one from it, and frees it when it is done.
+        Segment left = Frontier.has(word, Frontier.HELD) ? last : null;
         Segment segment;
         while ((segment = index.removeFirst()) != null) {
-            if (!held || segment.slot != Segment.slotOf(position)) { // else the application frees it when it is done
+            if (segment != left) {
                 pool.give(segment, frontier);
             }
         }

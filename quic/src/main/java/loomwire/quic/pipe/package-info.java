@@ -25,7 +25,8 @@
  * After ENDED every segment has exactly one side that frees it. What only one side can reach, that side frees: at once
  * if it does not work now, otherwise when it leaves. What both can reach, the last segment, is freed by whoever
  * clears the last of the flags HELD and READING. A segment is thus never in the pool while somebody copies from or
- * into it, and nobody waits for anybody.
+ * into it or links from it, and nobody waits for anybody. In a send pipe HELD covers two segments where a fresh one is being
+ * linked: the writer may stand still before it writes the link, until after the pool gave the segment to another stream.
  *
  * <p>The bytes in a segment, its place and its link to the next are plain memory: written before the change of the
  * state word that makes them reachable, read after it was seen.

@@ -76,6 +76,7 @@ final class Interleaver {
                 try {
                     awaitTurn(me);
                     tasks[me].run();
+                    scenario.afterStep(); // the end of a task is one too
                 } catch (Abort e) {
                     return;
                 } catch (Throwable t) {

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Plays the stranger who gets a segment next: scribbles over everything that lies in the pool, and notices when
- * somebody wrote into it since. Whoever still reads from a segment in the pool reads the scribble.
+ * somebody wrote into it or linked from it since. Whoever still reads from a segment in the pool reads the scribble.
  */
 final class PoisonedPool {
     private static final byte SCRIBBLE = (byte) 0xee;
@@ -25,6 +25,9 @@ final class PoisonedPool {
 
     /** To be called at every step: what lies in the pool twice in a row must not have changed between. */
     void scribble() {
+        for (Segment segment : scribbled) {
+            assertTrue(segment.owner != null || segment.next == null, "somebody linked from a segment of the pool");
+        }
         Segment[] cached = new Segment[pool.cached()];
         Set<Segment> now = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < cached.length; i++) {

@@ -163,4 +163,27 @@ class ReceivePipeTest {
         assertEquals(0, pool.live());
         assertEquals(8, pool.cached());
     }
+
+    @Test
+    void aSecondReaderIsTurnedAway() {
+        byte[] bytes = new byte[3];
+        Runnable[] meanwhile = {() -> {}};
+        ReceivePipe shared = new ReceivePipe(pool, new Frontier() {
+            @Override
+            boolean compareAndSet(long expected, long next) {
+                boolean done = super.compareAndSet(expected, next);
+                Runnable now = meanwhile[0];
+                meanwhile[0] = () -> {};
+                now.run();
+                return done;
+            }
+        });
+        shared.write(0, Pattern.bytes(0, 3), 0, 3);
+        shared.publish(3);
+        meanwhile[0] = () -> assertThrows(IllegalStateException.class, () -> shared.read(new byte[3], 0, 3));
+
+        assertEquals(3, shared.read(bytes, 0, 3));
+        Pattern.verify(0, bytes, 0, 3);
+        assertEquals(0, pool.live());
+    }
 }

@@ -97,4 +97,38 @@ class SendPipeTest {
         assertNull(reset.end());
         assertThrows(IllegalStateException.class, () -> reset.write(new byte[1], 0, 1));
     }
+
+    /** A thread may stand still between any two of its instructions, for as long as another stream needs to come along. */
+    @Test
+    void aWriterThatFallsBehindTheEndOfItsPipeLinksNothingIntoAnotherStream() {
+        SegmentPool small = new SegmentPool(4);
+        ReceivePipe stranger = new ReceivePipe(small);
+        int strangersBytes = 2 * Segment.BYTES;
+        Runnable[] meanwhile = {() -> {}};
+        SendPipe pipe = new SendPipe(small, 1 << 20, new Frontier() {
+            @Override
+            boolean compareAndSet(long expected, long next) {
+                boolean done = super.compareAndSet(expected, next);
+                Runnable now = meanwhile[0];
+                if (has(next, HELD)) {
+                    meanwhile[0] = () -> {};
+                    now.run();
+                }
+                return done;
+            }
+        });
+        pipe.write(Pattern.bytes(0, Segment.BYTES), 0, Segment.BYTES);
+        meanwhile[0] = () -> {
+            pipe.end(PipeEnd.CONNECTION_CLOSED);
+            stranger.write(0, Pattern.bytes(0, strangersBytes), 0, strangersBytes);
+            stranger.publish(strangersBytes);
+        };
+
+        assertEquals(0, pipe.write(Pattern.bytes(Segment.BYTES, 1), 0, 1));
+
+        byte[] bytes = new byte[strangersBytes];
+        assertEquals(strangersBytes, stranger.read(bytes, 0, strangersBytes));
+        Pattern.verify(0, bytes, 0, strangersBytes);
+        assertEquals(0, small.live());
+    }
 }
