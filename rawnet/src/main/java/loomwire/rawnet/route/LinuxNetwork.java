@@ -51,8 +51,8 @@ final class LinuxNetwork extends PortableNetwork {
     public List<HostInterface> interfaces() throws IOException {
         List<HostInterface> found = new ArrayList<>();
         for (HostInterface each : super.interfaces()) {
-            found.add(new HostInterface(each.name(), each.label(), each.index(), each.up(), each.loopback(), link(each),
-                    each.mtu(), each.mac(), each.addresses(), each.gateways()));
+            found.add(new HostInterface(each.name(), each.label(), each.index(), each.up() || isUp(sys.resolve(each.name())),
+                    each.loopback(), link(each), each.mtu(), each.mac(), each.addresses(), each.gateways()));
         }
         found.addAll(withoutAddresses(found));
         return found;
@@ -106,11 +106,28 @@ final class LinuxNetwork extends PortableNetwork {
                 List.of(), List.of());
     }
 
-    /** Devices without a notion of a carrier stay "unknown", which RFC 2863's ifOperStatus counts as working. */
+    /**
+     * Devices without a notion of a carrier stay "unknown", which RFC 2863's ifOperStatus counts as working. One that was
+     * switched on just now stays "down" for up to a second after its carrier is there: the kernel brings these states, and
+     * IFF_RUNNING, which is all that the JDK looks at, up to date once a second at most.
+     */
     private static boolean isUp(Path entry) throws IOException {
-        String state = read(entry.resolve("operstate"));
-        return (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0
-                && (state.equals("up") || state.equals("unknown"));
+        if (!Files.exists(entry.resolve("flags"))) {
+            return false; // gone meanwhile, or a container without its /sys
+        }
+        return (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0 && switch (read(entry.resolve("operstate"))) {
+            case "up", "unknown" -> true;
+            case "down" -> hasCarrier(entry);
+            default -> false;
+        };
+    }
+
+    private static boolean hasCarrier(Path entry) {
+        try {
+            return read(entry.resolve("carrier")).equals("1");
+        } catch (IOException switchedOff) {
+            return false;
+        }
     }
 
     private static String read(Path file) throws IOException {

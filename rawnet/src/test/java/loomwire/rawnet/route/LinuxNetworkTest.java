@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import loomwire.rawnet.LinkKind;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,21 @@ class LinuxNetworkTest {
         assertEquals(LinkKind.RAW_IP, tunnel.link());
         assertNull(tunnel.mac());
         assertTrue(host.interfaces().stream().noneMatch(each -> each.name().equals("bonding_masters")));
+    }
+
+    /** Seen on veth pairs: "down" for up to a second after "ip link set up", while the carrier is there and frames pass. */
+    @Test
+    void aCardThatWasSwitchedOnJustNowIsUp(@TempDir Path sys) throws IOException {
+        Map<String, String> fresh = Map.of("ifindex", "77", "type", "1", "flags", "0x1003", "operstate", "down",
+                "mtu", "1500", "address", "02:00:5e:00:00:77", "carrier", "1");
+        Map<String, String> unplugged = new HashMap<>(fresh);
+        unplugged.put("carrier", "0");
+        write(sys.resolve("loomwire-x0"), fresh);
+        write(sys.resolve("loomwire-x1"), unplugged);
+
+        LinuxNetwork host = new LinuxNetwork(sys, sys);
+        assertTrue(named(host, "loomwire-x0").up());
+        assertFalse(named(host, "loomwire-x1").up());
     }
 
     @Test
