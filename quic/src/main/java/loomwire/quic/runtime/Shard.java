@@ -199,7 +199,7 @@ final class Shard {
         busy |= connections.tellEvents(core);
         reportDefects();
         runAfterFlush();
-        wakes.wake(!busy);
+        wakes.wake(!busy, now, now());
         return busy;
     }
 
@@ -255,7 +255,7 @@ final class Shard {
         } catch (RuntimeException e) {
             failure = new IOException("the port could not be closed: " + e.getMessage(), e);
         }
-        wakes.wake(true);
+        wakes.wake(true, 0, 0);
         LOG.debug("{}", reason.getMessage());
         terminated.complete(failure);
     }

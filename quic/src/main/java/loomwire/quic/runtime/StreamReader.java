@@ -19,6 +19,8 @@ import loomwire.quic.pipe.ReceivePipe;
 final class StreamReader extends WakeTarget {
     /** Bytes for which a waiting reader is woken though more is coming; above, throughput no longer grew. */
     static final int WATERMARK_BYTES = 128 * 1024;
+    /** A reader for whom so much was there at its last wake-up reads bulk, and the next one may wait for more. */
+    private static final int BULK_BYTES = 8 * 1024;
     /** Bytes read after which the loop is told: an eighth of the window, and never more than this. */
     private static final int MAX_TELL_BYTES = 64 * 1024;
 
@@ -47,6 +49,8 @@ final class StreamReader extends WakeTarget {
     private int length;
     private int result;
     private int untoldBytes;
+    /** The loop's. */
+    private boolean readsBulk;
 
     /** @param windowBytes the stream's first flow-control window: auto-tuning only raises it */
     StreamReader(LoopStream stream, ReceivePipe pipe, long windowBytes) {
@@ -192,7 +196,13 @@ final class StreamReader extends WakeTarget {
     }
 
     @Override
+    long patienceNanos() {
+        return readsBulk ? WakeList.BULK_PATIENCE_NANOS : WakeList.PATIENCE_NANOS;
+    }
+
+    @Override
     void wake() {
+        readsBulk = pipe.available() >= BULK_BYTES;
         pipe.waiter().wake();
     }
 }

@@ -142,6 +142,12 @@ final class StreamWriter extends WakeTarget {
         return pipe.freeBytes() >= dueBytes || pipe.end() != null || abandoned;
     }
 
+    /** Whoever waits to write has filled his pipe: that is bulk, and the peer has enough to go on with. */
+    @Override
+    long patienceNanos() {
+        return WakeList.BULK_PATIENCE_NANOS;
+    }
+
     @Override
     void wake() {
         pipe.waiter().wake();

@@ -7,7 +7,10 @@ import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 
-/** Carries datagrams from the core to the port, a batch at a time. Owned by the shard loop. */
+/**
+ * Carries datagrams from the core to the port, a batch in each cycle: what comes in must not wait for a long train of sends,
+ * and four batches a cycle were no faster. Owned by the shard loop.
+ */
 final class Transmitter {
     /** Entries of a batch: as many as are received at once. */
     private static final int ENTRIES = 64;
@@ -15,8 +18,6 @@ final class Transmitter {
     private static final int SLAB_BYTES = 256 * 1024;
     /** Longest train, what one send with segmentation offload can carry. */
     static final int MAX_ENTRY_BYTES = 64 * 1024;
-    /** Batches sent before the loop looks at what came in: acknowledgments must not wait for a long train of sends. */
-    static final int MAX_BATCHES = 4;
 
     private final PacketPort port;
     private final PacketBatch batch = new PacketBatch(ENTRIES, SLAB_BYTES);
@@ -33,17 +34,12 @@ final class Transmitter {
 
     /** Sends what the core has to say; {@code true} if it has more than a cycle may send. */
     boolean transmit(Endpoint core, long now) throws IOException {
-        for (int i = 0; i < MAX_BATCHES; i++) {
-            batch.clear();
-            boolean more = fill(core, now);
-            if (batch.size() > 0) {
-                port.transmit(batch);
-            }
-            if (!more) {
-                return false;
-            }
+        batch.clear();
+        boolean more = fill(core, now);
+        if (batch.size() > 0) {
+            port.transmit(batch);
         }
-        return true;
+        return more;
     }
 
     private boolean fill(Endpoint core, long now) {

@@ -5,23 +5,26 @@ import java.util.Arrays;
 /**
  * Decides when the application threads are woken whose streams changed. A wake-up costs 24 µs there and back, as much
  * as ten packets, so a thread is woken when much is there for it, or when the port is quiet and the loop would
- * otherwise rest. Owned by the shard loop.
+ * otherwise rest. A busy port holds a wake-up back only for a time, for a stream of few bytes must not wait for the end of
+ * other streams' bulk. Counting cycles instead of time made a question beside eight downloads wait 6 ms for its reader, as a
+ * cycle that sends takes far longer than one that receives. Owned by the shard loop.
  */
 final class WakeList {
-    /**
-     * Busy cycles after which also those are woken for whom little is there: a stream of few bytes must not wait for the
-     * end of other streams' bulk. 8 cycles are at most 512 packets, about a millisecond at full speed.
-     */
-    static final int MAX_BUSY_CYCLES = 8;
+    /** How long a wake-up is held back for more to come: less than a thread may have to wait for a processor. */
+    static final long PATIENCE_NANOS = 250_000;
+    /** The same for a thread that moves bulk: by then a fast path brings several of its buffers. */
+    static final long BULK_PATIENCE_NANOS = 4_000_000;
+    /** Stands for "not held back yet". */
+    static final long NOT_HELD = Long.MIN_VALUE;
 
     private WakeTarget[] targets = new WakeTarget[64];
     private int count;
-    private int busyCycles;
 
     /** Something changed for {@code target}; it is looked at after the flush. */
     void mark(WakeTarget target) {
         if (!target.marked) {
             target.marked = true;
+            target.heldSince = NOT_HELD;
             if (count == targets.length) {
                 targets = Arrays.copyOf(targets, 2 * count);
             }
@@ -38,25 +41,21 @@ final class WakeList {
      * Wakes whom it is worth waking; the others stay on the list. Call after the flush.
      *
      * @param quiet whether the port has nothing more queued, so that waiting for more would be idle
+     * @param cycleStart since when those wait who were marked in this cycle
      * @return how many threads were woken
      */
-    int wake(boolean quiet) {
-        if (count == 0) {
-            busyCycles = 0;
-            return 0;
-        }
-        boolean everyone = quiet || ++busyCycles >= MAX_BUSY_CYCLES;
-        if (everyone) {
-            busyCycles = 0;
-        }
+    int wake(boolean quiet, long cycleStart, long now) {
         int woken = 0;
         int kept = 0;
         for (int i = 0; i < count; i++) {
             WakeTarget target = targets[i];
             target.changed();
+            if (target.heldSince == NOT_HELD) {
+                target.heldSince = cycleStart;
+            }
             if (!target.isWaiting()) {
                 target.marked = false;
-            } else if (everyone || target.isDue()) {
+            } else if (quiet || target.isDue() || now - target.heldSince >= target.patienceNanos()) {
                 target.marked = false;
                 target.wake();
                 woken++;

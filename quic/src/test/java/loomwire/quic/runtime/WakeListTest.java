@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WakeListTest {
+    private static final long PATIENCE_NANOS = 1_000;
+
     private final WakeList list = new WakeList();
+    private long now;
 
     private static final class Sleeper extends WakeTarget {
         boolean waiting = true;
@@ -27,6 +30,11 @@ class WakeListTest {
         }
 
         @Override
+        long patienceNanos() {
+            return PATIENCE_NANOS;
+        }
+
+        @Override
         void wake() {
             woken++;
             waiting = false;
@@ -37,9 +45,9 @@ class WakeListTest {
     void aReaderOfLittleSleepsOnWhileThePortIsBusyAndIsWokenWhenItIsQuiet() {
         Sleeper reader = new Sleeper();
         list.mark(reader);
-        assertEquals(0, list.wake(false));
+        assertEquals(0, wake(false));
         assertFalse(list.isEmpty());
-        assertEquals(1, list.wake(true));
+        assertEquals(1, wake(true));
         assertEquals(1, reader.woken);
         assertTrue(list.isEmpty());
     }
@@ -48,9 +56,9 @@ class WakeListTest {
     void aReaderOfMuchIsWokenAtOnce() {
         Sleeper reader = new Sleeper();
         list.mark(reader);
-        list.wake(false);
+        wake(false);
         reader.due = true;
-        assertEquals(1, list.wake(false));
+        assertEquals(1, wake(false));
     }
 
     @Test
@@ -58,7 +66,7 @@ class WakeListTest {
         Sleeper reader = new Sleeper();
         list.mark(reader);
         list.mark(reader);
-        assertEquals(1, list.wake(true));
+        assertEquals(1, wake(true));
         assertEquals(1, reader.woken);
     }
 
@@ -67,21 +75,36 @@ class WakeListTest {
         Sleeper reader = new Sleeper();
         reader.waiting = false;
         list.mark(reader);
-        assertEquals(0, list.wake(false));
+        assertEquals(0, wake(false));
         assertTrue(list.isEmpty());
         reader.waiting = true;
         list.mark(reader);
-        assertEquals(1, list.wake(true));
+        assertEquals(1, wake(true));
     }
 
     @Test
-    void aPortThatIsNeverQuietDelaysAReaderOfLittleByABoundedNumberOfCycles() {
+    void aPortThatIsNeverQuietDelaysAReaderOfLittleByABoundedTime() {
         Sleeper reader = new Sleeper();
         list.mark(reader);
-        for (int cycle = 1; cycle < WakeList.MAX_BUSY_CYCLES; cycle++) {
-            assertEquals(0, list.wake(false), "cycle " + cycle);
-        }
-        assertEquals(1, list.wake(false));
+        assertEquals(0, list.wake(false, 500, 500 + PATIENCE_NANOS - 1));
+        assertEquals(1, list.wake(false, 1_400, 500 + PATIENCE_NANOS));
+    }
+
+    @Test
+    void aCycleThatTookLongerThanThePatienceHoldsNobodyBack() {
+        Sleeper reader = new Sleeper();
+        list.mark(reader);
+        assertEquals(1, list.wake(false, 0, PATIENCE_NANOS));
+    }
+
+    @Test
+    void eachWakeUpIsHeldBackAnew() {
+        Sleeper reader = new Sleeper();
+        list.mark(reader);
+        assertEquals(1, list.wake(false, 0, PATIENCE_NANOS));
+        reader.waiting = true;
+        list.mark(reader);
+        assertEquals(0, list.wake(false, PATIENCE_NANOS, PATIENCE_NANOS + 1));
     }
 
     @Test
@@ -93,8 +116,13 @@ class WakeListTest {
             all.add(sleeper);
             list.mark(sleeper);
         }
-        assertEquals(334, list.wake(false));
-        assertEquals(666, list.wake(true));
+        assertEquals(334, wake(false));
+        assertEquals(666, wake(true));
         assertTrue(all.stream().allMatch(s -> s.woken == 1 && !s.marked));
+    }
+
+    private int wake(boolean quiet) {
+        now++;
+        return list.wake(quiet, now, now);
     }
 }
