@@ -118,7 +118,7 @@ public final class Connection {
         };
         localIds = new LocalConnectionIds(this, setup.entropy(), setup.registry());
         ControlFrames control = new ControlFrames(localIds, remoteIds, pings);
-        streams = new StreamTraffic(client, config, setup.pool(), setup.listener(), counters);
+        streams = new StreamTraffic(client, config, setup);
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client), new Cubic(MtuDiscovery.BASE_BYTES),

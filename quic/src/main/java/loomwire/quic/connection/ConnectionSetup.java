@@ -4,6 +4,7 @@ import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.event.EndpointCounters;
+import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTlsConfig;
@@ -14,10 +15,11 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param maxDatagramBytes the largest datagram that the port carries
  * @param aead who encrypts packets
  * @param counters where every connection counts what it does
+ * @param backlog whether the endpoint keeps up with its port
  */
 public record ConnectionSetup(
         int maxDatagramBytes, AeadProvider aead, Entropy entropy, ConnectionIdRegistry registry, StreamListener listener,
-        SegmentPool pool, EndpointCounters counters) {
+        SegmentPool pool, EndpointCounters counters, ReceiveBacklog backlog) {
 
     /** A client's connection to the given peer; its first packets are ready to {@code transmit}. */
     public Connection client(

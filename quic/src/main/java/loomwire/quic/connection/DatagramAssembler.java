@@ -161,7 +161,7 @@ final class DatagramAssembler {
         }
         if (space.number == PacketNumberSpace.APPLICATION) {
             control.write(writer, packet, now);
-            streams.write(writer, packet, now, recovery.rtt().smoothedNanos());
+            streams.write(writer, packet, now, recovery.rtt());
             // RFC 9002 §7.8: a window that the application does not fill must not grow.
             recovery.setApplicationLimited(!streams.filledLastPacket());
         }

@@ -1,8 +1,10 @@
 package loomwire.quic.connection;
 
 import loomwire.quic.base.ByteWriter;
+import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
+import loomwire.quic.recovery.RttEstimator;
 import loomwire.quic.recovery.SentPacket;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.stream.StreamTable;
@@ -18,22 +20,33 @@ final class StreamControlWriter {
     /** Room below which no control frame is begun: the longest has three eight-byte integers and a type. */
     private static final int MAX_FRAME_BYTES = 25;
 
+    /**
+     * Round trip up to which the first window, a MiB by default, is all that an endpoint needs that is behind: a MiB in a
+     * millisecond is more than a loop takes. On longer paths a window is for the path, and whoever is behind may be so for
+     * the sake of others.
+     */
+    private static final long NEAR_NANOS = 1_000_000;
+
     private final StreamTable table;
     private final ReceiveWindow receiveWindow;
+    private final ReceiveBacklog backlog;
     private final SendCredit sendCredit;
 
-    StreamControlWriter(StreamTable table, ReceiveWindow receiveWindow, SendCredit sendCredit) {
+    StreamControlWriter(
+            StreamTable table, ReceiveWindow receiveWindow, ReceiveBacklog backlog, SendCredit sendCredit) {
+        this.backlog = backlog;
         this.table = table;
         this.receiveWindow = receiveWindow;
         this.sendCredit = sendCredit;
     }
 
-    void write(ByteWriter writer, SentPacket packet, long now, long rttNanos) {
+    void write(ByteWriter writer, SentPacket packet, long now, RttEstimator rtt) {
         if (writer.remaining() < MAX_FRAME_BYTES) {
             return;
         }
         if (receiveWindow.isUpdateOwed()) {
-            long limit = receiveWindow.nextLimit(now, rttNanos);
+            long limit = receiveWindow.nextLimit(
+                    now, rtt.smoothedNanos(), backlog.isBehind() && rtt.minNanos() <= NEAR_NANOS);
             put(new MaxDataFrame(limit), writer, packet, Token.MAX_DATA, limit, 0);
         }
         writeMaxStreams(writer, packet);
@@ -47,7 +60,7 @@ final class StreamControlWriter {
             if (stream == null) {
                 return;
             }
-            writeFor(stream, writer, packet, now, rttNanos);
+            writeFor(stream, writer, packet, now, rtt.smoothedNanos());
         }
     }
 

@@ -5,7 +5,7 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
-import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.recovery.RttEstimator;
 import loomwire.quic.recovery.SentPacket;
 import loomwire.quic.stream.ReceiveHalf;
 import loomwire.quic.stream.Stream;
@@ -35,17 +35,16 @@ final class StreamTraffic {
     private long bytesSent;
     private boolean over;
 
-    StreamTraffic(
-            boolean client, TransportConfig config, SegmentPool pool, StreamListener listener, EndpointCounters counters) {
+    StreamTraffic(boolean client, TransportConfig config, ConnectionSetup setup) {
         StreamSettings settings = new StreamSettings(
                 config.maxBidirectionalStreams(), config.maxUnidirectionalStreams(), config.initialStreamWindow(),
                 config.maxStreamWindow(), config.streamSendBuffer());
-        this.table = new StreamTable(client, settings, pool);
-        this.listener = listener;
-        this.counters = counters;
+        this.table = new StreamTable(client, settings, setup.pool());
+        this.listener = setup.listener();
+        this.counters = setup.counters();
         this.receiveWindow = ReceiveWindow.ofConnection(
-                config.initialConnectionWindow(), config.maxConnectionWindow(), pool.memory());
-        this.control = new StreamControlWriter(table, receiveWindow, sendCredit);
+                config.initialConnectionWindow(), config.maxConnectionWindow(), setup.pool().memory());
+        this.control = new StreamControlWriter(table, receiveWindow, setup.backlog(), sendCredit);
     }
 
     void onPeerParameters(TransportParameters peer) {
@@ -197,8 +196,8 @@ final class StreamTraffic {
     // ---- sending
 
     /** Writes control frames, then data of the streams in turn, until the packet is full or nothing is left. */
-    void write(ByteWriter writer, SentPacket packet, long now, long rttNanos) {
-        control.write(writer, packet, now, rttNanos);
+    void write(ByteWriter writer, SentPacket packet, long now, RttEstimator rtt) {
+        control.write(writer, packet, now, rtt);
         filledLastPacket = false;
         for (Stream stream = table.nextSendReady(sendCredit); stream != null; stream = table.nextSendReady(sendCredit)) {
             if (!stream.send().writeFrame(writer, sendCredit)) {

@@ -22,6 +22,7 @@ import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.event.RefusalCause;
+import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.wire.PacketHeader;
@@ -55,6 +56,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ConnectionSchedule schedule = new ConnectionSchedule();
     private final PacketHeader header = new PacketHeader();
     private final EndpointCounters counters = new EndpointCounters();
+    private final ReceiveBacklog backlog = new ReceiveBacklog();
     /** Datagrams that belonged to no connection; the counters have those of connections too. */
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
@@ -74,7 +76,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         this.resetTokens = new StatelessResetTokens(resetKey(settings, entropy));
         this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead(), counters);
         this.setup = new ConnectionSetup(
-                settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool, counters);
+                settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool, counters, backlog);
     }
 
     // RFC 9000 §10.3.2: the same after a restart, or a client could not tell that its connection is gone.
@@ -91,6 +93,11 @@ public final class Endpoint implements ConnectionIdRegistry {
         digest.update(secret, 0, secret.length);
         digest.doFinal(key, 0);
         return key;
+    }
+
+    /** To be told, each time the port was asked, how much it had. */
+    public ReceiveBacklog backlog() {
+        return backlog;
     }
 
     // ---- the five verbs

@@ -8,7 +8,7 @@ import loomwire.quic.base.TransportError;
  * What we allow the peer to send, for a stream or for the connection: a window that slides, and grows while it is what
  * holds the peer back. A stream's slides as its reader consumes, and shrinks again under a reader that falls behind. The
  * connection's slides as bytes arrive, until as much as its largest window waits for readers: or else a few streams
- * that nobody reads would stop all the others. Owned by the loop.
+ * that nobody reads would stop all the others. It shrinks when the endpoint itself falls behind. Owned by the loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-4.2">RFC 9000 §4.2</a>
  */
@@ -143,7 +143,16 @@ public final class ReceiveWindow {
      * @param rttNanos the smoothed round-trip time; 0 if unknown
      */
     public long nextLimit(long now, long rttNanos) {
-        tune(now, rttNanos);
+        return nextLimit(now, rttNanos, false);
+    }
+
+    /**
+     * Likewise for a connection.
+     *
+     * @param pointless a larger window would only lengthen a queue at our own door: it goes back to its first size
+     */
+    public long nextLimit(long now, long rttNanos, boolean pointless) {
+        tune(now, rttNanos, pointless);
         lost = false;
         limit = Math.max(limit, target(usableBytes()));
         return limit;
@@ -154,14 +163,16 @@ public final class ReceiveWindow {
         lost |= announced == limit;
     }
 
-    private void tune(long now, long rttNanos) {
+    private void tune(long now, long rttNanos, boolean pointless) {
         long progress = ofConnection ? received : consumed;
         if (measuring && progress - measuredFrom < windowBytes / 2) {
             return;
         }
         long fast = Math.max(MIN_TUNING_NANOS, TUNING_ROUND_TRIPS * rttNanos);
         long took = now - measuredSince;
-        if (measuring && took <= fast) {
+        if (pointless) {
+            shrink(Math.max(initialWindowBytes, windowBytes / 2));
+        } else if (measuring && took <= fast) {
             grow(Math.min(maxWindowBytes, windowBytes * 2));
         } else if (measuring && !ofConnection && took > SHRINKING_FACTOR * fast && received - consumed >= windowBytes / 2) {
             shrink(Math.max(initialWindowBytes, windowBytes / 2));

@@ -71,7 +71,7 @@ final class LoopConnection implements QuicConnection {
         this.transport = transport;
         this.dialled = dialled;
         this.remote = PeerAddress.of(core);
-        this.quietLimitBytes = transport.initialConnectionWindow() / 8;
+        this.quietLimitBytes = transport.maxConnectionWindow() / 8;
         this.pings = new PingAnswers(this);
     }
 

@@ -21,6 +21,7 @@ final class Receiver {
 
     private final PacketPort port;
     private final PacketBatch batch;
+    private final int slabBytes;
     private final Datagram datagram = new Datagram();
     private long failures;
 
@@ -31,12 +32,18 @@ final class Receiver {
                 ? TRAINS_SLAB_BYTES
                 : (int) Math.min(TRAINS_SLAB_BYTES, (long) ENTRIES * can.maxDatagramBytes());
         // One more of the largest size, since a port may ask for so much room before it knows a datagram's length.
-        batch = new PacketBatch(ENTRIES, slab + Transmitter.MAX_ENTRY_BYTES);
+        slabBytes = slab + Transmitter.MAX_ENTRY_BYTES;
+        batch = new PacketBatch(ENTRIES, slabBytes);
     }
 
     /** Waits for datagrams and takes them from the port; returns how many entries came. */
     int receive(long timeoutNanos) throws IOException {
         return port.receive(batch, timeoutNanos);
+    }
+
+    /** How full the last batch is, by entries or by bytes: 0 to 100. */
+    int filledPercent() {
+        return Math.max(100 * batch.size() / ENTRIES, (int) (100L * (slabBytes - batch.freeBytes()) / slabBytes));
     }
 
     /** Hands what {@link #receive} took to the core. */

@@ -189,6 +189,9 @@ final class Shard {
     private boolean cycle(int received, long now) throws IOException {
         boolean busy = received > 0;
         patience.received(received);
+        if (received > 0) {
+            core.backlog().received(receiver.filledPercent());
+        }
         receiver.deliver(core, now);
         busy |= commands.runAll(now);
         if (core.nextTimeout() <= now) {

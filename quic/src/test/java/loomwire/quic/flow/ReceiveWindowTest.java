@@ -151,4 +151,22 @@ class ReceiveWindowTest {
         ReceiveWindow window = ReceiveWindow.ofStream(1000, 1000, MemoryAccount.UNLIMITED);
         assertThrows(IllegalStateException.class, () -> window.consumed(1));
     }
+
+    @Test
+    void theConnectionsWindowShrinksToItsFirstSizeWhenMoreWouldBePointless() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofConnection(1 << 20, 16 << 20, MemoryAccount.UNLIMITED);
+        consumeEvenly(window, 256L << 20, 200 * MILLISECOND, MILLISECOND);
+        assertEquals(16 << 20, window.windowBytes());
+
+        long promised = window.limit();
+        for (int i = 0; i < 512; i++) {
+            move(window, 1 << 18);
+            if (window.isUpdateOwed()) {
+                assertTrue(window.nextLimit((200 + i) * MILLISECOND, MILLISECOND, true) >= promised, "taken back");
+                promised = window.limit();
+            }
+        }
+        assertEquals(1 << 20, window.windowBytes());
+        assertEquals(window.received() + (1 << 20), window.limit());
+    }
 }

@@ -66,8 +66,9 @@ final class Defaults {
         return (server ? 40L : 24L) * MIB;
     }
 
+    /** As little as is under way on a near path. It slides as bytes come, and doubles within a round trip or two. */
     long initialConnectionWindow() {
-        return (server ? 30L : 15L) * MIB;
+        return MIB;
     }
 
     long maxConnectionWindow() {
