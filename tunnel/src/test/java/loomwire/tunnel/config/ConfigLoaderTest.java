@@ -73,7 +73,7 @@ class ConfigLoaderTest {
         assertEquals(1, config.transport().carriers());
         assertEquals(64 << 10, config.transport().relayBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 24 << 20,
-                15 << 20, 60 << 20, false, "", null, null), config.transport().quic());
+                1 << 20, 60 << 20, false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(10_000, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Duration.ofSeconds(10), config.drain());
@@ -86,7 +86,7 @@ class ConfigLoaderTest {
         assertEquals(new HostPort("", 9999), config.listen());
         assertEquals(32 << 20, config.network().captureBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
-                30 << 20, 100 << 20, false, "", null, null), config.transport().quic());
+                1 << 20, 100 << 20, false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(50_000, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(256, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
