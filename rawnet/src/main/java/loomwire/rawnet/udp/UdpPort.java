@@ -23,6 +23,10 @@ public final class UdpPort implements PacketPort {
     /** Room for a few dozen datagrams; the kernel's own least is smaller still. */
     private static final int MIN_SOCKET_BUFFER_BYTES = 64 << 10;
 
+    private static final int EARLY_ENTRIES = 16;
+    /** More than come in the few milliseconds in which ports are opened, but for a flood. */
+    private static final int MAX_EARLY_BATCHES = 1000;
+
     private final UdpChannel channel;
     private final PortCapabilities capabilities;
     private final PortCounters counters;
@@ -85,6 +89,12 @@ public final class UdpPort implements PacketPort {
      * @throws IOException as {@link #open}, also if another program shares the port; none is left open then
      */
     public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count) throws IOException {
+        return openShared(bind, socketBufferBytes, count, () -> {});
+    }
+
+    /** @param afterFirst for a test: what happens while not all ports are there */
+    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, Runnable afterFirst)
+            throws IOException {
         int bytes = Math.max(MIN_SOCKET_BUFFER_BYTES, socketBufferBytes / new PortShare(0, count).count());
         List<UdpPort> ports = new ArrayList<>(count);
         try {
@@ -94,8 +104,12 @@ public final class UdpPort implements PacketPort {
             if (count > 1) {
                 first.channel.share();
             }
+            afterFirst.run();
             for (int i = 1; i < count; i++) {
                 ports.add(open(first.capabilities.localAddress(), bytes, DEFAULT_DATAGRAM_BYTES, true));
+            }
+            if (count > 1) {
+                forgetEarlyPeers(ports);
             }
             return ports;
         } catch (IOException | RuntimeException e) {
@@ -107,6 +121,23 @@ public final class UdpPort implements PacketPort {
                 }
             }
             throw e;
+        }
+    }
+
+    /**
+     * Whoever was heard before all ports were there may be another one's from now on: a connection begun here would never hear
+     * the rest of its handshake. Its client asks again.
+     */
+    private static void forgetEarlyPeers(List<UdpPort> ports) throws IOException {
+        PacketBatch batch = new PacketBatch(EARLY_ENTRIES, EARLY_ENTRIES * MAX_DATAGRAM_BYTES);
+        for (UdpPort port : ports) {
+            for (int i = 0; i < MAX_EARLY_BATCHES; i++) {
+                batch.clear();
+                port.channel.take(batch);
+                if (batch.size() == 0) {
+                    break;
+                }
+            }
         }
     }
 

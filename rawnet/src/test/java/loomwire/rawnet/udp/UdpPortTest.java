@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -285,6 +286,43 @@ class UdpPortTest {
             for (UdpPort peer : peers) {
                 peer.close();
             }
+        }
+    }
+
+    /** A handshake that begins at one port and goes on at another would never end. */
+    @Test
+    void whoWasHeardBeforeAllPortsWereThereHasToAskAgain() throws IOException {
+        Assumptions.assumeTrue(UdpPort.canShare(), "sockets share an address on Linux only");
+        InetSocketAddress at;
+        try (UdpPort free = UdpPort.open(ANY, BUFFER)) {
+            at = free.capabilities().localAddress();
+        }
+        List<UdpPort> shared = List.of();
+        try (UdpPort early = UdpPort.open(ANY, BUFFER)) {
+            shared = UdpPort.openShared(at, BUFFER, 2, () -> assertEquals(1, sendQuietly(early, at)));
+            for (UdpPort port : shared) {
+                assertEquals(0, port.receive(PortFixtures.batch(), 0));
+            }
+            assertEquals(1, sendQuietly(early, at));
+            int heard = 0;
+            while (heard == 0) {
+                for (UdpPort port : shared) {
+                    heard += port.receive(PortFixtures.batch(), 1_000_000);
+                }
+            }
+            assertEquals(1, heard);
+        } finally {
+            for (UdpPort port : shared) {
+                port.close();
+            }
+        }
+    }
+
+    private static int sendQuietly(UdpPort from, InetSocketAddress to) {
+        try {
+            return PortFixtures.send(from, to, new byte[] {1});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
