@@ -34,9 +34,9 @@ final class StreamControlWriter {
 
     StreamControlWriter(
             StreamTable table, ReceiveWindow receiveWindow, ReceiveBacklog backlog, SendCredit sendCredit) {
-        this.backlog = backlog;
         this.table = table;
         this.receiveWindow = receiveWindow;
+        this.backlog = backlog;
         this.sendCredit = sendCredit;
     }
 

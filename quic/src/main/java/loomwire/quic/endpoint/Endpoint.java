@@ -95,7 +95,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         return key;
     }
 
-    /** To be told, each time the port was asked, how much it had. */
+    /** To be told, each time the port had something, how much that was. */
     public ReceiveBacklog backlog() {
         return backlog;
     }

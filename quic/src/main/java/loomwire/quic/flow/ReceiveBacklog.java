@@ -11,7 +11,7 @@ public final class ReceiveBacklog {
     private static final int MEMORY = 16;
     /**
      * In percent of a full batch. Two thresholds, because whoever is behind also finds its queue short after every pause of the
-     * senders, and each of those moments would let windows grow that never shrink.
+     * senders, and a window would double in each of those moments.
      */
     private static final int BEHIND_FROM = 50;
     private static final int CAUGHT_UP_BELOW = 12;
@@ -19,7 +19,11 @@ public final class ReceiveBacklog {
     private int average;
     private boolean behind;
 
-    /** The port had something. @param filledPercent of what can be taken at once, 0 to 100 */
+    /**
+     * The port had something.
+     *
+     * @param filledPercent how much of what can be taken at once, 0 to 100
+     */
     public void received(int filledPercent) {
         average += (SCALE * filledPercent - average) / MEMORY;
         behind = average >= SCALE * (behind ? CAUGHT_UP_BELOW : BEHIND_FROM);

@@ -202,7 +202,9 @@ final class Shard {
         busy |= connections.tellEvents(core);
         reportDefects();
         runAfterFlush();
-        wakes.wake(!busy, now, now());
+        if (!wakes.isEmpty()) {
+            wakes.wake(!busy, now, now());
+        }
         return busy;
     }
 

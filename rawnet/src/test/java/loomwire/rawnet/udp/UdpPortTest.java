@@ -305,7 +305,7 @@ class UdpPortTest {
             }
             assertEquals(1, sendQuietly(early, at));
             int heard = 0;
-            while (heard == 0) {
+            for (int look = 0; look < 1000 && heard == 0; look++) {
                 for (UdpPort port : shared) {
                     heard += port.receive(PortFixtures.batch(), 1_000_000);
                 }
