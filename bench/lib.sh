@@ -29,6 +29,8 @@ JAVA="${JAVA:-}"
 work=""
 server_ns="lwb-s-$$"
 client_ns="lwb-c-$$"
+middle_ns="lwb-m-$$"
+path_pid=""
 server_pid=""
 client_pid=""
 pids=()
@@ -42,6 +44,26 @@ say() {
 die() {
     say "$@"
     exit 1
+}
+
+# usage: what the script says of itself in its first lines, the environment too.
+usage() {
+    sed -n '3,/^$/{ /^#/{ s/^# \{0,1\}//; p } }' "$0"
+}
+
+# help_if_asked "$@": tells it and ends the script, if its first word asks for that.
+help_if_asked() {
+    case "${1:-}" in
+        -h | --help)
+            usage
+            exit 0
+            ;;
+    esac
+}
+
+wrong_usage() {
+    usage >&2
+    exit 2
 }
 
 # ------------------------------------------------------------------------------------------------------------ Beginning
@@ -89,7 +111,7 @@ end() {
     for pid in ${pids[@]+"${pids[@]}"}; do
         await_end "$pid" 3 || kill -9 "$pid" 2>/dev/null
     done
-    for name in "$server_ns" "$client_ns"; do
+    for name in "$server_ns" "$client_ns" "$middle_ns"; do
         if [ -e "/run/netns/$name" ]; then
             ip netns pids "$name" | xargs -r kill -9 2>/dev/null
             ip netns delete "$name"
@@ -113,6 +135,90 @@ make_namespaces() {
     ip -n "$client_ns" link set lo up
     ip -n "$server_ns" link set veth-s up
     ip -n "$client_ns" link set veth-c up
+}
+
+# ---------------------------------------------------------------------------------------------------------------- Path
+
+# find_path_program: the command that starts the program which joins two interfaces, in the array path_program.
+find_path_program() {
+    local jar="$project/bench/target/benchmarks.jar"
+    [ -f "$jar" ] || "$project/loomwire" jmh -l >/dev/null || exit 1
+    [ -n "$JAVA" ] || JAVA="$(find_java)" || die "no Java 25 found; set JAVA"
+    # shellcheck disable=SC2206 # a command of several words
+    path_program=($JAVA --enable-preview --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+        -XX:+UseSerialGC -Xmx1g -cp "$jar" loomwire.bench.path.PathMain)
+}
+
+# path_words: what may be said of one way.
+path_words() {
+    find_path_program
+    "${path_program[@]}" --help | sed '1,/^WORDS/d'
+}
+
+check_path() {
+    find_path_program
+    "${path_program[@]}" --check --client-side none --server-side none --up "$1" --down "$2"
+}
+
+# make_path UP DOWN [SEED] [TRACE-FILE] [GRAIN-MICROS]: the two namespaces, as make_namespaces makes them, with a path between
+# them instead of a cable. Interfaces have no offloads, neighbours are known, TCP has room for long paths and remembers none.
+make_path() {
+    local ns
+    for ns in "$server_ns" "$client_ns" "$middle_ns"; do
+        ip netns add "$ns" || die "cannot make a network namespace"
+    done
+    ip -n "$middle_ns" link add veth-s type veth peer name path-s || die "cannot make a veth pair"
+    ip -n "$middle_ns" link add veth-c type veth peer name path-c || die "cannot make a veth pair"
+    for ns in path-s path-c; do
+        # The middle must not speak itself.
+        ip netns exec "$middle_ns" sysctl -qw "net.ipv6.conf.$ns.disable_ipv6=1" 2>/dev/null
+        ip -n "$middle_ns" link set "$ns" up
+    done
+    mkfifo "$work/path.control"
+    exec 7<>"$work/path.control"
+    find_path_program
+    ip netns exec "$middle_ns" "${path_program[@]}" --client-side path-c --server-side path-s --plain veth-s,veth-c,path-s,path-c \
+        --up "$1" --down "$2" --seed "${3:-1}" ${4:+--trace "$4"} ${5:+--grain "$5"} <&7 >>"$work/path.log" 2>&1 &
+    path_pid=$!
+    pids+=("$path_pid")
+    await_line "$path_pid" path.log 'joined'
+    ip -n "$middle_ns" link set veth-s netns "$server_ns"
+    ip -n "$middle_ns" link set veth-c netns "$client_ns"
+    make_end "$server_ns" veth-s "$SERVER_IP"
+    make_end "$client_ns" veth-c "$CLIENT_IP"
+    introduce "$server_ns" veth-s "$CLIENT_IP" "$(mac_of "$client_ns" veth-c)"
+    introduce "$client_ns" veth-c "$SERVER_IP" "$(mac_of "$server_ns" veth-s)"
+}
+
+make_end() {
+    ip -n "$1" address add "$3/24" dev "$2"
+    ip -n "$1" link set lo up
+    ip -n "$1" link set "$2" up
+    ip netns exec "$1" sysctl -qw net.ipv4.tcp_no_metrics_save=1 \
+        net.ipv4.tcp_rmem="4096 131072 67108864" net.ipv4.tcp_wmem="4096 65536 67108864"
+}
+
+mac_of() {
+    ip -n "$1" -o link show "$2" | sed 's/.*link\/ether \([0-9a-f:]*\).*/\1/'
+}
+
+# A question for an address that the path loses costs a second, and is no part of what is measured.
+introduce() {
+    ip -n "$1" neighbour replace "$3" lladdr "$4" dev "$2" nud permanent
+}
+
+# change_path UP DOWN: from now on, schedules from their beginning.
+change_path() {
+    local before
+    before="$(grep -c '^path: \(up\|down\)' "$work/path.log")"
+    printf 'up %s\ndown %s\n' "$1" "$2" >&7
+    until_true 5 has_lines path.log '^path: \(up\|down\)' $((before + 2)) || die "the path refused: $1 / $2"
+}
+
+# end_path: ends the program, which then has written what became of frames to path.log.
+end_path() {
+    kill "$path_pid" 2>/dev/null
+    await_end "$path_pid" 5
 }
 
 at_server() {
@@ -244,6 +350,8 @@ start_echo() {
 write_configs() {
     local key
     key="$(od -An -vtx1 -N32 /dev/urandom | tr -d ' \n')"
+    # Both hold the key.
+    (umask 077 && : >"$work/server.yaml" && : >"$work/client.yaml")
     cat >"$work/server.yaml" <<YAML
 role: server
 listen: { addr: "$SERVER_IP:$TUNNEL_PORT" }

@@ -64,7 +64,7 @@ public class AckProcessingBenchmark implements SettleListener {
         recovery.setHandshakeConfirmed();
         tracker = new AckTracker(false, Recovery.DEFAULT_MAX_ACK_DELAY_NANOS);
         receiver = new AckTracker(false, Recovery.DEFAULT_MAX_ACK_DELAY_NANOS);
-        receiver.ackEvery(perAck);
+        receiver.onFrequency(0, perAck - 1, Recovery.DEFAULT_MAX_ACK_DELAY_NANOS, 1);
         for (int i = 0; i < IN_FLIGHT; i++) {
             send();
         }

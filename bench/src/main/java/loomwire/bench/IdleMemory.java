@@ -32,7 +32,7 @@ import loomwire.rawnet.udp.UdpPort;
 /**
  * What connections and streams cost that do nothing: both ends in one process, live heap after garbage collections.
  * Arguments: the port ({@code udp} or {@code memory}), connections, streams on each, MiB that each connection moves before
- * it idles, and {@code histogram} to print which classes hold the memory.
+ * it idles, and {@code histogram} to print which classes hold the memory. By the java of a JDK 25:
  *
  * <pre>java --enable-preview -Xmx2g -cp … loomwire.bench.IdleMemory memory 500 20 0</pre>
  */

@@ -19,6 +19,7 @@ public record EndpointStats(
         Streams streams,
         Traffic traffic,
         Paths paths,
+        Strangers strangers,
         StatelessAnswers answers,
         Map<DropReason, Long> drops) {
 
@@ -50,11 +51,12 @@ public record EndpointStats(
      * What went over the port.
      *
      * @param packetsLost those declared lost, among them any that arrived after all
+     * @param packetsLate those of them that did: they were only overtaken by others
      * @param streamBytesSent without what was sent again
      */
     public record Traffic(
             long datagramsSent, long datagramsReceived, long bytesSent, long bytesReceived, long packetsLost,
-            long streamBytesSent, long streamBytesReceived) {}
+            long packetsLate, long streamBytesSent, long streamBytesReceived) {}
 
     /**
      * The paths of the open connections.
@@ -72,18 +74,29 @@ public record EndpointStats(
     }
 
     /**
-     * Answers to datagrams of no connection: refusals, stateless resets, Version Negotiation.
+     * Clients that were not known yet.
+     *
+     * @param retriesSent how often one was asked to show first that it receives at its address
+     * @param tokensAccepted first packets that did so, by the token of a Retry or of an earlier connection
+     * @param tokensRejected first packets whose token was forged, too old, used before or given to another address
+     * @param handshakesEvicted handshakes that had to make room for others, or had too little time in a crowd
+     */
+    public record Strangers(long retriesSent, long tokensAccepted, long tokensRejected, long handshakesEvicted) {}
+
+    /**
+     * Answers to datagrams of no connection: Retry, refusals, stateless resets, Version Negotiation.
      *
      * @param omitted those for which the queue had no room
+     * @param withheld those that were not given, since whoever asked had no connection here
      */
-    public record StatelessAnswers(long sent, long omitted) {}
+    public record StatelessAnswers(long sent, long omitted, long withheld) {}
 
     /** Before anything happened. */
     public static final EndpointStats NONE = new EndpointStats(
             new Handshakes(0, 0, zeros(HandshakeFailure.class)),
             new Connections(0, 0, zeros(CloseReason.Origin.class), zeros(RefusalCause.class), 0),
-            new Streams(0, 0, 0, 0), new Traffic(0, 0, 0, 0, 0, 0, 0), new Paths(0, 0, 0, 0, 0, 0),
-            new StatelessAnswers(0, 0), zeros(DropReason.class));
+            new Streams(0, 0, 0, 0), new Traffic(0, 0, 0, 0, 0, 0, 0, 0), new Paths(0, 0, 0, 0, 0, 0),
+            new Strangers(0, 0, 0, 0), new StatelessAnswers(0, 0, 0), zeros(DropReason.class));
 
     /** Two endpoints taken together. */
     public EndpointStats plus(EndpointStats o) {
@@ -104,10 +117,18 @@ public record EndpointStats(
                         traffic.datagramsSent + o.traffic.datagramsSent,
                         traffic.datagramsReceived + o.traffic.datagramsReceived, traffic.bytesSent + o.traffic.bytesSent,
                         traffic.bytesReceived + o.traffic.bytesReceived, traffic.packetsLost + o.traffic.packetsLost,
+                        traffic.packetsLate + o.traffic.packetsLate,
                         traffic.streamBytesSent + o.traffic.streamBytesSent,
                         traffic.streamBytesReceived + o.traffic.streamBytesReceived),
                 plus(paths, o.paths),
-                new StatelessAnswers(answers.sent + o.answers.sent, answers.omitted + o.answers.omitted),
+                new Strangers(
+                        strangers.retriesSent + o.strangers.retriesSent,
+                        strangers.tokensAccepted + o.strangers.tokensAccepted,
+                        strangers.tokensRejected + o.strangers.tokensRejected,
+                        strangers.handshakesEvicted + o.strangers.handshakesEvicted),
+                new StatelessAnswers(
+                        answers.sent + o.answers.sent, answers.omitted + o.answers.omitted,
+                        answers.withheld + o.answers.withheld),
                 merged(DropReason.class, drops, o.drops));
     }
 

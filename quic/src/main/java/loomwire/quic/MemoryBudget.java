@@ -19,6 +19,12 @@ public final class MemoryBudget implements MemoryAccount {
     private static final long MIN_RESERVE_BYTES = 1024L * SegmentPool.SEGMENT_BYTES;
     /** Segments that nobody uses are kept in stock up to this fraction (1/n) of the limit. */
     private static final int STOCK_FRACTION = 8;
+    /** What one can do without is denied once this many quarters of the limit are held. */
+    private static final int AMPLE_QUARTERS = 3;
+    /** One connection may take this fraction (1/n) of the limit: beside one that takes all it can, others still grow. */
+    private static final int OWNER_FRACTION = 4;
+    /** And never less than this: two thousand streams, without which a client is of no use. */
+    private static final long MIN_OWNERS_SHARE_BYTES = 4 << 20;
 
     /** Without a limit, for tests and small tools; keeps books like any other. */
     public static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE);
@@ -97,11 +103,32 @@ public final class MemoryBudget implements MemoryAccount {
         return segments;
     }
 
+    // What applications hold beside their streams
+
+    /**
+     * Takes memory that one can do without, such as a large buffer where a small one will do. Denied once little is left.
+     *
+     * @return whether it is held now, until it is {@linkplain #release released}
+     */
+    public boolean holdIfAmple(long bytes) {
+        // Counted first: two that ask at once must not both get the last piece.
+        if (held.addAndGet(bytes) <= limitBytes / 4 * AMPLE_QUARTERS) {
+            return true;
+        }
+        held.addAndGet(-bytes);
+        return false;
+    }
+
     // What the core asks and tells
 
     @Override
     public void hold(long bytes) {
         held.addAndGet(bytes);
+    }
+
+    @Override
+    public long ownersShareBytes() {
+        return Math.max(MIN_OWNERS_SHARE_BYTES, limitBytes / OWNER_FRACTION);
     }
 
     @Override

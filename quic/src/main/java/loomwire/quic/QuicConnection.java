@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import loomwire.quic.connection.ConnectionStats;
+import loomwire.quic.recovery.RateFinding;
 
 /** A connection whose handshake is complete. Methods may be called from any thread. */
 public interface QuicConnection extends AutoCloseable {
@@ -47,7 +49,30 @@ public interface QuicConnection extends AutoCloseable {
     QuicStream acceptStream(Duration deadline) throws IOException;
 
     /**
-     * Sends a PING and waits for its acknowledgment.
+     * Says that the peer is who it should be: where the configuration gives little credit until then (streams, bytes), it
+     * gets the rest, by MAX_STREAMS and MAX_DATA in the next packets. Once is enough; without such a configuration it
+     * does nothing.
+     *
+     * @see loomwire.quic.connection.CreditBeforeTrust
+     */
+    void trustPeer();
+
+    /**
+     * Sends at this rate from now on while the path delivers, whatever the configuration says. Where it does not, the rate is
+     * one that the path can be shared with, until the path gives nearly as much; {@link #watchRate} tells.
+     *
+     * @param bytesPerSecond of packets, their headers of QUIC counted, above 0
+     */
+    void sendAt(long bytesPerSecond);
+
+    /**
+     * Has somebody told, now and whenever it changes, what sending at a fixed rate has found out of the path. Called on the
+     * connection's event loop, so it must not wait.
+     */
+    void watchRate(Consumer<RateFinding> watcher);
+
+    /**
+     * Sends a PING in a datagram as long as those in use, and waits for its acknowledgment.
      *
      * @return the time from sending to acknowledgment, the peer's acknowledgment delay included
      * @throws QuicTimeoutException if no acknowledgment came in time
@@ -59,8 +84,9 @@ public interface QuicConnection extends AutoCloseable {
      *
      * @param label at most 249 ASCII characters, naming the use
      * @param length 1 to 8160 bytes
+     * @throws ConnectionClosedException if the connection has ended, and its secrets with it
      */
-    byte[] exportKeyingMaterial(String label, byte[] context, int length);
+    byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException;
 
     boolean isOpen();
 

@@ -21,7 +21,8 @@ public interface QuicStream extends AutoCloseable {
     boolean canWrite();
 
     /**
-     * Reads what is there, waiting for at least one byte.
+     * Reads what is there, waiting for at least one byte. What came before a reset that let it go first is read before the
+     * reset is told.
      *
      * @return how many bytes were read, -1 after the last one
      * @throws StreamResetException if the peer reset its half
@@ -42,6 +43,12 @@ public interface QuicStream extends AutoCloseable {
      */
     void write(byte[] buffer, int from, int length) throws IOException;
 
+    /**
+     * Bytes that a {@link #write} would take now without waiting, for whoever does not want to hold more than that. It only
+     * grows between two writes, unless memory becomes short.
+     */
+    int room();
+
     /** How long one read may wait; {@link Duration#ZERO} (the default) waits as long as the connection lives. */
     void readTimeout(Duration timeout);
 
@@ -50,7 +57,8 @@ public interface QuicStream extends AutoCloseable {
 
     /**
      * Has an action run once the peer has reset the half that is read here, or the connection has ended: for an application
-     * that may be waiting elsewhere when that happens, such as in a socket that takes no more. It runs on a virtual thread
+     * that may be waiting elsewhere when that happens, such as in a socket that takes no more. There may still be bytes to
+     * read. It runs on a virtual thread
      * of its own, at most once, at once if it has happened already, and not at all after {@link #close()} or
      * {@link #stopSending}. There is one action; another one takes its place.
      *
@@ -63,6 +71,14 @@ public interface QuicStream extends AutoCloseable {
 
     /** Abandons the sending half; the peer's reader fails with {@code errorCode}. Does nothing once all was acknowledged. */
     void reset(long errorCode);
+
+    /**
+     * Ends the sending half with an error, after everything that was written: the peer reads it to the last byte and then
+     * fails with {@code errorCode}. RFC 9000 has no reset that lets data go first, so RESET_STREAM waits here until all has
+     * been acknowledged. Called by the thread that writes. Does nothing once the half has ended; {@link #reset} still
+     * ends it at once.
+     */
+    void resetWhenDelivered(long errorCode);
 
     /** Says that no more will be read; the peer's writer fails with {@code errorCode}. */
     void stopSending(long errorCode);

@@ -13,8 +13,17 @@ public final class PacketBatch {
     private final long[] addressLow;
     private final int[] port;
     private final byte[] ecn;
+    private final long[] localHigh;
+    private final long[] localLow;
+    private final int[] sequenceEnd;
+    private final int[] timestamp;
+    private final long[] sourceMac;
     private int size;
     private int used;
+    private int held;
+    private int mainSize;
+    private int mainBytes;
+    private boolean side;
 
     /**
      * @param entries how many entries it holds at most
@@ -29,6 +38,11 @@ public final class PacketBatch {
         addressLow = new long[entries];
         port = new int[entries];
         ecn = new byte[entries];
+        localHigh = new long[entries];
+        localLow = new long[entries];
+        sequenceEnd = new int[entries];
+        timestamp = new int[entries];
+        sourceMac = new long[entries];
     }
 
     /** Entries held now. */
@@ -38,7 +52,30 @@ public final class PacketBatch {
 
     /** Whether an entry of {@code bytes} still fits. */
     public boolean hasRoom(int bytes) {
-        return size < offset.length && slab.length - used >= bytes;
+        return size < offset.length - held && slab.length - used >= bytes;
+    }
+
+    /** Keeps some entries for datagrams of a {@link SideQueue}, until {@link #beginSide}. */
+    public void holdForSide() {
+        held = offset.length / SideQueue.SHARE_OF_BATCH;
+    }
+
+    /** From now on entries come from a {@link SideQueue}. */
+    public void beginSide() {
+        held = 0;
+        side = true;
+        mainSize = size;
+        mainBytes = used;
+    }
+
+    /** Entries that came from no {@link SideQueue}. */
+    public int mainSize() {
+        return side ? mainSize : size;
+    }
+
+    /** Bytes of the slab that those take. */
+    public int mainBytes() {
+        return side ? mainBytes : used;
     }
 
     /** Where the next entry's bytes go; write them to {@link #slab()} from here, then {@link #add}. */
@@ -73,13 +110,39 @@ public final class PacketBatch {
         addressLow[i] = low;
         port[i] = peerPort;
         ecn[i] = (byte) ecnBits;
+        localHigh[i] = 0;
+        localLow[i] = 0;
         used += bytes;
+    }
+
+    /**
+     * Says at which address of this host the last entry arrived, or from which it shall leave. Both halves 0, as without this
+     * call, leave it to the port.
+     */
+    public void local(long high, long low) {
+        localHigh[size - 1] = high;
+        localLow[size - 1] = low;
+    }
+
+    /**
+     * Keeps what the headers of the last entry claim, until somebody knows whether it is true (see {@link PacketPort#learn}).
+     *
+     * @param end the sequence number behind the entry
+     * @param peerTimestamp the peer's timestamp
+     * @param mac the MAC address the entry came from
+     */
+    public void claims(int end, int peerTimestamp, long mac) {
+        sequenceEnd[size - 1] = end;
+        timestamp[size - 1] = peerTimestamp;
+        sourceMac[size - 1] = mac;
     }
 
     /** Forgets all entries; the slab is written over by the next ones. */
     public void clear() {
         size = 0;
         used = 0;
+        held = 0;
+        side = false;
     }
 
     public byte[] slab() {
@@ -113,5 +176,26 @@ public final class PacketBatch {
 
     public int ecn(int i) {
         return ecn[i];
+    }
+
+    /** Upper half of the address of this host that the entry came to or leaves from; 0 with the lower half: not said. */
+    public long localHigh(int i) {
+        return localHigh[i];
+    }
+
+    public long localLow(int i) {
+        return localLow[i];
+    }
+
+    public int sequenceEnd(int i) {
+        return sequenceEnd[i];
+    }
+
+    public int timestamp(int i) {
+        return timestamp[i];
+    }
+
+    public long sourceMac(int i) {
+        return sourceMac[i];
     }
 }

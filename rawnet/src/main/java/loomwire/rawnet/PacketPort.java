@@ -32,6 +32,17 @@ public interface PacketPort extends AutoCloseable {
      */
     int transmit(PacketBatch batch) throws IOException;
 
+    /**
+     * Says what became of an entry received with the last {@link #receive}: only now may the port remember what its headers
+     * claim of the sender (a MAC address, sequence numbers), which anybody can forge. Called for no entry that meant nothing.
+     *
+     * @param authenticated whether the sender has proven to be the one with whom keys were exchanged; else he is somebody
+     *     who may get an answer, and nothing that is known of others may change by it
+     */
+    default void learn(PacketBatch received, int entry, boolean authenticated) {
+        // Most ports have nothing to remember.
+    }
+
     /** Ends the wait of a {@link #receive} in progress, or of the next one. Cheap to call again. */
     void wakeup();
 

@@ -12,6 +12,8 @@ public final class PortCounters {
     public final LongAdder malformed = new LongAdder();
     /** Datagrams lost on the way in because a queue (the kernel's or ours) was full. */
     public final LongAdder receiveDrops = new LongAdder();
+    /** The same for datagrams that have a {@link SideQueue}: that one was full. */
+    public final LongAdder sideDrops = new LongAdder();
     /** Datagrams that the network did not take: queue full, interface down. */
     public final LongAdder sendDrops = new LongAdder();
     /** Datagrams dropped because they were longer than the network carries. */

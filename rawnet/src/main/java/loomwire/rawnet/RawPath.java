@@ -35,7 +35,8 @@ public record RawPath(
         Objects.requireNonNull(interfaceName, "interfaceName");
         Objects.requireNonNull(link, "link");
         if (local == null || local.isUnresolved() || local.getPort() == 0) {
-            throw new IllegalArgumentException("a raw path needs a local address and port, but got " + local);
+            throw new IllegalArgumentException("a raw path needs a local address and port, but got "
+                    + (local == null ? null : AddressWords.of(local)));
         }
         if (mtu < MIN_MTU || mtu > MAX_MTU) {
             throw new IllegalArgumentException(
@@ -90,7 +91,7 @@ public record RawPath(
 
     @Override
     public String toString() {
-        return interfaceName + " " + link + " from " + local + mac(" mac ", localMac) + mac(" via ", nextHopMac)
+        return interfaceName + " " + link + " from " + AddressWords.of(local) + mac(" mac ", localMac) + mac(" via ", nextHopMac)
                 + " mtu " + mtu;
     }
 

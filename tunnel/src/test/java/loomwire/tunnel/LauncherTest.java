@@ -1,9 +1,13 @@
 package loomwire.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import loomwire.tunnel.testing.ChildJava;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
@@ -29,6 +33,16 @@ class LauncherTest {
     @Test
     void whatReplacesTheProcessNeedsNoPreview() throws IOException {
         assertEquals(0, minorAndMajor("ProcessReplacement")[0]);
+    }
+
+    @Test
+    void aJavaThatWouldLiveOnWithoutMemoryIsReplacedThoughItHasAllOtherOptions() throws Exception {
+        Process process = new ProcessBuilder(ChildJava.executable(), "-XX:TieredStopAtLevel=1",
+                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx128m", "-XX:+PrintFlagsFinal", "-cp",
+                System.getProperty("java.class.path"), Launcher.class.getName(), "version").redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        assertTrue(Pattern.compile("ExitOnOutOfMemoryError\\s+= true").matcher(said).find(), said);
     }
 
     @Test

@@ -5,34 +5,34 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** The bytes of an endless download, known by their position, so that a reader can check each. */
-final class BulkPattern {
+public final class BulkPattern {
     /** A prime: no size of buffer, packet or window divides it, so that a shift is always seen. */
     private static final int PERIOD = 65_521;
-    static final int MAX_CHUNK = 64 << 10;
+    public static final int MAX_CHUNK = 64 << 10;
 
     private final byte[] bytes = new byte[PERIOD + MAX_CHUNK];
 
-    BulkPattern() {
+    public BulkPattern() {
         SplittableRandom random = new SplittableRandom(PERIOD);
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = i < PERIOD ? (byte) random.nextInt() : bytes[i - PERIOD];
         }
     }
 
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
     /** Where in {@link #array} the bytes from this position on begin; {@link #MAX_CHUNK} of them are there. */
-    static int at(long position) {
+    public static int at(long position) {
         return (int) (position % PERIOD);
     }
 
-    void check(byte[] chunk, int length, long position) throws IOException {
+    public void check(byte[] chunk, int length, long position) throws IOException {
         int from = at(position);
         int mismatch = Arrays.mismatch(chunk, 0, length, bytes, from, from + length);
         if (mismatch >= 0) {
-            throw new WrongBytesException("a download has another byte at " + (position + mismatch));
+            throw new WrongBytesException("another byte came than was sent, at " + (position + mismatch));
         }
     }
 }

@@ -19,7 +19,6 @@ import loomwire.tunnel.port.OpenPort;
 import loomwire.tunnel.port.PortFactory;
 import loomwire.tunnel.port.Transport;
 import loomwire.tunnel.protocol.Authentication;
-import loomwire.tunnel.protocol.TunnelProtocol;
 
 /** One port of the load, over which many connections are dialled. Thread-safe. */
 final class ClientPort implements AutoCloseable {
@@ -49,9 +48,9 @@ final class ClientPort implements AutoCloseable {
     /** Connects, without a word about who we are. */
     QuicConnection dial(Duration patience) throws IOException {
         return endpoint.dial(server, new ClientConfig(
-                ClientTlsConfig.of(config.servers().getFirst().host(), TunnelProtocol.ALPN, new ServerTrust.SkipVerification(),
-                        Instant.now()),
-                Transport.of(config.transport().quic())), patience);
+                ClientTlsConfig.of(config.servers().getFirst().host(), config.transport().quic().alpn(),
+                        new ServerTrust.SkipVerification(), Instant.now()),
+                Transport.of(config.transport().quic()), null, Transport.credential(config.auth())), patience);
     }
 
     /** Proves the key both ways. */

@@ -3,16 +3,14 @@ package loomwire.bench.load;
 import java.io.IOException;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
-import loomwire.rawnet.PortCapabilities;
-import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.PassingPort;
 
 /** A port whose light can be turned off: then what is sent vanishes, and nothing comes in. */
-final class DarkPort implements PacketPort {
-    private final PacketPort port;
+final class DarkPort extends PassingPort {
     private volatile boolean dark;
 
     DarkPort(PacketPort port) {
-        this.port = port;
+        super(port);
     }
 
     void goDark() {
@@ -20,13 +18,8 @@ final class DarkPort implements PacketPort {
     }
 
     @Override
-    public PortCapabilities capabilities() {
-        return port.capabilities();
-    }
-
-    @Override
     public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
-        int received = port.receive(batch, timeoutNanos);
+        int received = super.receive(batch, timeoutNanos);
         if (dark) {
             batch.clear();
             return 0;
@@ -36,21 +29,6 @@ final class DarkPort implements PacketPort {
 
     @Override
     public int transmit(PacketBatch batch) throws IOException {
-        return dark ? batch.size() : port.transmit(batch);
-    }
-
-    @Override
-    public void wakeup() {
-        port.wakeup();
-    }
-
-    @Override
-    public PortCounters counters() {
-        return port.counters();
-    }
-
-    @Override
-    public void close() throws IOException {
-        port.close();
+        return dark ? batch.size() : super.transmit(batch);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
+import loomwire.rawnet.AddressWords;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.protocol.CloseCode;
@@ -65,7 +66,7 @@ final class FairnessLoad extends LoadCommand {
                 Thread.startVirtualThread(() -> serve(own));
             }
             HostPort target = source != null ? HostPort.parseTarget(source)
-                    : new HostPort(own.getInetAddress().getHostAddress(), own.getLocalPort());
+                    : new HostPort(AddressWords.of(own.getInetAddress()), own.getLocalPort());
             List<QuicConnection> connected = new CopyOnWriteArrayList<>();
             clients.connect(2, connected::add);
             if (connected.size() < 2) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -49,7 +51,8 @@ final class LoadServer implements AutoCloseable {
         String key = HexFormat.of().formatHex(secret);
         int port = freePort();
         Path folder = Files.createTempDirectory("loomwire-load");
-        Path file = Files.writeString(folder.resolve("server.yaml"),
+        // It holds the key: in a folder that is its owner's alone, but the program looks at the file.
+        Path file = Files.writeString(ownersFile(folder.resolve("server.yaml")),
                 LoadConfigs.server(port, key, folder, options.serverLog));
         Process process = new ProcessBuilder(command(options.serverOptions, List.of("run", "-c", file.toString())))
                 .redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile()).start();
@@ -57,6 +60,13 @@ final class LoadServer implements AutoCloseable {
         // Ctrl-C must leave nothing behind.
         Runtime.getRuntime().addShutdownHook(server.ending);
         return server;
+    }
+
+    /** An empty file that nobody else may read, where the file system knows of that. */
+    static Path ownersFile(Path file) throws IOException {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : Files.createFile(file);
     }
 
     /** The command line of Loomwire with the Java and the classes of this program. */

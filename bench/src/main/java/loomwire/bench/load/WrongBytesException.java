@@ -3,8 +3,8 @@ package loomwire.bench.load;
 import java.io.IOException;
 
 /** What came back is not what was sent. */
-final class WrongBytesException extends IOException {
-    WrongBytesException(String message) {
+public final class WrongBytesException extends IOException {
+    public WrongBytesException(String message) {
         super(message);
     }
 }

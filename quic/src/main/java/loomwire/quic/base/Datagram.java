@@ -12,6 +12,10 @@ public final class Datagram {
     private long addressLow;
     private int port;
     private int ecn;
+    private long localHigh;
+    private long localLow;
+    private boolean heard;
+    private boolean authenticated;
 
     /** Points this view at {@code array[from, to)}, received from the given peer. */
     public Datagram set(byte[] array, int from, int to, long addressHigh, long addressLow, int port, int ecn) {
@@ -22,7 +26,36 @@ public final class Datagram {
         this.addressLow = addressLow;
         this.port = port;
         this.ecn = ecn;
+        this.localHigh = 0;
+        this.localLow = 0;
+        this.heard = false;
+        this.authenticated = false;
         return this;
+    }
+
+    /** Says at which address of this host it arrived; both halves 0 if the port cannot tell. */
+    public Datagram at(long high, long low) {
+        localHigh = high;
+        localLow = low;
+        return this;
+    }
+
+    /** It may be answered, though nobody knows who sent it. */
+    public void markHeard() {
+        heard = true;
+    }
+
+    /** It held a new packet that was protected by keys which only its sender and we have. */
+    public void markAuthenticated() {
+        authenticated = true;
+    }
+
+    public boolean isHeard() {
+        return heard;
+    }
+
+    public boolean isAuthenticated() {
+        return authenticated;
     }
 
     public byte[] array() {
@@ -55,5 +88,13 @@ public final class Datagram {
 
     public int ecn() {
         return ecn;
+    }
+
+    public long localHigh() {
+        return localHigh;
+    }
+
+    public long localLow() {
+        return localLow;
     }
 }

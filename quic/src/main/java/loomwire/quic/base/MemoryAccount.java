@@ -13,6 +13,11 @@ public interface MemoryAccount {
         public void hold(long bytes) {}
 
         @Override
+        public long ownersShareBytes() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public void release(long bytes) {}
 
         @Override
@@ -41,6 +46,12 @@ public interface MemoryAccount {
 
     /** So many bytes are in use from now on, whatever the limit says: ask {@link #lends} before. */
     void hold(long bytes);
+
+    /**
+     * What one owner of many, such as a connection, may take at most for streams that its peer opened, and as much again
+     * for windows that grew.
+     */
+    long ownersShareBytes();
 
     /** So many bytes that were held are free. */
     void release(long bytes);

@@ -15,6 +15,8 @@ public final class TransmitSlot {
     private long addressLow;
     private int port;
     private int ecn;
+    private long localHigh;
+    private long localLow;
 
     /** Offers {@code array[from, limit)} for at most {@code maxSegments} datagrams. */
     public TransmitSlot offer(byte[] array, int from, int limit, int maxSegments) {
@@ -33,6 +35,14 @@ public final class TransmitSlot {
         addressLow = low;
         port = peerPort;
         ecn = ecnBits;
+        localHigh = 0;
+        localLow = 0;
+    }
+
+    /** Says which address of this host they leave from; both halves 0, as after {@link #to}, leave it to the port. */
+    public void leavingFrom(long high, long low) {
+        localHigh = high;
+        localLow = low;
     }
 
     /** Says what was written from {@link #from()} on: all bytes, and the size of each datagram but the last. */
@@ -79,5 +89,13 @@ public final class TransmitSlot {
 
     public int ecn() {
         return ecn;
+    }
+
+    public long localHigh() {
+        return localHigh;
+    }
+
+    public long localLow() {
+        return localLow;
     }
 }

@@ -25,6 +25,8 @@ public final class TransportError {
     public static final long NO_VIABLE_PATH = 0x10;
     /** A TLS alert {@code a} is the code {@code CRYPTO_ERROR + a}, from 0x0100 to 0x01ff. */
     public static final long CRYPTO_ERROR = 0x0100;
+    /** RFC 7301 §3.2: no application protocol that the client offers is one of the server's. */
+    public static final long NO_APPLICATION_PROTOCOL = CRYPTO_ERROR + 120;
 
     private static final String[] NAMES = {
         "NO_ERROR", "INTERNAL_ERROR", "CONNECTION_REFUSED", "FLOW_CONTROL_ERROR", "STREAM_LIMIT_ERROR",

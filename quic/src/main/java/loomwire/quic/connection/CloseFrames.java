@@ -17,6 +17,9 @@ final class CloseFrames {
         if (frame.application() && level != EncryptionLevel.ONE_RTT) {
             // RFC 9000 §10.2.3: the application's code and words must not leave before the handshake is done.
             result = new ConnectionCloseFrame(false, TransportError.APPLICATION_ERROR, 0, "");
+        } else if (level != EncryptionLevel.ONE_RTT) {
+            // Whoever sees an Initial packet can open it, and nobody has proven anything yet: the code has to do.
+            result = new ConnectionCloseFrame(false, frame.errorCode(), frame.frameType(), "");
         }
         if (result.encodedLength() > room) {
             result = new ConnectionCloseFrame(result.application(), result.errorCode(), result.frameType(), "");

@@ -1,5 +1,6 @@
 package loomwire.quic.connection;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import loomwire.quic.base.CloseReason;
@@ -17,6 +18,7 @@ final class Closing {
     /** How long state stays to answer late packets, in probe timeouts (RFC 9000 §10.2). */
     private static final int DRAIN_PROBE_TIMEOUTS = 3;
 
+    private final BooleanSupplier peerIsThere;
     private final LongSupplier ptoNanos;
     private final Consumer<CloseReason> onEnd;
     private final Runnable onDrained;
@@ -27,16 +29,27 @@ final class Closing {
     private long packetsUntilNextFrame = 1;
     private long drainedAt = Long.MAX_VALUE;
     private boolean drained;
+    private boolean explains;
 
     /**
+     * @param peerIsThere whether the peer has shown that it receives at its address; for one that has not nothing is kept
+     *     once the last word is said
+     * @param explains whether the peer may read our reasons already; else {@link #explain} allows it
      * @param ptoNanos the probe timeout now
      * @param onEnd told once, when the connection has ended for its application
      * @param onDrained told once, when nothing is left to do
      */
-    Closing(LongSupplier ptoNanos, Consumer<CloseReason> onEnd, Runnable onDrained) {
+    Closing(BooleanSupplier peerIsThere, boolean explains, LongSupplier ptoNanos, Consumer<CloseReason> onEnd, Runnable onDrained) {
+        this.peerIsThere = peerIsThere;
+        this.explains = explains;
         this.ptoNanos = ptoNanos;
         this.onEnd = onEnd;
         this.onDrained = onDrained;
+    }
+
+    /** The peer is one of ours: it may be told in words why the connection ends. To a stranger they would tell who we are. */
+    void explain() {
+        explains = true;
     }
 
     boolean isOpen() {
@@ -70,16 +83,20 @@ final class Closing {
 
     /** The handshake took too long. */
     void byHandshakeTimeout(long timeoutNanos, long now) {
-        closeWith(
-                new CloseReason(
-                        CloseReason.Origin.HANDSHAKE_TIMEOUT, 0,
-                        "the handshake was not complete after " + timeoutNanos / 1_000_000_000 + " s"),
-                new ConnectionCloseFrame(false, TransportError.NO_ERROR, 0, "handshake timeout"), now);
+        CloseReason why = new CloseReason(
+                CloseReason.Origin.HANDSHAKE_TIMEOUT, 0,
+                "the handshake was not complete after " + timeoutNanos / 1_000_000_000 + " s");
+        if (peerIsThere.getAsBoolean()) {
+            closeWith(why, new ConnectionCloseFrame(false, TransportError.NO_ERROR, 0, "handshake timeout"), now);
+        } else {
+            silently(why);
+        }
     }
 
     private void closeWith(CloseReason why, ConnectionCloseFrame closeFrame, long now) {
         if (reason == null) {
-            frame = closeFrame;
+            frame = explains ? closeFrame : new ConnectionCloseFrame(
+                    closeFrame.application(), closeFrame.errorCode(), closeFrame.frameType(), "");
             frameOwed = true;
             drainedAt = now + DRAIN_PROBE_TIMEOUTS * ptoNanos.getAsLong();
             ended(why);
@@ -94,9 +111,12 @@ final class Closing {
         if (reason == null) {
             ended(reasonOf(peers));
         }
+        if (!peerIsThere.getAsBoolean()) {
+            leave();
+        }
     }
 
-    private static CloseReason reasonOf(ConnectionCloseFrame peers) {
+    static CloseReason reasonOf(ConnectionCloseFrame peers) {
         CloseReason.Origin origin = peers.application()
                 ? CloseReason.Origin.PEER_APPLICATION
                 : CloseReason.Origin.PEER_TRANSPORT;
@@ -107,10 +127,20 @@ final class Closing {
     void silently(CloseReason why) {
         if (reason == null) {
             drained = true;
-            ended(why);
-            onDrained.run();
-        } else if (!drained) {
+            try {
+                ended(why);
+            } finally { // also when a defect, which may be why we are here, shows again
+                onDrained.run();
+            }
+        } else {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (!drained) {
             drained = true;
+            drainedAt = Long.MAX_VALUE;
             onDrained.run();
         }
     }
@@ -134,8 +164,12 @@ final class Closing {
         return frameOwed ? frame : null;
     }
 
-    void frameSent() {
+    /** The frame is out, or may not be sent: what comes from the address of a stranger is not answered again. */
+    void frameSettled() {
         frameOwed = false;
+        if (!peerIsThere.getAsBoolean()) {
+            leave();
+        }
     }
 
     long nextTimeout() {
@@ -144,9 +178,7 @@ final class Closing {
 
     void onTimeout(long now) {
         if (now >= drainedAt) {
-            drained = true;
-            drainedAt = Long.MAX_VALUE;
-            onDrained.run();
+            leave();
         }
     }
 }

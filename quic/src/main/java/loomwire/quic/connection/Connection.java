@@ -8,6 +8,7 @@ import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.EncryptionLevel;
+import loomwire.quic.base.Entropy;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
@@ -19,13 +20,16 @@ import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
-import loomwire.quic.recovery.Cubic;
+import loomwire.quic.recovery.AckFrequency;
+import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.recovery.RateFinding;
 import loomwire.quic.recovery.Recovery;
 import loomwire.quic.recovery.RecoverySettings;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.quic.tls.TlsHandshake;
+import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.QuicVersions;
 
@@ -44,21 +48,27 @@ public final class Connection {
     private static final int CONNECTION_BYTES = 16 * 1024;
     /** What it costs beside that until its handshake is confirmed: messages, certificates, keys of three levels. */
     private static final int HANDSHAKE_BYTES = 48 * 1024;
+    /** How long the read keys of the phase before are kept, in probe timeouts (RFC 9001 §6.5). */
+    private static final int OLD_KEYS_PROBE_TIMEOUTS = 3;
 
     private final boolean client;
     private final ConnectionIdRegistry registry;
     private final EndpointCounters counters;
     private final MemoryAccount memory;
-    private final ConnectionId originalDestination;
+    private final Entropy entropy;
+    private final ConnectionId firstDestination;
     private final Path path;
     private final LevelKeys keys;
     private final PacketSpace[] spaces;
     private final LocalConnectionIds localIds;
     private final RemoteConnectionIds remoteIds = new RemoteConnectionIds();
     private final Pings pings = new Pings();
+    private final RetryAnswer retry;
+    private final UnprovenAnswers answers;
     private final StreamTraffic streams;
     private final MtuDiscovery mtu;
     private final Recovery recovery;
+    private final AckFrequency ackFrequency;
     private final Handshake handshake;
     private final HandshakeProgress progress;
     private final PacketReceiver receiver;
@@ -74,71 +84,90 @@ public final class Connection {
 
     static Connection client(
             ConnectionSetup setup, long high, long low, int port, ClientTlsConfig tls, TransportConfig transport,
-            long now) {
+            InitialToken token, long now) {
         ConnectionId destination = ConnectionId.random(setup.entropy(), INITIAL_DESTINATION_LENGTH);
+        RecordedEntropy hello = new RecordedEntropy(setup.entropy());
         Connection connection = new Connection(
-                setup, true, new Path(high, low, port, true), destination, transport, now,
-                source -> TlsHandshake.client(
+                setup, true, new Path(high, low, port, true), destination,
+                InitialKeys.derive(QuicVersions.V1, destination, setup.aead()), transport, now,
+                token, hello, source -> TlsHandshake.client(
                         tls, TransportParametersFactory.forClient(transport, setup.maxDatagramBytes(), source),
-                        setup.entropy()));
+                        hello.fromStart()));
         connection.remoteIds.setInitial(destination);
+        token.begin(destination, connection.localIds.initial());
         connection.start(now);
+        hello.stop();
         return connection;
     }
 
     static Connection server(
-            ConnectionSetup setup, long high, long low, int port, ConnectionId originalDestination,
-            ServerTlsConfig tls, TransportConfig transport, long now) {
+            ConnectionSetup setup, long high, long low, int port, Introduction introduced, ServerTlsConfig tls,
+            TransportConfig transport, long now) {
         return new Connection(
-                setup, false, new Path(high, low, port, false), originalDestination, transport, now,
-                source -> TlsHandshake.server(
+                setup, false, new Path(high, low, port, introduced.addressValidated()), introduced.destination(),
+                introduced.initialKeys(), transport, now,
+                InitialToken.none(), null, source -> TlsHandshake.server(
                         tls,
                         TransportParametersFactory.forServer(
-                                transport, setup.maxDatagramBytes(), source, originalDestination,
+                                transport, setup.maxDatagramBytes(), source, introduced,
                                 setup.registry().resetToken(source)),
                         setup.entropy()));
     }
 
-    /** @param tls makes the handshake, given our initial source connection id */
+    /**
+     * @param hello what a client's handshake begins with
+     * @param tls makes the handshake, given our initial source connection id
+     */
     private Connection(
-            ConnectionSetup setup, boolean client, Path path, ConnectionId originalDestination,
-            TransportConfig config, long now, Function<ConnectionId, TlsHandshake> tls) {
+            ConnectionSetup setup, boolean client, Path path, ConnectionId firstDestination,
+            InitialKeys.Pair initialKeys, TransportConfig config, long now, InitialToken initialToken, RecordedEntropy hello,
+            Function<ConnectionId, TlsHandshake> tls) {
         this.client = client;
         this.registry = setup.registry();
         this.counters = setup.counters();
         this.memory = setup.pool().memory();
-        this.originalDestination = originalDestination;
+        this.entropy = setup.entropy();
+        this.firstDestination = firstDestination;
         this.path = path;
         long maxAckDelayNanos = TransportParametersFactory.MAX_ACK_DELAY_MILLIS * 1_000_000L;
-        keys = new LevelKeys(setup.aead());
-        keys.installInitial(InitialKeys.derive(QuicVersions.V1, originalDestination, setup.aead()), client);
+        keys = new LevelKeys(setup.aead(), setup.aeadLimits());
+        keys.installInitial(initialKeys, client);
         spaces = new PacketSpace[] {
-            new PacketSpace(EncryptionLevel.INITIAL, 0), new PacketSpace(EncryptionLevel.HANDSHAKE, 0),
-            new PacketSpace(EncryptionLevel.ONE_RTT, maxAckDelayNanos)
+            new PacketSpace(EncryptionLevel.INITIAL, 0, memory), new PacketSpace(EncryptionLevel.HANDSHAKE, 0, memory),
+            new PacketSpace(EncryptionLevel.ONE_RTT, maxAckDelayNanos, memory)
         };
         localIds = new LocalConnectionIds(this, setup.entropy(), setup.registry());
-        ControlFrames control = new ControlFrames(localIds, remoteIds, pings);
+        ackFrequency = new AckFrequency(maxAckDelayNanos);
+        ControlFrames control = new ControlFrames(localIds, remoteIds, pings, ackFrequency);
         streams = new StreamTraffic(client, config, setup);
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
-                RecoverySettings.of(MtuDiscovery.BASE_BYTES, client), new Cubic(MtuDiscovery.BASE_BYTES),
+                RecoverySettings.of(MtuDiscovery.BASE_BYTES, client),
+                config.congestion().create(MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
+                setup.paths().account(path.addressHigh(), path.addressLow()),
                 new Settlement(spaces, streams, control, mtu, counters, events::add));
+        streams.follow(recovery::congestionWindow);
         recovery.setMaxAckDelay(maxAckDelayNanos);
+        recovery.skipNumbers(setup.entropy());
         recovery.setPeerCompletedAddressValidation(!client); // RFC 9002 §6.2.2.1: only a client has to wait for it
         idle = new IdleTimer(config.maxIdleTimeout().toNanos(), config.keepAlivePeriod().toNanos(), now);
-        closing = new Closing(this::ptoNanos, this::ended, this::release);
+        closing = new Closing(path::isValidated, !client && config.beforeTrust() == null, this::ptoNanos, this::ended, this::release);
         progress = new HandshakeProgress(
-                client, path, keys, spaces, localIds, remoteIds, control, streams, mtu, recovery, idle, this::told);
+                client, path, keys, spaces, localIds, remoteIds, control, streams, mtu, recovery, ackFrequency, idle,
+                () -> registry.addressToken(this), this::told);
         handshake = new Handshake(
-                client, tls.apply(localIds.initial()), keys, spaces, originalDestination, progress);
-        progress.follow(handshake);
+                client, () -> tls.apply(localIds.initial()), keys, spaces, firstDestination, progress);
         receiver = new PacketReceiver(
                 this, keys, spaces,
                 new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing));
         DatagramAssembler assembler = new DatagramAssembler(
-                client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu);
+                client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu, ackFrequency,
+                initialToken);
+        retry = new RetryAnswer(firstDestination, keys, localIds, remoteIds, recovery, handshake, initialToken);
         outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle, counters);
-        timers = new ConnectionTimers(this, idle, closing, now, config.handshakeTimeout().toNanos());
+        answers = new UnprovenAnswers(client, keys, spaces, remoteIds, recovery, handshake, closing, hello);
+        progress.follow(handshake, answers);
+        timers = new ConnectionTimers(this, idle, closing, answers, now, config.handshakeTimeout().toNanos());
         heldBytes = CONNECTION_BYTES + HANDSHAKE_BYTES;
         memory.hold(heldBytes);
     }
@@ -164,6 +193,9 @@ public final class Connection {
         }
         boolean wasLimited = outgoing.isAmplificationLimited();
         path.received(datagram.length());
+        if (!client) {
+            path.askedAt(datagram.localHigh(), datagram.localLow());
+        }
         if (!closing.isOpen()) {
             closing.onPacketWhileClosing();
             return;
@@ -171,12 +203,25 @@ public final class Connection {
         recovery.setAmplificationLimited(outgoing.isAmplificationLimited());
         try {
             receiver.receive(datagram, now);
+            streams.watchForCrowd(now);
             dropHandshake();
             if (wasLimited && closing.isOpen()) {
                 onRecoveryTimeout(now); // RFC 9002 §A.6: a probe may have become due while nothing could be sent
             }
         } catch (QuicViolation violation) {
+            onViolation(violation, now);
+        }
+    }
+
+    private void onViolation(QuicViolation violation, long now) {
+        if (!answers.isPossible()) {
             closing.byViolation(violation, now);
+            return;
+        }
+        try {
+            answers.onViolation(violation, now);
+        } catch (QuicViolation again) {
+            closing.byViolation(again, now);
         }
     }
 
@@ -186,6 +231,10 @@ public final class Connection {
      * @return how many; 0 when there is nothing to say, or nothing may be said before {@link #nextTimeout()}
      */
     public int transmit(TransmitSlot slot, long now) {
+        if (closing.isOpen() && keys.isSealingOver()) { // RFC 9001 §6.6
+            closing.byViolation(
+                    new QuicViolation(TransportError.AEAD_LIMIT_REACHED, "the peer does not follow an update of keys"), now);
+        }
         return outgoing.transmit(slot, now);
     }
 
@@ -222,6 +271,25 @@ public final class Connection {
         return closing.isOpen() && handshake.isComplete() ? streams.open(bidirectional) : null;
     }
 
+    /** The application knows who the peer is: it gets all the credit that the configuration has for it. */
+    public void trustPeer() {
+        if (closing.isOpen()) {
+            streams.trustPeer();
+            closing.explain();
+        }
+    }
+
+    /**
+     * Sends at this rate from now on while the path delivers, whatever the configuration says.
+     *
+     * @param bytesPerSecond of packets, above 0
+     */
+    public void sendAt(long bytesPerSecond, long now) {
+        if (closing.isOpen()) {
+            recovery.follow(CongestionControl.FIXED.create(mtu.currentBytes(), entropy, bytesPerSecond), now);
+        }
+    }
+
     /** Sends a PING; {@link ConnectionEvent.PingAcknowledged} with the same token, 0 or more, tells of its acknowledgment. */
     public void ping(long token) {
         pings.add(token);
@@ -232,6 +300,11 @@ public final class Connection {
         if (closing.isOpen()) {
             streams.touched(stream);
         }
+    }
+
+    /** Bytes that the peer may send in all streams together before it hears from us again. */
+    public long creditLeftBytes() {
+        return streams.creditLeftBytes();
     }
 
     /** Closes with an application's error code, 0 to 2^62-1. */
@@ -259,25 +332,48 @@ public final class Connection {
     }
 
     private void ended(CloseReason reason) {
-        streams.endAll();
+        try {
+            streams.endAll();
+        } finally { // whatever state a defect has left the streams in
+            countEnd(reason);
+            events.add(new ConnectionEvent.Closed(reason));
+        }
+    }
+
+    private void countEnd(CloseReason reason) {
         if (handshake.isComplete()) {
             counters.closed(reason);
         } else if (client || hasReceived()) { // else nobody has seen anything of it
             counters.handshakeFailed(reason);
         }
-        events.add(new ConnectionEvent.Closed(reason));
     }
 
     private void release() {
-        localIds.removeAll();
-        registry.forget(this);
-        memory.release(heldBytes);
-        heldBytes = 0;
+        try {
+            localIds.removeAll();
+            keys.wipe();
+            handshake.wipe();
+            answers.wipe();
+        } finally {
+            recovery.close();
+            for (PacketSpace space : spaces) {
+                space.cryptoIn.discard();
+            }
+            memory.release(heldBytes);
+            heldBytes = 0;
+            registry.forget(this);
+        }
     }
 
     /** @return whether the packet's frames may be processed */
     boolean onAuthenticPacket(EncryptionLevel level, PacketHeader header, long now) {
         idle.received(now);
+        if (level == EncryptionLevel.ONE_RTT && keys.isPhaseNew()) {
+            keys.keepPreviousFor(OLD_KEYS_PROBE_TIMEOUTS * ptoNanos(), now);
+        }
+        if (level == EncryptionLevel.HANDSHAKE) {
+            answers.onHandshakePacket();
+        }
         boolean usable = progress.onAuthenticPacket(level, header, now);
         if (!usable) {
             dropped(DropReason.UNKNOWN_CONNECTION);
@@ -297,14 +393,26 @@ public final class Connection {
         progress.onFlightAskedFor(space);
     }
 
-    void onAckProcessed(PacketSpace space, long largestAcknowledged) {
+    void onAckProcessed(PacketSpace space, long largestAcknowledged, long now) {
         recovery.setMaxDatagramBytes(mtu.currentBytes());
+        tellFinding();
         progress.onAckProcessed(space);
         if (space.number == PacketNumberSpace.APPLICATION) {
+            if (handshake.isConfirmed()) {
+                ackFrequency.look(recovery.congestionWindow(), mtu.currentBytes(), recovery.rtt(), now);
+            }
+            recovery.setMaxAckDelay(ackFrequency.maxAckDelayNanos());
             keys.oneRtt().onAcknowledged(largestAcknowledged);
             if (keys.oneRtt().updateDue()) {
                 keys.oneRtt().initiateUpdate();
             }
+        }
+    }
+
+    private void tellFinding() {
+        RateFinding finding = recovery.pollFinding();
+        if (finding != null) {
+            events.add(new ConnectionEvent.RateFound(finding));
         }
     }
 
@@ -313,7 +421,7 @@ public final class Connection {
         if (keys.oneRtt() == null) {
             return;
         }
-        if (keys.oneRtt().integrityLimitReached()) {
+        if (keys.isOpeningOver()) {
             throw new QuicViolation(TransportError.AEAD_LIMIT_REACHED, "too many forged packets");
         }
         if (keys.oneRtt().hasKeyUpdateError()) {
@@ -331,13 +439,64 @@ public final class Connection {
 
     /** A Version Negotiation packet that does not offer our version (RFC 9000 §6.2). */
     void onVersionNotSupported(PacketHeader header) {
-        boolean first = client && handshake.peerInitialSourceId() == null;
+        boolean first = client && handshake.peerInitialSourceId() == null && handshake.retrySourceId() == null;
         if (first && localIds.initial().equals(header.destinationConnectionId())
-                && originalDestination.equals(header.sourceConnectionId())) {
-            closing.silently(new CloseReason(
-                    CloseReason.Origin.VERSION_NEGOTIATION, 0, "the peer does not speak QUIC version 1"));
+                && firstDestination.equals(header.sourceConnectionId())) {
+            answers.onVersionNegotiation();
         } else {
             dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+        }
+    }
+
+    /** Whether what came so far may be anybody's: nothing proves that it is the peer's. */
+    boolean isAnswerUnproven() {
+        return answers.isPossible();
+    }
+
+    void onUnprovenClose(ConnectionCloseFrame close, long now) throws QuicViolation {
+        answers.onClose(close, now);
+    }
+
+    /** Whether the packet comes from somebody else than the one that answered first, and may still be the peer's. */
+    boolean isOtherAnswer(EncryptionLevel level, PacketHeader header) {
+        return answers.isOther(level, header);
+    }
+
+    void turnToOtherAnswer() throws QuicViolation {
+        answers.forget();
+    }
+
+    /** What is told of an attempt that ends now without a better answer; {@code null} if nobody answered. */
+    public CloseReason doubtfulAnswer() {
+        return closing.isOpen() ? answers.reason() : null;
+    }
+
+    /** A server wants to see first that we receive at our address. */
+    void onRetry(byte[] buffer, PacketHeader header, long now) {
+        if (!client || !retry.take(buffer, header, now)) {
+            dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+        }
+    }
+
+    /** Whether the Retry that was taken may have been somebody else's. */
+    boolean isRetryInDoubt() {
+        return answers.isPossible() && retry.isInDoubt();
+    }
+
+    /** @return whether the packet, a copy, shows that the server sent no Retry; then there was none */
+    boolean undoRetryFor(byte[] packet, int numberAt) throws QuicViolation {
+        if (!retry.isRefutedBy(packet, numberAt)) {
+            return false;
+        }
+        retry.undo();
+        answers.forget();
+        return true;
+    }
+
+    /** The server gave a token for next time; one that would crowd out the ClientHello is of no use. */
+    void onNewToken(byte[] token) {
+        if (token.length <= InitialToken.MAX_BYTES) {
+            events.add(new ConnectionEvent.AddressTokenReceived(token));
         }
     }
 
@@ -351,7 +510,12 @@ public final class Connection {
     /** When recovery, a delayed acknowledgment, the pacer or the search for a larger MTU has something to do. */
     long workDeadline() {
         long deadline = Math.min(recovery.nextTimeout(), spaces[2].acks.ackDeadline());
-        return Math.min(deadline, Math.min(outgoing.pacedUntil(), mtu.nextTimeout()));
+        return Math.min(Math.min(deadline, streams.reliefDeadline()), Math.min(outgoing.pacedUntil(), mtu.nextTimeout()));
+    }
+
+    /** Streams that nobody reads may have to make room. */
+    void relieve(long now) {
+        streams.relieve(now);
     }
 
     long ptoNanos() {
@@ -363,6 +527,7 @@ public final class Connection {
             return;
         }
         recovery.onTimeout(now);
+        tellFinding();
         for (PacketSpace space : spaces) {
             if (!space.isDiscarded() && recovery.probesOwed(space.number) > 0) {
                 space.cryptoOut.resendUnacknowledged();
@@ -383,6 +548,15 @@ public final class Connection {
         recovery.rest(now);
         keys.rest();
         streams.rest();
+    }
+
+    /** When keys of the phase before are to be dropped. */
+    long oldKeysDeadline() {
+        return keys.previousGoesAt();
+    }
+
+    void dropOldKeys() {
+        keys.dropPrevious();
     }
 
     void onKeepAlive() {
@@ -444,9 +618,14 @@ public final class Connection {
         return handshake.exportKeyingMaterial(label, context, length);
     }
 
-    /** The destination id of the client's first packet, by which late Initial packets are still addressed. */
-    public ConnectionId originalDestination() {
-        return originalDestination;
+    /** The destination id of the client's first packet here, by which late Initial packets are still addressed. */
+    public ConnectionId firstDestination() {
+        return firstDestination;
+    }
+
+    /** Whether the peer is known to receive at its address (RFC 9000 §8.1). */
+    public boolean isAddressValidated() {
+        return path.isValidated();
     }
 
     public long addressHigh() {
@@ -470,8 +649,8 @@ public final class Connection {
         return new ConnectionStats(
                 rtt.smoothedNanos(), rtt.minNanos(), rtt.latestNanos(), recovery.congestionWindow(),
                 recovery.bytesInFlight(), outgoing.datagramsSent(), receiver.packetsReceived(), recovery.packetsLost(),
-                path.bytesSent(), path.bytesReceived(), streams.bytesSent(), streams.bytesReceived(), streams.count(),
-                mtu.currentBytes());
+                recovery.packetsLate(), path.bytesSent(), path.bytesReceived(), streams.bytesSent(),
+                streams.bytesReceived(), streams.count(), mtu.currentBytes());
     }
 
     /** Whatever the runtime hangs on this connection. */

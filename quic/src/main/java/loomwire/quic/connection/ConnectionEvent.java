@@ -1,6 +1,7 @@
 package loomwire.quic.connection;
 
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.recovery.RateFinding;
 import loomwire.quic.stream.Stream;
 
 /** What happened on a connection that its application wants to know. */
@@ -17,6 +18,12 @@ public sealed interface ConnectionEvent {
 
     /** The PING with this token was acknowledged, this long after it was first sent. */
     record PingAcknowledged(long token, long rttNanos) implements ConnectionEvent {}
+
+    /** The server gave a token for the next connection to it; told to clients only. */
+    record AddressTokenReceived(byte[] token) implements ConnectionEvent {}
+
+    /** What sends at a fixed rate has found out of the path. */
+    record RateFound(RateFinding finding) implements ConnectionEvent {}
 
     /** The connection has ended; told once, and nothing after it. */
     record Closed(CloseReason reason) implements ConnectionEvent {}

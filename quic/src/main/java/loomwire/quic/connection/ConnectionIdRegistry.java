@@ -13,6 +13,9 @@ public interface ConnectionIdRegistry {
     /** The stateless reset token that belongs to {@code id}, 16 bytes (RFC 9000 §10.3.2). */
     byte[] resetToken(ConnectionId id);
 
+    /** A token by which the owner's client is believed to receive at its address next time; {@code null} for none. */
+    byte[] addressToken(Connection owner);
+
     /** The connection is over: the id of the client's first packet leads to it no more. */
     void forget(Connection connection);
 }

@@ -1,6 +1,6 @@
 package loomwire.quic.connection;
 
-/** Counters and path figures of one connection at one moment. Times in nanoseconds, sizes in bytes. */
+/** Counters and path figures of one connection at one moment. Times in nanoseconds, sizes in bytes; late packets were lost ones. */
 public record ConnectionStats(
         long smoothedRttNanos,
         long minRttNanos,
@@ -10,6 +10,7 @@ public record ConnectionStats(
         long packetsSent,
         long packetsReceived,
         long packetsLost,
+        long packetsLate,
         long bytesSent,
         long bytesReceived,
         long streamBytesSent,
@@ -18,13 +19,13 @@ public record ConnectionStats(
         int maxDatagramBytes) {
 
     /** Before anything was counted. */
-    public static final ConnectionStats NONE = new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final ConnectionStats NONE = new ConnectionStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The same, but for the number of open streams. */
     public ConnectionStats withOpenStreams(long streams) {
         return new ConnectionStats(
                 smoothedRttNanos, minRttNanos, latestRttNanos, congestionWindowBytes, bytesInFlight, packetsSent,
-                packetsReceived, packetsLost, bytesSent, bytesReceived, streamBytesSent, streamBytesReceived, streams,
-                maxDatagramBytes);
+                packetsReceived, packetsLost, packetsLate, bytesSent, bytesReceived, streamBytesSent, streamBytesReceived,
+                streams, maxDatagramBytes);
     }
 }

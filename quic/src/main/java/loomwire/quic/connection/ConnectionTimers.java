@@ -7,10 +7,14 @@ final class ConnectionTimers {
     private final Connection connection;
     private final IdleTimer idle;
     private final Closing closing;
+    private final UnprovenAnswers answers;
     private final long handshakeTimeoutNanos;
     private final long handshakeDeadline;
 
-    ConnectionTimers(Connection connection, IdleTimer idle, Closing closing, long now, long handshakeTimeoutNanos) {
+    ConnectionTimers(
+            Connection connection, IdleTimer idle, Closing closing, UnprovenAnswers answers, long now,
+            long handshakeTimeoutNanos) {
+        this.answers = answers;
         this.connection = connection;
         this.idle = idle;
         this.closing = closing;
@@ -22,15 +26,26 @@ final class ConnectionTimers {
         long next = Math.min(connection.workDeadline(), idle.idleDeadline(connection.ptoNanos()));
         next = Math.min(next, idle.keepAliveDeadline());
         if (connection.isHandshakeConfirmed()) {
-            next = Math.min(next, idle.restDeadline());
+            next = Math.min(next, Math.min(idle.restDeadline(), connection.oldKeysDeadline()));
         }
-        return connection.isHandshakeComplete() ? next : Math.min(next, handshakeDeadline);
+        if (connection.isHandshakeComplete()) {
+            return next;
+        }
+        return Math.min(next, Math.min(handshakeDeadline, answers.endsAt()));
+    }
+
+    private void endHandshake(long now) {
+        if (answers.reason() == null) {
+            closing.byHandshakeTimeout(handshakeTimeoutNanos, now);
+        } else {
+            answers.end(now);
+        }
     }
 
     /** Acknowledgments and paced data need no action here: the {@code transmit} that follows finds them due. */
     void fire(long now) {
-        if (!connection.isHandshakeComplete() && now >= handshakeDeadline) {
-            closing.byHandshakeTimeout(handshakeTimeoutNanos, now);
+        if (!connection.isHandshakeComplete() && now >= Math.min(handshakeDeadline, answers.endsAt())) {
+            endHandshake(now);
             return;
         }
         if (now >= idle.idleDeadline(connection.ptoNanos())) {
@@ -43,7 +58,11 @@ final class ConnectionTimers {
             idle.keepAliveOwed();
             connection.onKeepAlive();
         }
+        if (now >= connection.oldKeysDeadline()) {
+            connection.dropOldKeys();
+        }
         connection.onRecoveryTimeout(now);
+        connection.relieve(now);
         if (connection.isHandshakeConfirmed() && now >= idle.restDeadline()) {
             idle.rested();
             connection.onRest(now);

@@ -27,6 +27,26 @@ final class CryptoSendBuffer {
         System.arraycopy(more, 0, bytes, at, more.length);
     }
 
+    /**
+     * Begins anew with these bytes, which are those that it began with before.
+     *
+     * @param atOnce whether what was sent is due again now; else when a probe is
+     */
+    void restart(byte[] again, boolean atOnce) {
+        bytes = again;
+        sent = Math.min(sent, bytes.length);
+        lost.clear();
+        acknowledged.clear();
+        if (atOnce) {
+            lost.add(0, sent);
+        }
+    }
+
+    /** Who said that it has the bytes is not to be believed. */
+    void forgetAcknowledged() {
+        acknowledged.clear();
+    }
+
     /** The keys of the level are gone, and nothing of it is sent any more. */
     void discard() {
         bytes = NOTHING;

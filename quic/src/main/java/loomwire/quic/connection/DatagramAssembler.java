@@ -5,9 +5,11 @@ import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.crypto.Aead;
 import loomwire.quic.path.MtuDiscovery;
+import loomwire.quic.recovery.AckFrequency;
 import loomwire.quic.recovery.Recovery;
 import loomwire.quic.recovery.SentPacket;
 import loomwire.quic.wire.ConnectionCloseFrame;
+import loomwire.quic.wire.ImmediateAckFrame;
 import loomwire.quic.wire.PingFrame;
 
 /**
@@ -32,17 +34,20 @@ final class DatagramAssembler {
     private final ControlFrames control;
     private final StreamTraffic streams;
     private final MtuDiscovery mtu;
+    private final AckFrequency ackFrequency;
     private final ByteWriter writer = new ByteWriter();
     private final OpenPacket[] open;
     private int openCount;
     private boolean sentAckEliciting;
     private boolean sentHandshake;
     private boolean pacingBlocked;
+    private boolean fullSize;
+    private boolean answersChallenge;
 
     DatagramAssembler(
             boolean client, LevelKeys keys, PacketSpace[] spaces, Recovery recovery, Handshake handshake,
             LocalConnectionIds localIds, RemoteConnectionIds remoteIds, ControlFrames control, StreamTraffic streams,
-            MtuDiscovery mtu) {
+            MtuDiscovery mtu, AckFrequency ackFrequency, InitialToken token) {
         this.client = client;
         this.keys = keys;
         this.spaces = spaces;
@@ -51,10 +56,16 @@ final class DatagramAssembler {
         this.control = control;
         this.streams = streams;
         this.mtu = mtu;
+        this.ackFrequency = ackFrequency;
         this.open = new OpenPacket[LEVELS.length];
         for (int i = 0; i < open.length; i++) {
-            open[i] = new OpenPacket(keys, localIds, remoteIds);
+            open[i] = new OpenPacket(keys, localIds, remoteIds, token);
         }
+    }
+
+    /** Whether no packet may be sealed any more but CONNECTION_CLOSE. */
+    boolean isSealingOver() {
+        return keys.isSealingOver();
     }
 
     /** Whether the last datagram held a packet that must be acknowledged. */
@@ -91,6 +102,8 @@ final class DatagramAssembler {
         openCount = 0;
         sentAckEliciting = false;
         sentHandshake = false;
+        fullSize = false;
+        answersChallenge = false;
     }
 
     private boolean writePacket(PacketSpace space, byte[] buffer, int at, int limit, long now) {
@@ -112,7 +125,8 @@ final class DatagramAssembler {
         if (ack) {
             current.writeAck(packet, TransportParametersFactory.ACK_DELAY_EXPONENT, now);
         }
-        current.ackEliciting = mayElicit && writeContent(space, packet, now);
+        boolean hurry = probe && askForImmediateAck(space);
+        current.ackEliciting = mayElicit && writeContent(space, packet, now) | hurry;
         if (probe && !current.ackEliciting) {
             new PingFrame().write(writer);
             current.ackEliciting = true;
@@ -128,6 +142,15 @@ final class DatagramAssembler {
             recovery.probeSent(space.number);
         }
         current.finish(writer);
+        return true;
+    }
+
+    /** Has a probe answered without delay, if the peer understands that. */
+    private boolean askForImmediateAck(PacketSpace space) {
+        if (space.number != PacketNumberSpace.APPLICATION || !ackFrequency.isUnderstood() || writer.remaining() < 1) {
+            return false;
+        }
+        new ImmediateAckFrame().write(writer);
         return true;
     }
 
@@ -161,6 +184,8 @@ final class DatagramAssembler {
         }
         if (space.number == PacketNumberSpace.APPLICATION) {
             control.write(writer, packet, now);
+            fullSize = control.askedForAnswer();
+            answersChallenge = control.answeredChallenge();
             streams.write(writer, packet, now, recovery.rtt());
             // RFC 9002 §7.8: a window that the application does not fill must not grow.
             recovery.setApplicationLimited(!streams.filledLastPacket());
@@ -169,7 +194,10 @@ final class DatagramAssembler {
     }
 
     private int seal(byte[] buffer, int from, int limit, long now) {
-        if (needsPadding()) {
+        if (fullSize) {
+            // Whoever asks whether the path lives wants to know it of datagrams as they are in use, not of tiny ones only.
+            open[openCount - 1].padTo(buffer, limit);
+        } else if (needsPadding()) {
             OpenPacket last = open[openCount - 1];
             last.padTo(buffer, from + Math.min(Connection.MIN_INITIAL_DATAGRAM_BYTES, limit - from));
         }
@@ -188,6 +216,9 @@ final class DatagramAssembler {
 
     // RFC 9000 §14.1: a client's Initial packets, and a server's that must be acknowledged, fill 1200 bytes.
     private boolean needsPadding() {
+        if (answersChallenge) {
+            return true; // RFC 9000 §8.2.2: the challenge asks of the path whether it carries this much
+        }
         for (int i = 0; i < openCount; i++) {
             OpenPacket packet = open[i];
             if (packet.space.number == PacketNumberSpace.INITIAL && (client || packet.ackEliciting)) {
@@ -200,7 +231,8 @@ final class DatagramAssembler {
     /** Builds a datagram of exactly the size that the path's MTU is probed with; 0 if none is due or it does not fit. */
     int buildMtuProbe(byte[] buffer, int from, int limit, long now) {
         int size = mtu.probeBytes();
-        if (!handshake.isConfirmed() || !mtu.probeDue(now) || limit - from < size || !recovery.windowOpen()) {
+        if (!handshake.isConfirmed() || !mtu.probeDue(now) || limit - from < size
+                || !recovery.windowOpenFor(size)) {
             return 0;
         }
         begin();
@@ -209,13 +241,14 @@ final class DatagramAssembler {
         SentPacket packet = recovery.begin(space.number);
         OpenPacket probe = open[0];
         probe.begin(space, number, recovery.largestAcknowledged(space.number), writer, buffer, from, limit);
-        new PingFrame().write(writer);
+        if (!askForImmediateAck(space)) {
+            new PingFrame().write(writer);
+        }
         packet.add(Token.MTU_PROBE, size, 0, 0);
         probe.finish(writer);
         probe.padTo(buffer, from + size);
         int end = probe.seal(buffer);
-        // RFC 9000 §14.4: a lost probe says nothing of congestion, so it does not count as in flight.
-        recovery.sent(space.number, end - from, true, false, 0, now);
+        recovery.mtuProbeSent(space.number, end - from, now);
         mtu.probeSent();
         sentAckEliciting = true;
         return end - from;

@@ -1,6 +1,7 @@
 package loomwire.quic.connection;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
@@ -8,8 +9,10 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
+import loomwire.quic.recovery.AckFrequency;
 import loomwire.quic.recovery.Recovery;
 import loomwire.quic.wire.PacketHeader;
+import loomwire.quic.wire.PeerTimes;
 import loomwire.quic.wire.TransportParameters;
 
 /**
@@ -32,9 +35,12 @@ final class HandshakeProgress implements Handshake.Listener {
     private final StreamTraffic streams;
     private final MtuDiscovery mtu;
     private final Recovery recovery;
+    private final AckFrequency ackFrequency;
     private final IdleTimer idle;
+    private final Supplier<byte[]> tokenForNextTime;
     private final Consumer<ConnectionEvent> events;
     private Handshake handshake;
+    private UnprovenAnswers answers;
     private int earlyRepeats;
     private int peerAckDelayExponent = TransportParametersFactory.ACK_DELAY_EXPONENT;
     private long now;
@@ -42,7 +48,8 @@ final class HandshakeProgress implements Handshake.Listener {
     HandshakeProgress(
             boolean client, Path path, LevelKeys keys, PacketSpace[] spaces, LocalConnectionIds localIds,
             RemoteConnectionIds remoteIds, ControlFrames control, StreamTraffic streams, MtuDiscovery mtu,
-            Recovery recovery, IdleTimer idle, Consumer<ConnectionEvent> events) {
+            Recovery recovery, AckFrequency ackFrequency, IdleTimer idle, Supplier<byte[]> tokenForNextTime,
+            Consumer<ConnectionEvent> events) {
         this.client = client;
         this.path = path;
         this.keys = keys;
@@ -53,13 +60,16 @@ final class HandshakeProgress implements Handshake.Listener {
         this.streams = streams;
         this.mtu = mtu;
         this.recovery = recovery;
+        this.ackFrequency = ackFrequency;
         this.idle = idle;
+        this.tokenForNextTime = tokenForNextTime;
         this.events = events;
     }
 
     /** Ties the knot: the handshake reports here, and is asked from here. */
-    void follow(Handshake theHandshake) {
+    void follow(Handshake theHandshake, UnprovenAnswers theAnswers) {
         handshake = theHandshake;
+        answers = theAnswers;
     }
 
     // ---- packets
@@ -131,14 +141,25 @@ final class HandshakeProgress implements Handshake.Listener {
     @Override
     public void onPeerParameters(TransportParameters peer) {
         peerAckDelayExponent = peer.ackDelayExponent();
-        recovery.setMaxAckDelay(peer.maxAckDelayMillis() * 1_000_000L);
+        long maxAckDelayNanos = PeerTimes.millisToNanos(peer.maxAckDelayMillis());
+        recovery.setMaxAckDelay(maxAckDelayNanos);
+        long minAckDelay = peer.minAckDelayMicros();
+        ackFrequency.onPeerParameters(maxAckDelayNanos, minAckDelay < 0 ? -1 : PeerTimes.microsToNanos(minAckDelay));
         idle.onPeerTimeout(peer.maxIdleTimeoutMillis());
         mtu.limit((int) Math.min(peer.maxUdpPayloadSize(), Integer.MAX_VALUE));
         streams.onPeerParameters(peer);
         if (client && peer.statelessResetToken() != null) {
             remoteIds.setInitialResetToken(peer.statelessResetToken());
         }
+        if (client && peer.preferredAddress() != null) {
+            remoteIds.declinePreferred();
+        }
         localIds.onPeerLimit(peer.activeConnectionIdLimit());
+    }
+
+    @Override
+    public void onServerKnown() {
+        answers.prove();
     }
 
     @Override
@@ -154,6 +175,7 @@ final class HandshakeProgress implements Handshake.Listener {
         events.accept(new ConnectionEvent.HandshakeCompleted());
         if (!client) {
             control.oweHandshakeDone(); // RFC 9001 §4.1.2: complete is confirmed at the server
+            control.oweNewToken(tokenForNextTime.get());
             confirm();
         }
     }
@@ -185,8 +207,8 @@ final class HandshakeProgress implements Handshake.Listener {
         }
     }
 
-    /** An ACK Delay field in nanoseconds (RFC 9000 §19.3); what overflows is as good as the longest delay. */
+    /** An ACK Delay field in nanoseconds (RFC 9000 §19.3). */
     long peerAckDelayNanos(long rawDelay) {
-        return rawDelay > 1L << 40 ? Long.MAX_VALUE >> 8 : (rawDelay << peerAckDelayExponent) * 1000;
+        return PeerTimes.ackDelayNanos(rawDelay, peerAckDelayExponent);
     }
 }

@@ -1,13 +1,20 @@
 package loomwire.quic.connection;
 
+import loomwire.quic.wire.PeerTimes;
+
 /**
  * When silence ends the connection, and when a PING keeps it. Owned by the shard loop.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-10.1">RFC 9000 §10.1</a>
  */
 final class IdleTimer {
-    /** A peer may announce up to 2^62-1 ms; a year is never reached and leaves room to calculate. */
-    private static final long MAX_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
+    /**
+     * A peer's shorter timeout is taken for this one: it may forget us sooner, but cannot have us forget or ask at a rate of
+     * its choice. The least that our own configuration may announce.
+     */
+    private static final long LEAST_TIMEOUT_NANOS = 1_000_000_000L;
+    /** Keep-alives are not more frequent, whatever the peer announces. */
+    private static final long LEAST_KEEP_ALIVE_NANOS = 1_000_000_000L;
 
     /** Longer than any usual round trip with its probes, shorter than the usual keep-alive. */
     private static final long REST_NANOS = 2_000_000_000L;
@@ -35,7 +42,7 @@ final class IdleTimer {
     /** The smaller of both ends' timeouts holds; 0 means the peer has none. */
     void onPeerTimeout(long peerMillis) {
         if (peerMillis > 0) {
-            long peerNanos = Math.min(peerMillis, MAX_TIMEOUT_MILLIS) * 1_000_000;
+            long peerNanos = Math.max(PeerTimes.millisToNanos(peerMillis), LEAST_TIMEOUT_NANOS);
             timeoutNanos = timeoutNanos == 0 ? peerNanos : Math.min(timeoutNanos, peerNanos);
         }
     }
@@ -98,6 +105,7 @@ final class IdleTimer {
         if (!keepAliveOn || keepAliveOwed || sentSinceReceived) {
             return Long.MAX_VALUE;
         }
-        return lastActivity + (timeoutNanos == 0 ? keepAliveNanos : Math.min(keepAliveNanos, timeoutNanos / 2));
+        long reminder = Math.max(timeoutNanos / 2, LEAST_KEEP_ALIVE_NANOS);
+        return lastActivity + (timeoutNanos == 0 ? keepAliveNanos : Math.min(keepAliveNanos, reminder));
     }
 }

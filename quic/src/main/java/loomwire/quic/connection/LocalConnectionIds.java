@@ -29,6 +29,8 @@ final class LocalConnectionIds {
     private final List<Issued> active = new ArrayList<>(MAX_ACTIVE);
     private final ArrayDeque<Issued> announceOwed = new ArrayDeque<>();
     private long nextSequence;
+    /** The latest id that the peer was told of; the first one is in our first packet. */
+    private long announcedSequence;
 
     LocalConnectionIds(Connection owner, Entropy entropy, ConnectionIdRegistry registry) {
         this.owner = owner;
@@ -50,7 +52,7 @@ final class LocalConnectionIds {
     }
 
     void onRetire(long sequence) throws QuicViolation {
-        if (sequence >= nextSequence) {
+        if (sequence > announcedSequence) { // RFC 9000 §19.16
             throw new QuicViolation(
                     TransportError.PROTOCOL_VIOLATION, "retires connection id " + sequence + ", which was never issued");
         }
@@ -72,7 +74,7 @@ final class LocalConnectionIds {
     }
 
     void announcementSent() {
-        announceOwed.remove();
+        announcedSequence = Math.max(announcedSequence, announceOwed.remove().sequence);
     }
 
     void announcementLost(long sequence) {

@@ -20,6 +20,7 @@ final class OpenPacket {
     private final LevelKeys keys;
     private final LocalConnectionIds localIds;
     private final RemoteConnectionIds remoteIds;
+    private final InitialToken token;
     private ByteWriter writer;
     private long number;
     private int numberAt;
@@ -31,7 +32,8 @@ final class OpenPacket {
     boolean ackEliciting;
     boolean padded;
 
-    OpenPacket(LevelKeys keys, LocalConnectionIds localIds, RemoteConnectionIds remoteIds) {
+    OpenPacket(LevelKeys keys, LocalConnectionIds localIds, RemoteConnectionIds remoteIds, InitialToken token) {
+        this.token = token;
         this.keys = keys;
         this.localIds = localIds;
         this.remoteIds = remoteIds;
@@ -53,9 +55,10 @@ final class OpenPacket {
             PacketHeaders.shortHeader(target, remoteIds.current(), false, keys.oneRtt().sendPhase(), numberLength);
             lengthFieldAt = -1;
         } else {
-            PacketType type = space.level == EncryptionLevel.INITIAL ? PacketType.INITIAL : PacketType.HANDSHAKE;
+            boolean initial = space.level == EncryptionLevel.INITIAL;
             lengthFieldAt = PacketHeaders.longHeader(
-                    target, type, QuicVersions.V1, remoteIds.current(), localIds.initial(), NO_TOKEN, numberLength);
+                    target, initial ? PacketType.INITIAL : PacketType.HANDSHAKE, QuicVersions.V1, remoteIds.current(),
+                    localIds.initial(), initial ? token.bytes() : NO_TOKEN, numberLength);
         }
         numberAt = target.position();
         PacketHeaders.packetNumber(target, packetNumber, numberLength);

@@ -40,6 +40,7 @@ final class Outgoing {
             return 0;
         }
         slot.to(path.addressHigh(), path.addressLow(), path.port(), 0);
+        slot.leavingFrom(path.localHigh(), path.localLow());
         if (!closing.isOpen()) {
             return transmitClose(slot, now);
         }
@@ -59,7 +60,7 @@ final class Outgoing {
         int count = 0;
         while (count < slot.maxSegments()) {
             int size = segment == 0 ? mtu.currentBytes() : segment;
-            if (isAmplificationLimited() || slot.limit() - at < size) {
+            if (isAmplificationLimited() || slot.limit() - at < size || assembler.isSealingOver()) {
                 break;
             }
             int bytes = assembler.build(slot.array(), at, at + size, now);
@@ -96,11 +97,12 @@ final class Outgoing {
 
     private int transmitClose(TransmitSlot slot, long now) {
         if (isAmplificationLimited()) {
+            closing.frameSettled();
             return 0;
         }
         int limit = Math.min(slot.limit(), slot.from() + MtuDiscovery.BASE_BYTES);
         int bytes = assembler.buildClose(closing.frameOwed(), slot.array(), slot.from(), limit, now);
-        closing.frameSent();
+        closing.frameSettled();
         counters.datagramSent(bytes);
         path.sent(bytes);
         slot.filled(bytes, bytes);

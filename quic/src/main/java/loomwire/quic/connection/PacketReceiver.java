@@ -11,6 +11,7 @@ import loomwire.quic.wire.FrameReader;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketHeaders;
 import loomwire.quic.wire.PacketNumbers;
+import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
 
 /**
@@ -22,6 +23,9 @@ import loomwire.quic.wire.QuicVersions;
 final class PacketReceiver {
     /** Packets kept until their keys come: the rest of a flight that overtook its first packet (RFC 9000 §5.7). */
     static final int MAX_EARLY_PACKETS = 10;
+
+    /** Nothing was received before: what packet numbers are decoded against. */
+    private static final long NONE_RECEIVED = -1;
 
     private record EarlyPacket(byte[] bytes, int ecn, long arrived) {}
 
@@ -56,13 +60,26 @@ final class PacketReceiver {
                 break;
             }
             int next = header.packetEnd();
+            boolean handshaken = header.type() != PacketType.INITIAL; // whose keys everybody can derive
+            long before = packetsReceived;
             any |= receivePacket(buffer, datagram.length(), datagram.ecn(), now, now);
+            if (packetsReceived > before) { // a copy proves nothing of who sent it
+                mark(datagram, handshaken);
+            }
             at = next;
         }
         if (any) {
             replayEarly(now);
         } else {
             connection.onNothingUsable(datagram);
+        }
+    }
+
+    private static void mark(Datagram datagram, boolean authenticated) {
+        if (authenticated) {
+            datagram.markAuthenticated();
+        } else {
+            datagram.markHeard();
         }
     }
 
@@ -80,7 +97,11 @@ final class PacketReceiver {
                 onVersionNegotiation(buffer);
                 yield false;
             }
-            case ZERO_RTT, RETRY, UNKNOWN_VERSION -> {
+            case RETRY -> {
+                connection.onRetry(buffer, header, now);
+                yield false;
+            }
+            case ZERO_RTT, UNKNOWN_VERSION -> {
                 connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE);
                 yield false;
             }
@@ -107,6 +128,10 @@ final class PacketReceiver {
             connection.dropped(DropReason.UNEXPECTED_PACKET_TYPE); // RFC 9000 §14.1: an Initial comes in 1200 bytes
             return false;
         }
+        if (connection.isClient() && header.tokenLength() > 0) {
+            connection.dropped(DropReason.TOKEN_FROM_SERVER); // RFC 9000 §17.2.2
+            return false;
+        }
         return onProtected(EncryptionLevel.INITIAL, buffer, ecn, arrived, now);
     }
 
@@ -124,6 +149,9 @@ final class PacketReceiver {
         int headerFrom = header.headerFrom();
         int numberAt = header.packetNumberOffset();
         int end = header.packetEnd();
+        byte[] asItCame = level == EncryptionLevel.INITIAL && connection.isRetryInDoubt()
+                ? Arrays.copyOfRange(buffer, headerFrom, end)
+                : null;
         int numberLength = keys.unprotectHeader(level, buffer, headerFrom, numberAt, end);
         if (numberLength < 0) {
             connection.dropped(DropReason.TOO_SHORT);
@@ -133,14 +161,23 @@ final class PacketReceiver {
         for (int i = 0; i < numberLength; i++) {
             truncated = truncated << 8 | buffer[numberAt + i] & 0xff;
         }
-        long number = PacketNumbers.decode(truncated, numberLength, space.acks.largestReceived());
+        boolean other = connection.isOtherAnswer(level, header);
+        long number = PacketNumbers.decode(
+                truncated, numberLength, other ? NONE_RECEIVED : space.acks.largestReceived());
         int payloadFrom = numberAt + numberLength;
         int payloadTo = keys.open(level, number, buffer, headerFrom, payloadFrom, end);
+        if (payloadTo < 0 && asItCame != null && connection.undoRetryFor(asItCame.clone(), numberAt - headerFrom)) {
+            System.arraycopy(asItCame, 0, buffer, headerFrom, asItCame.length);
+            return onProtected(level, buffer, ecn, arrived, now);
+        }
         if (payloadTo < 0) {
             connection.onForgedPacket();
             return false;
         }
         requireReservedBitsClear(level, buffer[headerFrom]);
+        if (other) {
+            connection.turnToOtherAnswer();
+        }
         if (space.acks.isDuplicate(number)) {
             connection.dropped(DropReason.DUPLICATE);
             return true;
@@ -153,6 +190,10 @@ final class PacketReceiver {
         boolean ackEliciting = frames.read(level, buffer, payloadFrom, payloadTo, dispatcher.at(space, now));
         if (flightIsOut && ackEliciting) {
             connection.onFlightAskedFor(space);
+        }
+        if (dispatcher.unprovenClose() != null) {
+            connection.onUnprovenClose(dispatcher.unprovenClose(), now);
+            return true; // as if it had not come: its number may be that of a packet which is the peer's
         }
         if (dispatcher.leftSomething()) {
             connection.dropped(DropReason.OUT_OF_MEMORY);

@@ -2,11 +2,11 @@ package loomwire.quic.connection;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
+import loomwire.quic.crypto.StatelessResetTokens;
 import loomwire.quic.wire.NewConnectionIdFrame;
 
 /**
@@ -20,6 +20,8 @@ final class RemoteConnectionIds {
     static final int ACTIVE_LIMIT = 4;
     /** Retirements not yet acknowledged; a peer that makes us retire faster is misbehaving (RFC 9000 §5.1.2). */
     private static final int MAX_RETIRED = 4 * ACTIVE_LIMIT;
+
+    private static final long PREFERRED_SEQUENCE = 1;
 
     private record Known(long sequence, ConnectionId id, byte[] resetToken) {}
 
@@ -42,6 +44,15 @@ final class RemoteConnectionIds {
         if (!active.isEmpty() && active.getFirst().sequence == 0) {
             active.set(0, new Known(0, active.getFirst().id, token));
         }
+    }
+
+    /**
+     * The id of the server's preferred address (RFC 9000 §5.1.1), sequence number 1. We stay where we are, so that it is
+     * of no use and given back.
+     */
+    void declinePreferred() {
+        largestSequence = Math.max(largestSequence, PREFERRED_SEQUENCE);
+        retireOwed.add(PREFERRED_SEQUENCE);
     }
 
     /** The id to put on packets now. */
@@ -112,14 +123,13 @@ final class RemoteConnectionIds {
         retireOwed.add(sequence);
     }
 
-    /** Whether a datagram that ends with these 16 bytes says that the peer lost its state (RFC 9000 §10.3.1). */
+    /**
+     * Whether a datagram that ends with these 16 bytes says that the peer lost its state. Only the token of the id in use
+     * counts: the peer knows that we have the others, but has never seen a packet to them (RFC 9000 §10.3.1).
+     */
     boolean isStatelessReset(byte[] buffer, int datagramEnd) {
-        for (Known known : active) {
-            if (known.resetToken != null
-                    && Arrays.equals(known.resetToken, 0, 16, buffer, datagramEnd - 16, datagramEnd)) {
-                return true;
-            }
-        }
-        return false;
+        byte[] token = active.getFirst().resetToken;
+        return token != null
+                && StatelessResetTokens.endsWith(buffer, datagramEnd - StatelessResets.TOKEN_BYTES, datagramEnd, token);
     }
 }

@@ -44,6 +44,8 @@ final class Settlement implements SettleListener {
                 case Token.RESET_STREAM -> streams.resetAcknowledged(packet.a(i));
                 case Token.STOP_SENDING -> streams.stopAcknowledged(packet.a(i));
                 case Token.RETIRE_CONNECTION_ID -> control.retireAcknowledged();
+                case Token.NEW_TOKEN -> control.newTokenAcknowledged();
+                case Token.ACK_FREQUENCY -> control.ackFrequencyAcknowledged(packet.a(i));
                 default -> { } // it has arrived, and that is all
             }
         }
@@ -57,7 +59,7 @@ final class Settlement implements SettleListener {
 
     @Override
     public void lost(PacketNumberSpace number, SentPacket packet, long now) {
-        if (packet.inFlight()) { // and no probe of the MTU, whose loss says nothing
+        if (packet.inFlight() && !packet.isMtuProbe()) {
             counters.packetLost();
             if (number == PacketNumberSpace.APPLICATION) {
                 mtu.lost(packet.packetNumber(), packet.size(), now);
@@ -80,6 +82,11 @@ final class Settlement implements SettleListener {
     }
 
     @Override
+    public void late(int packets) {
+        counters.packetsLate(packets);
+    }
+
+    @Override
     public boolean repeat(PacketNumberSpace number, SentPacket packet, long now) {
         boolean again = false;
         for (int i = 0; i < packet.tokenCount(); i++) {
@@ -87,7 +94,7 @@ final class Settlement implements SettleListener {
             again |= isRepeated(kind);
             switch (kind) {
                 case Token.CRYPTO -> spaces[number.ordinal()].cryptoOut.lost(packet.a(i), packet.b(i));
-                case Token.STREAM -> streams.lost(packet.a(i), packet.b(i), packet.c(i));
+                case Token.STREAM -> streams.repeat(packet.a(i), packet.b(i), packet.c(i));
                 case Token.HANDSHAKE_DONE -> control.oweHandshakeDone();
                 case Token.RESET_STREAM, Token.STOP_SENDING, Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS ->
                         streams.controlLost(kind, packet.a(i), packet.b(i));

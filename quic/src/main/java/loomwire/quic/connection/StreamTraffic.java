@@ -1,10 +1,14 @@
 package loomwire.quic.connection;
 
+import java.util.function.LongSupplier;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.event.EndpointCounters;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
+import loomwire.quic.flow.SendBuffer;
 import loomwire.quic.flow.SendCredit;
+import loomwire.quic.pipe.SendPipe;
 import loomwire.quic.recovery.RttEstimator;
 import loomwire.quic.recovery.SentPacket;
 import loomwire.quic.stream.ReceiveHalf;
@@ -23,12 +27,18 @@ import loomwire.quic.wire.TransportParameters;
  * control. Owned by the shard loop.
  */
 final class StreamTraffic {
+    /** A send buffer shrinks once the path asks for less than this part (1/n) of it. */
+    private static final int SHRINKING = 4;
+
+    private final TransportConfig config;
     private final StreamTable table;
     private final StreamListener listener;
     private final EndpointCounters counters;
     private final ReceiveWindow receiveWindow;
     private final SendCredit sendCredit = new SendCredit(0);
     private final StreamControlWriter control;
+    private final UnreadRelief relief = new UnreadRelief();
+    private LongSupplier congestionWindow = () -> 0;
     private boolean filledLastPacket;
     private boolean unidirectionalCreditGrew;
     private boolean bidirectionalCreditGrew;
@@ -36,15 +46,31 @@ final class StreamTraffic {
     private boolean over;
 
     StreamTraffic(boolean client, TransportConfig config, ConnectionSetup setup) {
+        this.config = config;
         StreamSettings settings = new StreamSettings(
-                config.maxBidirectionalStreams(), config.maxUnidirectionalStreams(), config.initialStreamWindow(),
+                config.firstBidirectionalStreams(), config.firstUnidirectionalStreams(), config.initialStreamWindow(),
                 config.maxStreamWindow(), config.streamSendBuffer());
-        this.table = new StreamTable(client, settings, setup.pool());
+        ConnectionShare memory = new ConnectionShare(setup.pool().memory());
+        this.table = new StreamTable(client, settings, setup.pool(), memory);
         this.listener = setup.listener();
         this.counters = setup.counters();
+        boolean trusted = config.beforeTrust() == null;
         this.receiveWindow = ReceiveWindow.ofConnection(
-                config.initialConnectionWindow(), config.maxConnectionWindow(), setup.pool().memory());
+                config.firstConnectionWindow(), trusted ? config.maxConnectionWindow() : 0, memory);
         this.control = new StreamControlWriter(table, receiveWindow, setup.backlog(), sendCredit);
+    }
+
+    /** Says where to find how much the path takes at a time; by it send buffers are fitted. */
+    void follow(LongSupplier window) {
+        congestionWindow = window;
+    }
+
+    /** The peer gets what the configuration gives to those that are trusted. */
+    void trustPeer() {
+        if (!over) {
+            table.raiseLimits(config.maxBidirectionalStreams(), config.maxUnidirectionalStreams());
+            receiveWindow.raise(config.initialConnectionWindow(), config.maxConnectionWindow());
+        }
     }
 
     void onPeerParameters(TransportParameters peer) {
@@ -56,7 +82,8 @@ final class StreamTraffic {
 
     // ---- frames of the peer; one for a stream that is over and forgotten means nothing any more
 
-    /** @return whether it was taken; if not, for want of memory, the packet must count as lost */
+    // Each returns whether it was taken; if not, for want of memory, the packet must count as lost.
+
     boolean onStream(long id, long offset, byte[] data, int from, int length, boolean fin) throws QuicViolation {
         Stream stream = forPeerFrame(id, false);
         if (stream != null) {
@@ -67,15 +94,16 @@ final class StreamTraffic {
             count(growth);
             afterReceiving(stream);
         }
-        return true;
+        return !table.lacksMemory();
     }
 
-    void onReset(ResetStreamFrame frame) throws QuicViolation {
+    boolean onReset(ResetStreamFrame frame) throws QuicViolation {
         Stream stream = forPeerFrame(frame.streamId(), false);
         if (stream != null) {
             count(stream.receive().onReset(frame.errorCode(), frame.finalSize()));
             afterReceiving(stream);
         }
+        return !table.lacksMemory();
     }
 
     /** The stream, as {@link StreamTable#forPeerFrame} finds or opens it. */
@@ -85,7 +113,7 @@ final class StreamTraffic {
         }
         int before = table.count();
         Stream stream = table.forPeerFrame(id, forSendHalf);
-        for (int opened = table.count() - before; opened > 0; opened--) {
+        if (table.count() > before) {
             counters.streamOpened(true);
         }
         return stream;
@@ -98,29 +126,34 @@ final class StreamTraffic {
 
     private void afterReceiving(Stream stream) {
         collectConsumed(stream);
+        if (stream.receive().hasWindowGrown()) {
+            table.markControlReady(stream);
+        }
         listener.readable(stream);
         forgetIfSettled(stream);
     }
 
-    void onStopSending(StopSendingFrame frame) throws QuicViolation {
+    boolean onStopSending(StopSendingFrame frame) throws QuicViolation {
         Stream stream = forPeerFrame(frame.streamId(), true);
         if (stream != null) {
             stream.send().stopped(frame.errorCode());
             table.markControlReady(stream);
             listener.writable(stream);
         }
+        return !table.lacksMemory();
     }
 
     void onMaxData(long maximum) {
         sendCredit.raise(maximum);
     }
 
-    void onMaxStreamData(MaxStreamDataFrame frame) throws QuicViolation {
+    boolean onMaxStreamData(MaxStreamDataFrame frame) throws QuicViolation {
         Stream stream = forPeerFrame(frame.streamId(), true);
         if (stream != null) {
             stream.send().onMaxStreamData(frame.maximum());
             table.markSendReady(stream);
         }
+        return !table.lacksMemory();
     }
 
     void onMaxStreams(MaxStreamsFrame frame) {
@@ -131,8 +164,9 @@ final class StreamTraffic {
     }
 
     // A peer that is blocked may say so, but credit follows our own rules; only what cannot be is refused.
-    void onStreamDataBlocked(StreamDataBlockedFrame frame) throws QuicViolation {
+    boolean onStreamDataBlocked(StreamDataBlockedFrame frame) throws QuicViolation {
         forPeerFrame(frame.streamId(), false);
+        return !table.lacksMemory();
     }
 
     // ---- commands of the application
@@ -193,6 +227,33 @@ final class StreamTraffic {
         counters.streamsEnded(table.count());
     }
 
+    // ---- streams that nobody reads
+
+    /** Something came: is it too much of what nobody reads? */
+    void watchForCrowd(long now) {
+        if (!relief.isWatching() && receiveWindow.isCrowded() && !over) {
+            table.watchReaders(now);
+            relief.goOn(now);
+        }
+    }
+
+    long reliefDeadline() {
+        return relief.deadline();
+    }
+
+    /** Gives up, if there is a crowd still, whom nobody has read all the time. */
+    void relieve(long now) {
+        if (!relief.isDue(now)) {
+            return;
+        }
+        if (over || !receiveWindow.isCrowded()) {
+            relief.end();
+            return;
+        }
+        table.giveUpUnread(now, UnreadRelief.PATIENCE_NANOS, this::afterReceiving);
+        relief.goOn(now);
+    }
+
     // ---- sending
 
     /** Writes control frames, then data of the streams in turn, until the packet is full or nothing is left. */
@@ -202,6 +263,7 @@ final class StreamTraffic {
         for (Stream stream = table.nextSendReady(sendCredit); stream != null; stream = table.nextSendReady(sendCredit)) {
             if (!stream.send().writeFrame(writer, sendCredit)) {
                 filledLastPacket = true; // something is there, but there is no room for it
+                table.keepTurn();
                 return;
             }
             var half = stream.send();
@@ -223,8 +285,26 @@ final class StreamTraffic {
         Stream stream = table.get(id);
         if (stream != null) {
             stream.send().acknowledged(offset, (int) (lengthAndFin >>> 1), (lengthAndFin & 1) != 0);
+            fitSendBuffer(stream.send().pipe());
+            if (stream.send().resetOwed()) { // it waited for this
+                table.markControlReady(stream);
+            }
             listener.writable(stream);
             forgetIfSettled(stream);
+        }
+    }
+
+    /** A stream whose application keeps up gets a buffer for the path, one that fell idle keeps what it has. */
+    private void fitSendBuffer(SendPipe pipe) {
+        int capacity = pipe.capacityBytes();
+        if (pipe.freeBytes() > capacity / 2) {
+            return;
+        }
+        int fitting = SendBuffer.bytes(config.streamSendBuffer(), config.maxStreamWindow(), congestionWindow.getAsLong(),
+                table.sendReadyCount());
+        // Smaller only if much smaller: a window that a loss halved is soon back.
+        if (fitting > capacity || fitting < capacity / SHRINKING) {
+            pipe.resize(fitting);
         }
     }
 
@@ -233,6 +313,15 @@ final class StreamTraffic {
         if (stream != null) {
             stream.send().lost(offset, (int) (lengthAndFin >>> 1), (lengthAndFin & 1) != 0);
             table.markSendReady(stream);
+        }
+    }
+
+    /** A probe is due, which is to repeat these bytes. */
+    void repeat(long id, long offset, long lengthAndFin) {
+        lost(id, offset, lengthAndFin);
+        Stream stream = table.get(id);
+        if (stream != null) {
+            table.markProbed(stream);
         }
     }
 
@@ -281,6 +370,10 @@ final class StreamTraffic {
 
     long bytesSent() {
         return bytesSent;
+    }
+
+    long creditLeftBytes() {
+        return receiveWindow.creditLeftBytes();
     }
 
     long bytesReceived() {

@@ -39,5 +39,10 @@ final class Token {
     /** a = 1 for bidirectional streams and 0 for unidirectional ones, b = limit. */
     static final int STREAMS_BLOCKED = 15;
 
+    /** A NEW_TOKEN; a connection sends one. */
+    static final int NEW_TOKEN = 16;
+    /** a = sequence number. */
+    static final int ACK_FREQUENCY = 17;
+
     private Token() {}
 }

@@ -10,21 +10,26 @@ final class TransportParametersFactory {
     /** The longest we hold an acknowledgment back, the default of RFC 9000 §18.2. */
     static final int MAX_ACK_DELAY_MILLIS = 25;
 
+    /** The shortest wait that a peer may ask us for: a loop that has others to serve keeps no shorter one. */
+    static final long MIN_ACK_DELAY_MICROS = 1_000;
+
     private TransportParametersFactory() {}
 
     private static TransportParameters.Builder base(TransportConfig config, int maxDatagramBytes, ConnectionId initialSource) {
         return TransportParameters.builder()
                 .maxIdleTimeoutMillis(config.maxIdleTimeout().toMillis())
                 .maxUdpPayloadSize(maxDatagramBytes)
-                .initialMaxData(config.initialConnectionWindow())
+                .initialMaxData(config.firstConnectionWindow())
                 .initialMaxStreamDataBidiLocal(config.initialStreamWindow())
                 .initialMaxStreamDataBidiRemote(config.initialStreamWindow())
                 .initialMaxStreamDataUni(config.initialStreamWindow())
-                .initialMaxStreamsBidi(config.maxBidirectionalStreams())
-                .initialMaxStreamsUni(config.maxUnidirectionalStreams())
+                .initialMaxStreamsBidi(config.firstBidirectionalStreams())
+                .initialMaxStreamsUni(config.firstUnidirectionalStreams())
                 .ackDelayExponent(ACK_DELAY_EXPONENT)
                 .maxAckDelayMillis(MAX_ACK_DELAY_MILLIS)
+                .minAckDelayMicros(MIN_ACK_DELAY_MICROS)
                 .activeConnectionIdLimit(RemoteConnectionIds.ACTIVE_LIMIT)
+                .disableActiveMigration(true) // RFC 9000 §18.2: packets from another address are dropped here
                 .initialSourceConnectionId(initialSource);
     }
 
@@ -33,10 +38,14 @@ final class TransportParametersFactory {
     }
 
     static byte[] forServer(
-            TransportConfig config, int maxDatagramBytes, ConnectionId initialSource, ConnectionId originalDestination,
+            TransportConfig config, int maxDatagramBytes, ConnectionId initialSource, Introduction client,
             byte[] resetToken) {
-        return base(config, maxDatagramBytes, initialSource)
-                .originalDestinationConnectionId(originalDestination)
+        TransportParameters.Builder parameters = base(config, maxDatagramBytes, initialSource);
+        if (client.retrySource() != null) {
+            parameters.retrySourceConnectionId(client.retrySource());
+        }
+        return parameters
+                .originalDestinationConnectionId(client.originalDestination())
                 .statelessResetToken(resetToken)
                 .build()
                 .encode();

@@ -30,6 +30,9 @@ public interface Aead {
      */
     int open(long packetNumber, byte[] buf, int headerFrom, int payloadFrom, int end);
 
+    /** The key is of no use any more: what can be wiped of it is. Nothing is sealed or opened afterwards. */
+    void wipe();
+
     /** Gives back memory that the next packet will need again: there has been none for a while. */
     default void rest() {}
 }

@@ -2,7 +2,6 @@ package loomwire.quic.crypto;
 
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Masks from one AES block, by the JDK whatever protects the payload: a block costs it some ten nanoseconds.
@@ -14,11 +13,14 @@ final class AesHeaderProtection implements HeaderProtection {
     private final byte[] block = new byte[SAMPLE_LENGTH];
 
     AesHeaderProtection(byte[] key) {
+        ErasableKey aes = new ErasableKey(key.clone(), "AES");
         try {
             cipher = Cipher.getInstance("AES/ECB/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+            cipher.init(Cipher.ENCRYPT_MODE, aes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES", e);
+        } finally {
+            aes.destroy(); // the cipher has its round keys
         }
     }
 
@@ -31,5 +33,10 @@ final class AesHeaderProtection implements HeaderProtection {
             throw new IllegalStateException("a block has room for a block", e);
         }
         System.arraycopy(block, 0, mask5, 0, MASK_LENGTH);
+    }
+
+    @Override
+    public void wipe() {
+        Secrets.wipe(block); // the round keys are the cipher's, and out of reach
     }
 }

@@ -61,4 +61,11 @@ final class BouncyCastleAead implements Aead {
         int length = cipher.processBytes(buf, from, to - from, output, 0);
         return length + cipher.doFinal(output, length);
     }
+
+    @Override
+    public void wipe() {
+        Arrays.fill(key.getKey(), (byte) 0);
+        nonce.wipe();
+        Arrays.fill(output, (byte) 0);
+    }
 }

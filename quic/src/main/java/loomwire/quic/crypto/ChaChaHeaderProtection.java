@@ -3,6 +3,7 @@ package loomwire.quic.crypto;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.bouncycastle.crypto.engines.ChaChaEngine;
 
 /**
@@ -42,5 +43,11 @@ final class ChaChaHeaderProtection implements HeaderProtection {
         ChaChaEngine.chachaCore(ROUNDS, state, block);
         LITTLE_ENDIAN_INTS.set(mask5, 0, block[0]);
         mask5[Integer.BYTES] = (byte) block[1];
+    }
+
+    @Override
+    public void wipe() {
+        Arrays.fill(state, 0);
+        Arrays.fill(block, 0);
     }
 }

@@ -22,6 +22,9 @@ public interface HeaderProtection {
      */
     void mask(byte[] sampleFrom, int at, byte[] mask5);
 
+    /** The key is of no use any more: what can be wiped of it is. */
+    void wipe();
+
     /** Header protection with the algorithm that belongs to {@code suite}. */
     static HeaderProtection create(CipherSuite suite, byte[] key) {
         return suite.isAes() ? new AesHeaderProtection(key) : new ChaChaHeaderProtection(key);

@@ -20,18 +20,76 @@ public final class InitialKeys {
 
     private InitialKeys() {}
 
+    /**
+     * The keys of one destination id, each half derived when it is asked for: whoever only looks whether a packet is
+     * authentic needs one. Owned by one thread.
+     */
+    public static final class Halves {
+        private final byte[] secret;
+        private final AeadProvider provider;
+        private PacketKeys client;
+        private boolean handedOver;
+
+        private Halves(byte[] secret, AeadProvider provider) {
+            this.secret = secret;
+            this.provider = provider;
+        }
+
+        byte[] secret() {
+            return secret;
+        }
+
+        /** For packets that the client sends. */
+        public PacketKeys client() {
+            if (client == null) {
+                client = keys(clientSecret(secret), provider);
+            }
+            return client;
+        }
+
+        /** Both, which from now on are the caller's, who wipes them. */
+        public Pair both() {
+            handedOver = true;
+            return new Pair(client(), keys(serverSecret(secret), provider));
+        }
+
+        /** The keys are of no use any more, unless they were handed over. */
+        public void wipe() {
+            Secrets.wipe(secret);
+            if (client != null && !handedOver) {
+                client.wipe();
+            }
+        }
+    }
+
     /** The keys for packets that the client sends, and that the server sends. */
-    public record Pair(PacketKeys client, PacketKeys server) {}
+    public record Pair(PacketKeys client, PacketKeys server) {
+        public void wipe() {
+            client.wipe();
+            server.wipe();
+        }
+    }
 
     /**
      * @param version 1
      * @param clientDestinationId of the client's first Initial, or of the first after a Retry
      */
     public static Pair derive(int version, ConnectionId clientDestinationId, AeadProvider provider) {
-        byte[] secret = secret(version, clientDestinationId);
-        return new Pair(
-                PacketKeys.derive(SUITE, clientSecret(secret), provider),
-                PacketKeys.derive(SUITE, serverSecret(secret), provider));
+        Halves halves = halves(version, clientDestinationId, provider);
+        Pair both = halves.both();
+        halves.wipe();
+        return both;
+    }
+
+    /** Likewise, one at a time. */
+    public static Halves halves(int version, ConnectionId clientDestinationId, AeadProvider provider) {
+        return new Halves(secret(version, clientDestinationId), provider);
+    }
+
+    private static PacketKeys keys(byte[] secret, AeadProvider provider) {
+        PacketKeys keys = PacketKeys.derive(SUITE, secret, provider);
+        Secrets.wipe(secret);
+        return keys;
     }
 
     static byte[] secret(int version, ConnectionId clientDestinationId) {

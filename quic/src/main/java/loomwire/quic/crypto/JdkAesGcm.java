@@ -21,15 +21,19 @@ final class JdkAesGcm implements Aead {
     private static final byte[] NOTHING = {};
 
     private final Cipher cipher;
-    private final SecretKeySpec key;
+    private final ErasableKey key;
     private final Nonce nonce;
     private byte[] plaintext = NOTHING;
 
     JdkAesGcm(byte[] key, byte[] iv) {
-        this.key = new SecretKeySpec(key, "AES");
+        this.key = new ErasableKey(key.clone(), "AES");
         this.nonce = new Nonce(iv);
+        this.cipher = newCipher();
+    }
+
+    static Cipher newCipher() {
         try {
-            this.cipher = Cipher.getInstance(TRANSFORMATION, PROVIDER);
+            return Cipher.getInstance(TRANSFORMATION, PROVIDER);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no AES-GCM", e);
         }
@@ -78,6 +82,13 @@ final class JdkAesGcm implements Aead {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("packet " + packetNumber + " could not be opened", e);
         }
+    }
+
+    @Override
+    public void wipe() {
+        key.destroy();
+        nonce.wipe();
+        rest();
     }
 
     @Override

@@ -4,16 +4,15 @@ import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /** ChaCha20-Poly1305 by the JDK, which compares the tag before it decrypts and so opens in place without harm. */
 final class JdkChaCha20Poly1305 implements Aead {
     private final Cipher cipher;
-    private final SecretKeySpec key;
+    private final ErasableKey key;
     private final Nonce nonce;
 
     JdkChaCha20Poly1305(byte[] key, byte[] iv) {
-        this.key = new SecretKeySpec(key, "ChaCha20");
+        this.key = new ErasableKey(key.clone(), "ChaCha20");
         this.nonce = new Nonce(iv);
         try {
             this.cipher = Cipher.getInstance("ChaCha20-Poly1305");
@@ -47,5 +46,11 @@ final class JdkChaCha20Poly1305 implements Aead {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("packet " + packetNumber + " could not be opened", e);
         }
+    }
+
+    @Override
+    public void wipe() {
+        key.destroy();
+        nonce.wipe();
     }
 }

@@ -13,6 +13,10 @@ final class Nonce {
         this.bytes = iv.clone();
     }
 
+    void wipe() {
+        Secrets.wipe(iv, bytes);
+    }
+
     /** The IV with the packet number laid over its end; the array is reused by the next call. */
     byte[] of(long packetNumber) {
         // RFC 9001 §5.3: the 62 bits of the packet number, left-padded with zeros, exclusive-or the IV.

@@ -15,11 +15,20 @@ public final class OneRttKeys {
      */
     private static final int UPDATE_AT_SHARE = 2;
 
+    /**
+     * Packets that may still be sealed when the limit counts as reached: CONNECTION_CLOSE, which is repeated ever more rarely,
+     * and the one train of datagrams that may be under way. More than any connection closes with.
+     */
+    private static final int CLOSING_PACKETS = 128;
+    /** Of tests' small limits the reserve is this share. */
+    private static final int CLOSING_SHARE = 8;
+
     private static final long NOTHING_SENT = -1;
 
     private final CipherSuite suite;
     private final AeadProvider provider;
     private final long confidentialityLimit;
+    private final long integrityLimit;
 
     private PacketKeys send;
     private int sendGeneration;
@@ -40,14 +49,16 @@ public final class OneRttKeys {
 
     /** @param readSecret {@code null} on a server until the client's Finished came; see {@link #setReadSecret} */
     public OneRttKeys(CipherSuite suite, byte[] readSecret, byte[] writeSecret, AeadProvider provider) {
-        this(suite, readSecret, writeSecret, provider, suite.confidentialityLimit());
+        this(suite, readSecret, writeSecret, provider, AeadLimits.OF_SUITE);
     }
 
-    OneRttKeys(
-            CipherSuite suite, byte[] readSecret, byte[] writeSecret, AeadProvider provider, long confidentialityLimit) {
+    /** @param limits where they are to be lower than those of the suite */
+    public OneRttKeys(
+            CipherSuite suite, byte[] readSecret, byte[] writeSecret, AeadProvider provider, AeadLimits limits) {
         this.suite = suite;
         this.provider = provider;
-        this.confidentialityLimit = confidentialityLimit;
+        this.confidentialityLimit = limits.confidentiality(suite);
+        this.integrityLimit = limits.integrity(suite);
         this.send = PacketKeys.derive(suite, writeSecret, provider);
         if (readSecret != null) {
             setReadSecret(readSecret);
@@ -143,7 +154,7 @@ public final class OneRttKeys {
 
     /** Whether no packet may be sealed any more: the connection ends with AEAD_LIMIT_REACHED (RFC 9001 §6.6). */
     public boolean confidentialityLimitReached() {
-        return sealedInPhase >= confidentialityLimit - 1;
+        return sealedInPhase >= confidentialityLimit - Math.min(CLOSING_PACKETS, confidentialityLimit / CLOSING_SHARE);
     }
 
     /** A 1-RTT packet of ours was acknowledged. */
@@ -163,7 +174,20 @@ public final class OneRttKeys {
 
     /** Drops the read keys of the previous phase, three PTOs after the first packet of the current one. */
     public void discardPrevious() {
-        previous = null;
+        if (previous != null) {
+            previous.wipePhase();
+            previous = null;
+        }
+    }
+
+    /** The connection is over: no packet is sealed or opened any more. */
+    public void wipe() {
+        discardPrevious();
+        send.wipe();
+        if (current != null) {
+            current.wipe();
+            next.wipe();
+        }
     }
 
     /** There has been no packet for a while: memory that only packets need is given back. */
@@ -181,9 +205,13 @@ public final class OneRttKeys {
         return forgedPackets;
     }
 
-    /** Whether so many packets were forged that the connection ends with AEAD_LIMIT_REACHED (RFC 9001 §6.6). */
-    public boolean integrityLimitReached() {
-        return forgedPackets > suite.integrityLimit();
+    /**
+     * Whether so many packets were forged that the connection ends with AEAD_LIMIT_REACHED (RFC 9001 §6.6).
+     *
+     * @param forgedBefore packets that did not open with keys of the handshake: the limit holds over all keys
+     */
+    public boolean integrityLimitReached(long forgedBefore) {
+        return forgedBefore + forgedPackets > integrityLimit;
     }
 
     /** Whether the peer broke the rules of key updates: the connection ends with KEY_UPDATE_ERROR (RFC 9001 §6.2, §6.4). */
@@ -191,9 +219,24 @@ public final class OneRttKeys {
         return keyUpdateError;
     }
 
+    /** The keys that packets are sealed with now. */
+    PacketKeys sending() {
+        return send;
+    }
+
+    /** The keys of the current phase of packets that come. */
+    PacketKeys reading() {
+        return current;
+    }
+
+    PacketKeys readingNext() {
+        return next;
+    }
+
     private void promote(long packetNumber) {
         // RFC 9001 §6.2: a second update before we sent anything in the phase of the first went unacknowledged.
         keyUpdateError |= readGeneration > 0 && sendGeneration == readGeneration && firstSentInPhase == NOTHING_SENT;
+        discardPrevious();
         previous = current;
         current = next;
         next = current.nextPhase();
@@ -207,7 +250,9 @@ public final class OneRttKeys {
     }
 
     private void advanceSend() {
-        send = send.nextPhase();
+        PacketKeys worn = send;
+        send = worn.nextPhase();
+        worn.wipePhase();
         sendGeneration++;
         sealedInPhase = 0;
         firstSentInPhase = NOTHING_SENT;

@@ -21,31 +21,52 @@ public final class PacketKeys {
     private final HeaderProtection headerProtection;
     private final byte[] mask = new byte[HeaderProtection.MASK_LENGTH];
 
+    /** @param secret from now on these keys' own: wiped with them */
     private PacketKeys(
             CipherSuite suite, AeadProvider provider, byte[] secret, HeaderProtection headerProtection) {
         this.suite = suite;
         this.provider = provider;
-        this.secret = secret.clone();
+        this.secret = secret;
         byte[] key = Hkdf.expandLabel(suite, secret, "quic key", suite.keyLength());
         byte[] iv = Hkdf.expandLabel(suite, secret, "quic iv", Aead.NONCE_LENGTH);
         this.aead = provider.create(suite, key, iv);
+        Secrets.wipe(key, iv);
         this.headerProtection = headerProtection;
     }
 
     /**
      * Keys from a traffic secret of the TLS handshake.
      *
-     * @param secret as long as the hash of {@code suite}
+     * @param secret as long as the hash of {@code suite}; copied, and wiped by who made it
      */
     public static PacketKeys derive(CipherSuite suite, byte[] secret, AeadProvider provider) {
         byte[] headerKey = Hkdf.expandLabel(suite, secret, "quic hp", suite.keyLength());
-        return new PacketKeys(suite, provider, secret, HeaderProtection.create(suite, headerKey));
+        HeaderProtection headerProtection = HeaderProtection.create(suite, headerKey);
+        Secrets.wipe(headerKey);
+        return new PacketKeys(suite, provider, secret.clone(), headerProtection);
     }
 
     /** The keys of the next key phase. RFC 9001 §6.1: the header protection key is not updated. */
     PacketKeys nextPhase() {
         byte[] next = Hkdf.expandLabel(suite, secret, "quic ku", suite.hashLength());
         return new PacketKeys(suite, provider, next, headerProtection);
+    }
+
+    /** The keys of this phase are of no use any more; those for headers go on, in the next phase. */
+    void wipePhase() {
+        Secrets.wipe(secret);
+        aead.wipe();
+    }
+
+    /** The keys are of no use any more: secrets are filled with zeros, as far as Java allows. */
+    public void wipe() {
+        wipePhase();
+        headerProtection.wipe();
+    }
+
+    /** From which the keys were derived, and those of the next phase are. */
+    byte[] secret() {
+        return secret;
     }
 
     /** There has been no packet for a while: memory that only packets need is given back. */

@@ -22,9 +22,22 @@ final class ConnectionSchedule {
     private final ArrayDeque<Entry> eventful = new ArrayDeque<>();
     private int turn;
 
+    /** Told when something happened to an applicant; whether it is one no more. */
+    private Predicate<Applicant> onApplicant = applicant -> true;
+
+    void onApplicant(Predicate<Applicant> action) {
+        onApplicant = action;
+    }
+
     /** Takes on a connection, which may have something to send at once. */
     void add(Connection connection) {
+        add(connection, null);
+    }
+
+    /** @param applicant if it is the connection of a client whose handshake has begun */
+    void add(Connection connection, Applicant applicant) {
         Entry entry = new Entry(connection);
+        entry.applicant = applicant;
         connection.endpointSlot(entry);
         entries.add(entry);
         settle(connection);
@@ -40,16 +53,6 @@ final class ConnectionSchedule {
         }
     }
 
-    /** The first connection that satisfies this; {@code null} if none does. */
-    Connection find(Predicate<Connection> condition) {
-        for (Entry entry : entries) {
-            if (condition.test(entry.connection)) {
-                return entry.connection;
-            }
-        }
-        return null;
-    }
-
     /** Something happened on a connection: it may have to send or to tell, or be over. */
     void settle(Connection connection) {
         Entry entry = (Entry) connection.endpointSlot();
@@ -57,6 +60,7 @@ final class ConnectionSchedule {
             return;
         }
         noteNews(entry);
+        settleApplicant(entry);
         if (connection.isDrained()) {
             forget(entry);
         } else if (!entry.dirty) {
@@ -95,8 +99,15 @@ final class ConnectionSchedule {
         }
     }
 
+    private void settleApplicant(Entry entry) {
+        if (entry.applicant != null && onApplicant.test(entry.applicant)) {
+            entry.applicant = null;
+        }
+    }
+
     private void rest(Entry entry) {
         noteNews(entry);
+        settleApplicant(entry);
         if (entry.connection.isDrained()) {
             forget(entry);
         } else {
@@ -130,6 +141,13 @@ final class ConnectionSchedule {
             entry.eventful = true;
             eventful.add(entry);
         }
+    }
+
+    /** Forgets a connection whatever state a defect has left it in. */
+    void expel(Connection connection) {
+        Entry entry = (Entry) connection.endpointSlot();
+        entry.applicant = null;
+        forget(entry);
     }
 
     private void forget(Entry entry) {

@@ -1,34 +1,29 @@
 package loomwire.quic.endpoint;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Entropy;
+import loomwire.quic.base.Fatal;
 import loomwire.quic.base.TransmitSlot;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionIdRegistry;
 import loomwire.quic.connection.ConnectionSetup;
+import loomwire.quic.connection.InitialToken;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.crypto.StatelessResetTokens;
 import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
-import loomwire.quic.event.RefusalCause;
 import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
-import loomwire.quic.wire.QuicVersions;
-import org.bouncycastle.crypto.Digest;
 
 /**
  * All connections over one port, without I/O: finds the connection a datagram belongs to, or gives a stateless answer,
@@ -38,9 +33,10 @@ import org.bouncycastle.crypto.Digest;
  */
 public final class Endpoint implements ConnectionIdRegistry {
     /** Length of our connection ids; the endpoint relies on it to read short headers. */
-    private static final int ID_LENGTH = 8;
-    /** RFC 9000 §7.2: a client's first destination id has at least 8 bytes. */
-    private static final int MIN_INITIAL_DESTINATION = 8;
+    private static final int ID_LENGTH = IssuedIds.LENGTH;
+    private static final int RANDOM_KEY_BYTES = 32;
+    /** Long past, and still the time until then can be told in a long. */
+    private static final long AT_ONCE = Long.MIN_VALUE / 2;
 
     /** Defects kept for the log at most; one is enough to look for its cause. */
     private static final int MAX_DEFECTS = 16;
@@ -51,16 +47,20 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ConnectionSetup setup;
     private final StatelessResetTokens resetTokens;
     private final StatelessAnswers answers;
+    private final Acquaintances acquaintances;
     private final ConnectionMap byId = new ConnectionMap();
-    private final Map<ConnectionId, Connection> byOriginalDestination = new HashMap<>();
+    /** {@code null} where nobody is let in, as is the place before it. */
+    private final Door door;
+    private final Doorstep doorstep;
     private final ConnectionSchedule schedule = new ConnectionSchedule();
     private final PacketHeader header = new PacketHeader();
     private final EndpointCounters counters = new EndpointCounters();
     private final ReceiveBacklog backlog = new ReceiveBacklog();
     /** Datagrams that belonged to no connection; the counters have those of connections too. */
     private final DropCounters drops = new DropCounters();
-    private final ArrayDeque<RuntimeException> defects = new ArrayDeque<>(0);
-    private boolean accepting = true;
+    private final ArrayDeque<Throwable> defects = new ArrayDeque<>(0);
+    /** Of the last call: what ends in its course ends now. */
+    private long now;
 
     /** An endpoint that has its address to itself. */
     public Endpoint(EndpointSettings settings, Entropy entropy, StreamListener listener, SegmentPool pool) {
@@ -73,25 +73,35 @@ public final class Endpoint implements ConnectionIdRegistry {
         this.settings = settings;
         this.entropy = entropy;
         this.siblings = siblings;
-        this.resetTokens = new StatelessResetTokens(resetKey(settings, entropy));
-        this.answers = new StatelessAnswers(entropy, resetTokens, settings.aead(), counters);
+        byte[] resetKey = resetKey();
+        this.resetTokens = new StatelessResetTokens(resetKey);
+        this.acquaintances = new Acquaintances(DoorSettings.idKey(resetKey), entropy);
+        this.answers = new StatelessAnswers(entropy, resetTokens, counters);
         this.setup = new ConnectionSetup(
-                settings.maxDatagramBytes(), settings.aead(), entropy, this, listener, pool, counters, backlog);
+                settings.maxDatagramBytes(), settings.aead(), settings.aeadLimits(), entropy, this, listener, pool, counters,
+                settings.paths(), backlog);
+        Inside inside = new Inside();
+        this.door = settings.isServer() ? new Door(settings, setup, answers, siblings, inside) : null;
+        this.doorstep = settings.isServer() ? new Doorstep(door, answers, inside) : null;
+        if (door != null) {
+            schedule.onApplicant(this::settle);
+        }
     }
 
-    // RFC 9000 §10.3.2: the same after a restart, or a client could not tell that its connection is gone.
-    private static byte[] resetKey(EndpointSettings settings, Entropy entropy) {
-        byte[] key = new byte[32];
-        byte[] secret = settings.isServer() ? settings.serverTls().identity().key().getEncoded() : null;
-        if (secret == null) {
-            entropy.fill(key, 0, key.length);
-            return key;
+    private boolean settle(Applicant applicant) {
+        boolean over = door.settle(applicant);
+        if (over && applicant.connection.isHandshakeComplete()) {
+            acquaintances.met(applicant.connection);
         }
-        Digest digest = CipherSuite.TLS_AES_128_GCM_SHA256.newDigest();
-        byte[] label = "loomwire stateless reset".getBytes(StandardCharsets.US_ASCII);
-        digest.update(label, 0, label.length);
-        digest.update(secret, 0, secret.length);
-        digest.doFinal(key, 0);
+        return over;
+    }
+
+    private byte[] resetKey() {
+        if (settings.isServer()) {
+            return settings.door().resetKey();
+        }
+        byte[] key = new byte[RANDOM_KEY_BYTES];
+        entropy.fill(key, 0, key.length);
         return key;
     }
 
@@ -105,15 +115,32 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Starts a connection to a server; its events come through {@link #pollEventful}. */
     public Connection connect(
             long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport, long now) {
+        return connect(addressHigh, addressLow, port, tls, transport, null, null, now);
+    }
+
+    /**
+     * Likewise, with what helps to be let in.
+     *
+     * @param addressToken that this server gave on an earlier connection; {@code null} for none
+     * @param credential shows a server that is silent to strangers that it may answer; {@code null} for none
+     */
+    public Connection connect(
+            long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport,
+            byte[] addressToken, Credential credential, long now) {
         siblings.admit(Integer.MAX_VALUE);
-        Connection connection = setup.client(addressHigh, addressLow, port, tls, transport, now);
+        InitialToken.Proofs proofs = credential == null ? InitialToken.NO_PROOFS : (destination, source) ->
+                credential.proof(entropy, destination, source, addressHigh, addressLow, port);
+        Connection connection = setup.client(
+                addressHigh, addressLow, port, tls, transport, new InitialToken(proofs, addressToken), now);
         counters.handshakeStarted();
+        acquaintances.met(connection);
         schedule.add(connection);
         return connection;
     }
 
     /** Takes one datagram from the port. */
     public void receive(Datagram datagram, long now) {
+        this.now = now;
         counters.datagramReceived(datagram.length());
         if (datagram.length() == 0) {
             dropped(DropReason.MALFORMED_HEADER);
@@ -122,12 +149,16 @@ public final class Endpoint implements ConnectionIdRegistry {
         boolean longHeader = (datagram.array()[datagram.from()] & 0x80) != 0;
         Connection connection = longHeader ? findByLongHeader(datagram, now) : findByShortHeader(datagram);
         if (connection != null) {
-            try {
-                connection.receive(datagram, now);
-            } catch (RuntimeException defect) {
-                contain(connection, defect);
-            }
+            receive(connection, datagram, now);
+        }
+    }
+
+    private void receive(Connection connection, Datagram datagram, long now) {
+        try {
+            connection.receive(datagram, now);
             schedule.settle(connection);
+        } catch (Throwable defect) {
+            contain(connection, defect);
         }
     }
 
@@ -137,13 +168,12 @@ public final class Endpoint implements ConnectionIdRegistry {
      * @return whether anything was written
      */
     public boolean transmit(TransmitSlot slot, long now) {
+        this.now = now;
         if (answers.transmit(slot)) {
             return true;
         }
         for (Connection next = schedule.nextToSend(); next != null; next = schedule.nextToSend()) {
-            int datagrams = transmit(next, slot, now);
-            schedule.sent(next, datagrams);
-            if (datagrams > 0) {
+            if (transmit(next, slot, now) > 0) {
                 return true;
             }
         }
@@ -152,8 +182,10 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     private int transmit(Connection connection, TransmitSlot slot, long now) {
         try {
-            return connection.transmit(slot, now);
-        } catch (RuntimeException defect) {
+            int datagrams = connection.transmit(slot, now);
+            schedule.sent(connection, datagrams);
+            return datagrams;
+        } catch (Throwable defect) {
             contain(connection, defect);
             return 0;
         }
@@ -161,19 +193,21 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
     public long nextTimeout() {
-        return schedule.nextTimeout();
+        return hasKnocks() ? AT_ONCE : schedule.nextTimeout();
     }
 
-    /** Lets every connection whose time has come do what is due. */
+    /** Lets every connection whose time has come do what is due, and looks at a few unknown clients. */
     public void onTimeout(long now) {
+        this.now = now;
         for (Connection c = schedule.pollExpired(now); c != null; c = schedule.pollExpired(now)) {
             try {
                 c.onTimeout(now);
-            } catch (RuntimeException defect) {
+                schedule.settle(c);
+            } catch (Throwable defect) {
                 contain(c, defect);
             }
-            schedule.settle(c);
         }
+        answerKnocks(now);
     }
 
     /** The next connection that has events to poll; {@code null} if there is none. */
@@ -181,18 +215,38 @@ public final class Endpoint implements ConnectionIdRegistry {
         return schedule.pollEventful();
     }
 
-    /** A defect of ours brings down the connection that it shows in, not the others. */
-    private void contain(Connection connection, RuntimeException defect) {
+    /**
+     * A defect of ours brings down the connection that it shows in, not the others, whatever it throws: a failed assertion
+     * and an overflowed stack too. What is {@link Fatal} is thrown on.
+     */
+    public void contain(Connection connection, Throwable defect) {
+        Fatal.rethrow(defect);
+        note(defect);
+        try {
+            connection.abandon(new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, TransportError.INTERNAL_ERROR,
+                    "a defect here ended it: " + defect));
+        } catch (Throwable again) { // its end is told all the same
+            Fatal.rethrow(again);
+            note(again);
+        }
+        try {
+            schedule.settle(connection);
+        } catch (Throwable again) {
+            Fatal.rethrow(again);
+            note(again);
+            schedule.expel(connection);
+        }
+    }
+
+    private void note(Throwable defect) {
         if (defects.size() < MAX_DEFECTS) {
             defects.add(defect);
         }
         counters.defect();
-        connection.abandon(new CloseReason(
-                CloseReason.Origin.LOCAL_TRANSPORT, TransportError.INTERNAL_ERROR, "a defect here ended it: " + defect));
     }
 
     /** A defect that ended a connection, for the log; {@code null} if there is none. */
-    public RuntimeException pollDefect() {
+    public Throwable pollDefect() {
         return defects.poll();
     }
 
@@ -205,7 +259,9 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** New connections are refused from now on; those that exist go on. */
     public void stopAccepting() {
-        accepting = false;
+        if (door != null) {
+            door.close();
+        }
     }
 
     public int connectionCount() {
@@ -238,7 +294,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     }
 
     private Connection onUnknown(Datagram datagram) {
-        Connection reset = connectionThatWasReset(datagram);
+        Connection reset = acquaintances.resetBy(datagram); // it carries a random destination id
         if (reset != null) {
             return reset;
         }
@@ -248,18 +304,18 @@ public final class Endpoint implements ConnectionIdRegistry {
         }
         dropped(DropReason.UNKNOWN_CONNECTION);
         if (settings.isServer()) {
-            answers.statelessReset(
-                    datagram, ConnectionId.copyOf(datagram.array(), datagram.from() + 1, ID_LENGTH));
+            reset(datagram);
         }
         return null;
     }
 
-    // A stateless reset carries a random destination id. Only a client is reset: it has one or a few connections.
-    private Connection connectionThatWasReset(Datagram datagram) {
-        if (settings.isServer()) {
-            return null;
+    /** Only who once had the id is told that its connection is gone: to everybody else there is nobody here. */
+    private void reset(Datagram datagram) {
+        if (acquaintances.gaveId(datagram)) {
+            answers.statelessReset(datagram, ConnectionId.copyOf(datagram.array(), datagram.from() + 1, ID_LENGTH));
+        } else {
+            counters.answerWithheld();
         }
-        return schedule.find(connection -> connection.recognizesReset(datagram));
     }
 
     private Connection findByLongHeader(Datagram datagram, long now) {
@@ -278,64 +334,47 @@ public final class Endpoint implements ConnectionIdRegistry {
             return null;
         }
         if (header.type() == PacketType.UNKNOWN_VERSION) {
-            if (datagram.length() >= Connection.MIN_INITIAL_DATAGRAM_BYTES) {
-                answers.versionNegotiation(datagram, header);
-            }
-            dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+            onUnknownVersion(datagram);
             return null;
         }
         if (header.destinationLength() > ConnectionId.MAX_LENGTH) {
             dropped(DropReason.MALFORMED_HEADER);
             return null;
         }
-        Connection known = byOriginalDestination.get(header.destinationConnectionId());
-        return known != null ? known : accept(datagram, now);
+        Connection known = door.find(header.destinationConnectionId());
+        if (known == null) {
+            doorstep.arrive(datagram, header); // those who are known come first
+        }
+        return known;
     }
 
-    private Connection accept(Datagram datagram, long now) {
-        if (header.type() != PacketType.INITIAL || !QuicVersions.supported(header.version())
-                || header.destinationLength() < MIN_INITIAL_DESTINATION
-                || datagram.length() < Connection.MIN_INITIAL_DATAGRAM_BYTES) {
-            dropped(DropReason.UNKNOWN_CONNECTION);
-            return null;
+    /** Nothing in such a packet can be proven, so a server that does not answer strangers answers nobody. */
+    private void onUnknownVersion(Datagram datagram) {
+        dropped(DropReason.UNEXPECTED_PACKET_TYPE);
+        if (datagram.length() < Connection.MIN_INITIAL_DATAGRAM_BYTES) {
+            return;
         }
-        RefusalCause refusal = admit();
-        if (refusal != null) {
-            counters.refused(refusal);
-            dropped(DropReason.REFUSED);
-            answers.refuse(datagram, header);
-            return null;
+        if (settings.door().answersStrangers()) {
+            answers.versionNegotiation(datagram, header);
+        } else {
+            counters.answerWithheld();
         }
-        ConnectionId originalDestination = header.destinationConnectionId();
-        Connection connection = setup.server(
-                datagram.addressHigh(), datagram.addressLow(), datagram.port(), originalDestination,
-                settings.serverTls(), settings.serverTransport(), now);
-        try {
-            connection.receive(datagram, now);
-        } catch (RuntimeException defect) {
-            connection.discardUnproven();
-            throw defect;
-        }
-        if (!connection.hasReceived()) {
-            connection.discardUnproven();
-            dropped(DropReason.FORGED);
-            return null;
-        }
-        counters.handshakeStarted();
-        byOriginalDestination.put(originalDestination, connection);
-        schedule.add(connection);
-        return null; // its first datagram has been received already
     }
 
-    /** Counts one more connection until it is forgotten; or why not. */
-    private RefusalCause admit() {
-        if (!accepting) {
-            return RefusalCause.STOPPED;
-        }
-        if (!setup.pool().memory().admits()) {
-            return RefusalCause.OUT_OF_MEMORY;
-        }
-        return siblings.admit(settings.maxConnections()) ? null : RefusalCause.TOO_MANY_CONNECTIONS;
+    // ---- clients that are not known yet
+
+    /** Whether clients wait that are not known yet. */
+    public boolean hasKnocks() {
+        return doorstep != null && !doorstep.isEmpty();
+    }
+
+    /**
+     * Looks at the first packets of a few clients that wait; builds one connection at most.
+     *
+     * @return whether more could be looked at now: some wait, and there is room for answers
+     */
+    public boolean answerKnocks(long now) {
+        return doorstep != null && doorstep.answer(now);
     }
 
     private void dropped(DropReason reason) {
@@ -347,9 +386,9 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     @Override
     public ConnectionId newId(Entropy source, Connection owner) {
-        ConnectionId id = ConnectionId.random(source, ID_LENGTH);
+        ConnectionId id = acquaintances.drawId(source, owner);
         while (byId.get(ConnectionMap.key(id)) != null) {
-            id = ConnectionId.random(source, ID_LENGTH);
+            id = acquaintances.drawId(source, owner);
         }
         byId.put(ConnectionMap.key(id), owner);
         siblings.issued(ConnectionMap.key(id));
@@ -368,8 +407,44 @@ public final class Endpoint implements ConnectionIdRegistry {
     }
 
     @Override
+    public byte[] addressToken(Connection owner) {
+        return door == null ? null : door.tokenForNextTime(owner);
+    }
+
+    @Override
     public void forget(Connection connection) {
-        byOriginalDestination.remove(connection.originalDestination(), connection);
+        if (door != null) {
+            door.forget(connection);
+        }
+        acquaintances.parted(connection);
         siblings.left();
+    }
+
+    /** What the door needs of this endpoint. */
+    private final class Inside implements Door.House {
+        @Override
+        public void dropped(DropReason reason) {
+            Endpoint.this.dropped(reason);
+        }
+
+        @Override
+        public void moveIn(Connection connection, Applicant applicant) {
+            schedule.add(connection, applicant);
+        }
+
+        @Override
+        public void settle(Connection connection) {
+            schedule.settle(connection);
+        }
+
+        @Override
+        public void deliver(Connection connection, Datagram datagram, long now) {
+            receive(connection, datagram, now);
+        }
+
+        @Override
+        public void defect(Throwable defect) {
+            note(defect);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package loomwire.quic.endpoint;
 
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.recovery.PathMemory;
 import loomwire.quic.tls.ServerTlsConfig;
 
 /**
@@ -13,6 +15,9 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param maxDatagramBytes the largest datagram that the port carries, 1200 to 65,000
  * @param maxSegmentsPerSend how many datagrams the port takes as one train, at least 1
  * @param aead who encrypts packets
+ * @param aeadLimits how many packets the keys of a connection may protect
+ * @param paths what its connections remember of paths for each other
+ * @param door how it treats clients that it does not know yet; {@code null} if it only dials
  */
 public record EndpointSettings(
         ServerTlsConfig serverTls,
@@ -20,7 +25,40 @@ public record EndpointSettings(
         int maxConnections,
         int maxDatagramBytes,
         int maxSegmentsPerSend,
-        AeadProvider aead) {
+        AeadProvider aead,
+        AeadLimits aeadLimits,
+        PathMemory paths,
+        DoorSettings door) {
+
+    /** With the limits of the cipher suites. */
+    public EndpointSettings(
+            ServerTlsConfig serverTls, TransportConfig serverTransport, int maxConnections, int maxDatagramBytes,
+            int maxSegmentsPerSend, AeadProvider aead, DoorSettings door) {
+        this(
+                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead,
+                AeadLimits.OF_SUITE, PathMemory.NONE, door);
+    }
+
+    /** Whoever only dials. */
+    public static EndpointSettings dialling(
+            int maxConnections, int maxDatagramBytes, int maxSegmentsPerSend, AeadProvider aead) {
+        return new EndpointSettings(
+                null, null, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, null);
+    }
+
+    /** Likewise with other limits. */
+    public EndpointSettings withAeadLimits(AeadLimits limits) {
+        return new EndpointSettings(
+                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, limits, paths,
+                door);
+    }
+
+    /** Likewise with a memory of paths. */
+    public EndpointSettings withPaths(PathMemory memory) {
+        return new EndpointSettings(
+                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, aeadLimits, memory,
+                door);
+    }
 
     public boolean isServer() {
         return serverTls != null;

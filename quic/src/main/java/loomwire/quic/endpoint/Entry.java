@@ -14,6 +14,8 @@ final class Entry {
     /** It waits in the queue of connections with events. */
     boolean eventful;
     boolean removed;
+    /** While a client's handshake is under way here; else {@code null}. */
+    Applicant applicant;
 
     Entry(Connection connection) {
         this.connection = connection;

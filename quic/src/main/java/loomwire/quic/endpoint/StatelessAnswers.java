@@ -7,10 +7,9 @@ import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.TransmitSlot;
-import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.StatelessResets;
-import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
+import loomwire.quic.crypto.RetryIntegrity;
 import loomwire.quic.crypto.StatelessResetTokens;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.wire.ConnectionCloseFrame;
@@ -31,23 +30,21 @@ final class StatelessAnswers {
     /** The longest reset: enough to look like a small packet (RFC 9000 §10.3). */
     private static final int MAX_RESET_BYTES = 42;
 
-    private record Answer(byte[] bytes, long addressHigh, long addressLow, int port) {}
+    private record Answer(byte[] bytes, long addressHigh, long addressLow, int port, long localHigh, long localLow) {}
 
     private final ArrayDeque<Answer> waiting = new ArrayDeque<>();
     private final Entropy entropy;
     private final StatelessResetTokens tokens;
-    private final AeadProvider aead;
     private final EndpointCounters counters;
 
-    StatelessAnswers(Entropy entropy, StatelessResetTokens tokens, AeadProvider aead, EndpointCounters counters) {
+    StatelessAnswers(Entropy entropy, StatelessResetTokens tokens, EndpointCounters counters) {
         this.entropy = entropy;
         this.tokens = tokens;
-        this.aead = aead;
         this.counters = counters;
     }
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
+    boolean isFull() {
+        return waiting.size() >= MAX_WAITING;
     }
 
     /** Puts the next answer into the slot; {@code false} if there is none. */
@@ -58,6 +55,7 @@ final class StatelessAnswers {
         }
         System.arraycopy(answer.bytes, 0, slot.array(), slot.from(), answer.bytes.length);
         slot.to(answer.addressHigh, answer.addressLow, answer.port, 0);
+        slot.leavingFrom(answer.localHigh, answer.localLow);
         slot.filled(answer.bytes.length, answer.bytes.length);
         counters.answerSent();
         counters.datagramSent(answer.bytes.length);
@@ -85,27 +83,41 @@ final class StatelessAnswers {
         add(datagram, bytes);
     }
 
-    /** No room for another connection: say so in an Initial packet, without keeping any state (RFC 9000 §5.2.2). */
-    void refuse(Datagram datagram, PacketHeader header) {
-        ConnectionId clientDestination = header.destinationConnectionId();
+    /** The client is to come again with this token (RFC 9000 §17.2.5); {@code newId} is where it sends that to. */
+    void retry(Datagram datagram, PacketHeader header, ConnectionId newId, byte[] token) {
+        byte[] buffer = new byte[7 + header.sourceLength() + newId.length() + token.length + RetryIntegrity.TAG_LENGTH];
+        ByteWriter writer = new ByteWriter(buffer);
+        PacketHeaders.retry(writer, QuicVersions.V1, header.sourceConnectionId(), newId, token);
+        int tagAt = writer.position();
+        writer.writeBytes(RetryIntegrity.tag(header.destinationConnectionId(), buffer, 0, tagAt));
+        add(datagram, buffer);
+    }
+
+    /**
+     * There will be no connection: say so in an Initial packet, without keeping any state (RFC 9000 §5.2.2).
+     *
+     * @param error CONNECTION_REFUSED, or INVALID_TOKEN
+     */
+    void refuse(Datagram datagram, PacketHeader header, InitialKeys.Pair keys, long error) {
         byte[] buffer = new byte[128];
         ByteWriter writer = new ByteWriter(buffer);
         int lengthAt = PacketHeaders.longHeader(
-                writer, PacketType.INITIAL, QuicVersions.V1, header.sourceConnectionId(), clientDestination,
-                new byte[0], 1);
+                writer, PacketType.INITIAL, QuicVersions.V1, header.sourceConnectionId(),
+                header.destinationConnectionId(), new byte[0], 1);
         int numberAt = writer.position();
         PacketHeaders.packetNumber(writer, 0, 1);
-        new ConnectionCloseFrame(false, TransportError.CONNECTION_REFUSED, 0, "").write(writer);
+        new ConnectionCloseFrame(false, error, 0, "").write(writer);
         int payloadTo = writer.position();
         PacketHeaders.patchLength(buffer, lengthAt, payloadTo + 16 - numberAt);
-        int end = InitialKeys.derive(QuicVersions.V1, clientDestination, aead)
-                .server().seal(0, buffer, 0, numberAt, 1, payloadTo);
+        int end = keys.server().seal(0, buffer, 0, numberAt, 1, payloadTo);
         add(datagram, Arrays.copyOf(buffer, end));
     }
 
     private void add(Datagram datagram, byte[] bytes) {
         if (waiting.size() < MAX_WAITING) {
-            waiting.add(new Answer(bytes, datagram.addressHigh(), datagram.addressLow(), datagram.port()));
+            datagram.markHeard();
+            waiting.add(new Answer(bytes, datagram.addressHigh(), datagram.addressLow(), datagram.port(),
+                    datagram.localHigh(), datagram.localLow()));
         } else {
             counters.answerOmitted();
         }

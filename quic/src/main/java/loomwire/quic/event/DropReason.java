@@ -16,8 +16,14 @@ public enum DropReason {
     KEYS_UNAVAILABLE,
     /** A type of packet that makes no sense now, or in a datagram that is too small for it. */
     UNEXPECTED_PACKET_TYPE,
+    /** A server's Initial packet with a token, which only clients send. */
+    TOKEN_FROM_SERVER,
     /** No connection has its destination id. */
     UNKNOWN_CONNECTION,
+    /** The first packet of an unknown client, but it does not begin a handshake. */
+    NO_CLIENT_HELLO,
+    /** The first packet of an unknown client, while more of them wait than can be looked at. */
+    TOO_BUSY,
     /** It comes from an address that is not the connection's. */
     UNKNOWN_ADDRESS,
     /** The connection is over. */
@@ -25,5 +31,13 @@ public enum DropReason {
     /** There is no memory for the bytes in it; the peer sends them again. */
     OUT_OF_MEMORY,
     /** The endpoint takes no further connection. */
-    REFUSED
+    REFUSED,
+    /** It would begin a connection, and has no admission proof that fits this server's key. */
+    NO_PROOF,
+    /** Its admission proof was made too long ago, or by a clock that differs too much from the one here. */
+    PROOF_OUT_OF_TIME,
+    /** Its admission proof was made for a server at another address. */
+    PROOF_FOR_OTHER_SERVER,
+    /** Its admission proof was used before, from elsewhere or for a connection that is over. */
+    PROOF_REPLAYED
 }

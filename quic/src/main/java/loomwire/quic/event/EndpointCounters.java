@@ -23,11 +23,17 @@ public final class EndpointCounters {
     private long bytesSent;
     private long bytesReceived;
     private long packetsLost;
+    private long packetsLate;
     private long streamBytesSent;
     private long streamBytesReceived;
     private long answersSent;
     private long answersOmitted;
+    private long answersWithheld;
     private long defects;
+    private long retriesSent;
+    private long tokensAccepted;
+    private long tokensRejected;
+    private long handshakesEvicted;
 
     public DropCounters drops() {
         return drops;
@@ -98,6 +104,43 @@ public final class EndpointCounters {
         return byCause;
     }
 
+    // Clients that are not known yet
+
+    /** A client was asked to show that it receives at its address. */
+    public void retrySent() {
+        retriesSent++;
+    }
+
+    /** A first packet came with a token. */
+    public void tokenRead(boolean accepted) {
+        if (accepted) {
+            tokensAccepted++;
+        } else {
+            tokensRejected++;
+        }
+    }
+
+    /** A handshake was ended before its time to make room for another. */
+    public void handshakeEvicted() {
+        handshakesEvicted++;
+    }
+
+    public long retriesSent() {
+        return retriesSent;
+    }
+
+    public long tokensAccepted() {
+        return tokensAccepted;
+    }
+
+    public long tokensRejected() {
+        return tokensRejected;
+    }
+
+    public long handshakesEvicted() {
+        return handshakesEvicted;
+    }
+
     // Streams
 
     public void streamOpened(boolean byPeer) {
@@ -140,6 +183,11 @@ public final class EndpointCounters {
         packetsLost++;
     }
 
+    /** So many packets that were counted as lost were acknowledged after all. */
+    public void packetsLate(int packets) {
+        packetsLate += packets;
+    }
+
     public void streamBytesSent(long bytes) {
         streamBytesSent += bytes;
     }
@@ -168,6 +216,10 @@ public final class EndpointCounters {
         return packetsLost;
     }
 
+    public long packetsLate() {
+        return packetsLate;
+    }
+
     public long streamBytesSent() {
         return streamBytesSent;
     }
@@ -185,6 +237,15 @@ public final class EndpointCounters {
     /** No room was left for another answer; the peer asks again. */
     public void answerOmitted() {
         answersOmitted++;
+    }
+
+    /** A stateless reset or Version Negotiation was not sent, since its receiver had no connection here. */
+    public void answerWithheld() {
+        answersWithheld++;
+    }
+
+    public long answersWithheld() {
+        return answersWithheld;
     }
 
     public long answersSent() {

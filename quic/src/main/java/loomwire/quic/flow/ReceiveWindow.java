@@ -28,19 +28,26 @@ public final class ReceiveWindow {
     /** Half a window in so many times longer than that, with the other half waiting, says that the reader is behind. */
     static final int SHRINKING_FACTOR = 8;
 
+    /** More than this part (1/n) of the window ahead of a gap says that the window is too small for the path's losses. */
+    static final int STRETCHING = 4;
+    /** Crowded once less than this part (1/n) of the largest window is free for bytes that wait for readers. */
+    private static final int CROWD_FRACTION = 4;
+
     /** When memory is short, a stream's window goes down to this, the connection's to the next. */
     static final long LEAST_STREAM_BYTES = 16 * 1024;
     static final long LEAST_CONNECTION_BYTES = 64 * 1024;
 
     private final boolean ofConnection;
     private final MemoryAccount memory;
-    private final long initialWindowBytes;
-    private final long maxWindowBytes;
+    private long initialWindowBytes;
+    private long maxWindowBytes;
     private long windowBytes;
     private long limit;
     private long received;
     private long consumed;
     private boolean lost;
+    /** Bytes that came ahead of a gap since the window last grew for that. */
+    private long ahead;
 
     /** When and where the running measurement for the tuning began. */
     private boolean measuring;
@@ -78,13 +85,30 @@ public final class ReceiveWindow {
         return new ReceiveWindow(true, initialWindowBytes, maxWindowBytes, memory);
     }
 
+    /** From now on the first window is this, and tuning may go so far; the peer is told if that is more than before. */
+    public void raise(long newInitialBytes, long newMaxBytes) {
+        initialWindowBytes = Math.max(initialWindowBytes, newInitialBytes);
+        maxWindowBytes = Math.max(initialWindowBytes, newMaxBytes);
+        windowBytes = Math.max(windowBytes, initialWindowBytes);
+    }
+
     /** The announced limit: the peer may send bytes below it. */
     public long limit() {
         return limit;
     }
 
+    /** Bytes that the peer may send before it hears from us again. */
+    public long creditLeftBytes() {
+        return limit - received;
+    }
+
     public long windowBytes() {
         return windowBytes;
+    }
+
+    /** Whether so much of a connection waits for readers that its window soon slides no more. */
+    public boolean isCrowded() {
+        return received - consumed >= maxWindowBytes - maxWindowBytes / CROWD_FRACTION;
     }
 
     /** Bytes that count against the limit: the sum of the highest offsets. */
@@ -107,6 +131,25 @@ public final class ReceiveWindow {
                     "received up to " + (received + bytes) + " where " + limit + " was allowed");
         }
         received += bytes;
+    }
+
+    /**
+     * Bytes came that no reader can have, since others before them are lost. The window must hold what comes until those are
+     * repaired, a round trip and more; and the reader, who waits for them, tells nothing by consuming nothing. So it grows at
+     * once. Each time costs the peer a part of the window in bytes that it really sent.
+     *
+     * @param aheadOfGap bytes from the first gap to the highest that came
+     * @return whether the window grew, so that the peer is to be told
+     */
+    public boolean receivedAhead(int bytes, long aheadOfGap) {
+        ahead += bytes;
+        if (Math.min(ahead, aheadOfGap) <= windowBytes / STRETCHING) {
+            return false;
+        }
+        ahead = 0;
+        long before = windowBytes;
+        grow(Math.min(maxWindowBytes, windowBytes * 2));
+        return windowBytes > before;
     }
 
     /** The application consumed bytes, or they were thrown away on its behalf. */

@@ -15,17 +15,29 @@ public final class MtuDiscovery {
 
     /**
      * Bursts of losses after which large packets count as vanishing, if packets smaller than all of them were acknowledged
-     * meanwhile and none as large: probe timeouts would not tell, since each acknowledgment starts their count again.
+     * meanwhile and none as large: probe timeouts would not tell, since each acknowledgment starts their count again. A path
+     * that loses one packet in twenty whatever its size does so once in three million large packets.
      */
-    static final int BLACK_HOLE_BURSTS = 3;
+    static final int BLACK_HOLE_BURSTS = 5;
     private static final long NONE = -1;
 
-    /** A size is given up after this many lost probes (RFC 8899 §5.1.2, MAX_PROBES). */
-    private static final int MAX_PROBES = 3;
+    /**
+     * A size is given up after this many lost probes (RFC 8899 §5.1.2, MAX_PROBES, by default 3, which a path that loses one
+     * packet in twenty does once in eight thousand searches).
+     */
+    static final int MAX_PROBES = 5;
     /** The search ends when what is left to gain is less than this: a percent of a usual datagram. */
     private static final int RESOLUTION_BYTES = 16;
     /** The path may have become better: look again (RFC 8899 §5.1.1, PMTU_RAISE_TIMER). */
     private static final long RAISE_NANOS = 600_000_000_000L;
+    /**
+     * After a black hole the search begins again so soon, since losses of another cause look the same, and what the path still
+     * carries may be more than the base. Where one follows the other the pause doubles, up to a minute.
+     */
+    static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+    static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+    /** A black hole this long after another is one of its own. */
+    private static final int FORGET_PAUSES = 4;
 
     private int ceiling;
     private int current;
@@ -40,6 +52,8 @@ public final class MtuDiscovery {
     private int suspectBytes = Integer.MAX_VALUE;
     private int lossBursts;
     private long lastBurst = NONE;
+    private long pauseNanos;
+    private long lastBlackHole;
 
     /** @param ceiling the most that both ends and the local link allow; at least {@link #BASE_BYTES} counts */
     public MtuDiscovery(int ceiling) {
@@ -140,7 +154,10 @@ public final class MtuDiscovery {
             current = BASE_BYTES;
             inFlight = false;
             searching = false;
-            nextSearch = now + RAISE_NANOS / 10;
+            boolean again = pauseNanos > 0 && now - lastBlackHole < FORGET_PAUSES * pauseNanos;
+            pauseNanos = again ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS) : FIRST_PAUSE_NANOS;
+            lastBlackHole = now;
+            nextSearch = now + pauseNanos;
         }
         forgetSuspicion();
     }

@@ -13,6 +13,8 @@ public final class Path {
     private final long addressHigh;
     private final long addressLow;
     private final int port;
+    private long localHigh;
+    private long localLow;
     private boolean validated;
     private long bytesReceived;
     private long bytesSent;
@@ -35,6 +37,23 @@ public final class Path {
 
     public int port() {
         return port;
+    }
+
+    /** The peer asked this address of this host, and gets its answers from there; only the first one counts. */
+    public void askedAt(long high, long low) {
+        if (localHigh == 0 && localLow == 0) {
+            localHigh = high;
+            localLow = low;
+        }
+    }
+
+    /** Upper half of the address to answer from; 0 with the lower half: whatever the port takes. */
+    public long localHigh() {
+        return localHigh;
+    }
+
+    public long localLow() {
+        return localLow;
     }
 
     public boolean isFrom(long high, long low, int peerPort) {

@@ -23,6 +23,8 @@ public final class ReceivePipe {
 
     private volatile long finalSize = UNKNOWN;
     private volatile PipeEnd end;
+    /** What comes after the last byte instead of an orderly end; set before the final size is. */
+    private volatile PipeEnd afterLast;
 
     private final PublishedChain chain;
     private volatile long readPosition;
@@ -45,7 +47,7 @@ public final class ReceivePipe {
      * Reads what is there.
      *
      * @return how many bytes were read; 0 if nothing is there now or the pipe ended (see {@link #end()}); -1 after the
-     *     last byte, or after {@link #stop}
+     *     last byte (see {@link #afterLast()}), or after {@link #stop}
      * @throws IllegalStateException if another thread is reading: the pipe has one reader
      */
     public int read(byte[] target, int from, int length) {
@@ -103,6 +105,11 @@ public final class ReceivePipe {
     /** Why the loop ended this pipe, or null while it has not. */
     public PipeEnd end() {
         return end;
+    }
+
+    /** Why there is no orderly end after the last byte, or null if there is one as far as is known. */
+    public PipeEnd afterLast() {
+        return afterLast;
     }
 
     public Waiter waiter() {
@@ -219,6 +226,12 @@ public final class ReceivePipe {
 
     /** The stream ends at {@code size}: there a read returns -1. */
     public void finish(long size) {
+        finalSize = size;
+    }
+
+    /** The stream ends at {@code size}, not in order but for this reason. */
+    public void finish(long size, PipeEnd reason) {
+        afterLast = reason;
         finalSize = size;
     }
 

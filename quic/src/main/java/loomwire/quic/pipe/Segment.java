@@ -6,7 +6,10 @@ final class Segment {
     static final int BYTES = 1 << BITS;
     private static final int MASK = BYTES - 1;
 
-    final byte[] bytes = new byte[BYTES];
+    private static final byte[] NOTHING = {};
+
+    /** Let go of when nobody needs the segment any more. */
+    byte[] bytes = new byte[BYTES];
     /** Which piece: holds the stream's bytes from {@code slot * BYTES}. */
     long slot;
     /** The piece after this one, once it is published. */
@@ -16,6 +19,14 @@ final class Segment {
      * by then, and a third would get it too.
      */
     Object owner;
+
+    /**
+     * The segment is of no more use, and not kept. A pipe that rests still points to the last one that it had, which only
+     * its next byte makes it forget: thousands of idle streams must not keep that many segments which nobody counts.
+     */
+    void dissolve() {
+        bytes = NOTHING;
+    }
 
     /** The slot that the byte at {@code offset} of the stream belongs to. */
     static long slotOf(long offset) {

@@ -17,8 +17,8 @@ public final class SegmentPool {
     /** A power of two; threads that would meet are few, as each takes a stripe for some ten nanoseconds. */
     private static final int STRIPES = 4;
 
-    private final Stripe[] stripes = new Stripe[STRIPES];
-    private final LongAdder live = new LongAdder();
+    private final Stripe[] stripes;
+    private final LongAdder live;
     private final MemoryAccount memory;
 
     public SegmentPool() {
@@ -32,13 +32,26 @@ public final class SegmentPool {
 
     /** @param memory what pipes hold is told there, and what they may hold asked */
     public SegmentPool(int cachedSegments, MemoryAccount memory) {
-        this.memory = memory;
         if (cachedSegments < 0) {
             throw new IllegalArgumentException("cachedSegments: " + cachedSegments);
         }
+        this.memory = memory;
+        live = new LongAdder();
+        stripes = new Stripe[STRIPES];
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe((cachedSegments + i) / STRIPES);
         }
+    }
+
+    private SegmentPool(SegmentPool stock, MemoryAccount memory) {
+        this.memory = memory;
+        live = stock.live;
+        stripes = stock.stripes;
+    }
+
+    /** The same stock for pipes whose segments are told to {@code account}, which tells its own: those of one connection. */
+    public SegmentPool onAccountOf(MemoryAccount account) {
+        return new SegmentPool(this, account);
     }
 
     /** The account that everything around the pool's pipes goes by. */
@@ -96,6 +109,7 @@ public final class SegmentPool {
                 return;
             }
         }
+        segment.dissolve();
     }
 
     private static int home() {

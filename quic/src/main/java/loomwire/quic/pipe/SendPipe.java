@@ -8,7 +8,8 @@ import java.util.Objects;
  */
 public final class SendPipe {
     private final SegmentPool pool;
-    private final int capacityBytes;
+    /** Set by the loop, obeyed by the application. */
+    private volatile int capacityBytes;
     private final Frontier frontier;
     private final Waiter waiter = new Waiter();
 
@@ -19,6 +20,7 @@ public final class SendPipe {
     /** The first segment of a new chain; set by the application before the publication, read by the loop after it. */
     private Segment handover;
     private volatile boolean finished;
+    private volatile boolean resetWhenDelivered;
     private volatile boolean resetRequested;
     private long resetCode;
 
@@ -51,11 +53,11 @@ public final class SendPipe {
      * Takes as many bytes as fit.
      *
      * @return how many were taken; 0 when the pipe is full or ended, or memory is short
-     * @throws IllegalStateException after {@link #finish()} or {@link #reset}
+     * @throws IllegalStateException after {@link #finish()}, {@link #reset} or {@link #resetWhenDelivered}
      */
     public int write(byte[] source, int from, int length) {
         Objects.checkFromIndexSize(from, length, source.length);
-        if (finished || resetRequested) {
+        if (finished || resetWhenDelivered || resetRequested) {
             throw new IllegalStateException("written after finish or reset");
         }
         int done = 0;
@@ -88,6 +90,20 @@ public final class SendPipe {
         }
     }
 
+    /** No more bytes will come, and the end of those that were written is this error. Ignored after another end. */
+    public void resetWhenDelivered(long code) {
+        synchronized (this) {
+            if (!finished && !resetRequested && !resetWhenDelivered) {
+                resetCode = code;
+                resetWhenDelivered = true;
+            }
+        }
+    }
+
+    public boolean isResetWhenDelivered() {
+        return resetWhenDelivered;
+    }
+
     /** Why the loop ended this pipe, or null while it has not. */
     public PipeEnd end() {
         return end;
@@ -96,7 +112,24 @@ public final class SendPipe {
     /** Bytes that {@link #write} would take now. Either side. */
     public int freeBytes() {
         long word = frontier.get();
-        return Frontier.has(word, Frontier.ENDED) ? 0 : (int) (capacityBytes - (Frontier.position(word) - released));
+        return Frontier.has(word, Frontier.ENDED) ? 0
+                : (int) Math.max(0, capacityBytes - (Frontier.position(word) - released));
+    }
+
+    /** Bytes that {@link #write} would take now as far as memory allows too, or a few less. The application's side. */
+    public int roomBytes() {
+        int free = freeBytes();
+        if (free == 0) {
+            return 0;
+        }
+        long position = written();
+        long underWay = position - released;
+        int place = Segment.placeOf(position);
+        int begun = underWay > 0 && place != 0 ? Segment.BYTES - place : 0;
+        int capacity = capacityBytes;
+        long allowed = pool.memory().lends(true)
+                ? pool.memory().share(capacity, Math.min(capacity, Segment.BYTES)) - underWay : 0;
+        return (int) Math.min(free, Math.max(begun, allowed));
     }
 
     /** Whether a writer has a reason to look: there is room, or the pipe ended. Either side. */
@@ -122,7 +155,8 @@ public final class SendPipe {
         if (underWay > 0 && Segment.placeOf(position) != 0) {
             return true;
         }
-        return underWay < pool.memory().share(capacityBytes, Math.min(capacityBytes, Segment.BYTES))
+        int capacity = capacityBytes;
+        return underWay < pool.memory().share(capacity, Math.min(capacity, Segment.BYTES))
                 && pool.memory().lends(true);
     }
 
@@ -138,7 +172,7 @@ public final class SendPipe {
     private int append(byte[] source, int from, int length) {
         long position = Frontier.position(frontier.get()); // only this thread moves it
         int room = (int) (capacityBytes - (position - released));
-        if (room == 0 || !hold(position)) {
+        if (room <= 0 || !hold(position)) {
             return 0;
         }
         int place = Segment.placeOf(position);
@@ -196,6 +230,11 @@ public final class SendPipe {
 
     // The loop's side
 
+    /** Lets so many bytes wait to be acknowledged from now on, at least 1; what is more already stays. */
+    public void resize(int bytes) {
+        capacityBytes = bytes;
+    }
+
     /** The offset after the last byte that the application wrote. */
     public long written() {
         return Frontier.position(frontier.get());
@@ -210,7 +249,7 @@ public final class SendPipe {
         return resetRequested;
     }
 
-    /** The code of {@link #reset}, once {@link #resetRequested()}. */
+    /** The code of {@link #reset} or {@link #resetWhenDelivered}, once one of them was asked for. */
     public long resetCode() {
         return resetCode;
     }

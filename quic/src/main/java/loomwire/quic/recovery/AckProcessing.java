@@ -1,6 +1,7 @@
 package loomwire.quic.recovery;
 
 import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
 
 /**
@@ -34,12 +35,19 @@ final class AckProcessing {
         this.listener = listener;
     }
 
-    /** Processes an ACK whose packet numbers have all been sent. */
-    void process(SpaceState state, AckRanges ack, long ackDelayNanos, long now) {
+    /**
+     * Processes an ACK whose largest packet number is below the next one.
+     *
+     * @throws QuicViolation if one of its numbers was left out
+     */
+    void process(SpaceState state, AckRanges ack, long ackDelayNanos, long now) throws QuicViolation {
         boolean largestRose = ack.largestAcknowledged() > state.largestAcknowledged;
         state.largestAcknowledged = Math.max(state.largestAcknowledged, ack.largestAcknowledged());
         if (state.isApplication()) {
-            flight.undoIfSpurious(ack, now);
+            int late = flight.arrivedAfterAll(ack, now);
+            if (late > 0) {
+                losses.late(late);
+            }
         }
         flight.beginAck(now);
         if (!settleAcknowledged(state, ack, now)) {
@@ -61,7 +69,7 @@ final class AckProcessing {
         probeTimer.acknowledged(now);
     }
 
-    private boolean settleAcknowledged(SpaceState state, AckRanges ack, long now) {
+    private boolean settleAcknowledged(SpaceState state, AckRanges ack, long now) throws QuicViolation {
         newestAcknowledged = SpaceState.NONE;
         newlyElicited = false;
         long oldest = state.packets.oldest();
@@ -70,15 +78,21 @@ final class AckProcessing {
             ranges++;
         }
         for (int i = ranges - 1; i >= 0; i--) { // ascending, so that streams release their bytes in order
-            settleRange(state, Math.max(ack.smallest(i), oldest), ack.largest(i), now);
+            if (!settleRange(state, Math.max(ack.smallest(i), oldest), ack.largest(i), now)) {
+                throw Recovery.neverSent(ack);
+            }
         }
         return newestAcknowledged != SpaceState.NONE;
     }
 
-    private void settleRange(SpaceState state, long smallest, long largest, long now) {
+    /** @return whether all of these packets have been sent */
+    private boolean settleRange(SpaceState state, long smallest, long largest, long now) {
         for (long number = smallest; number <= largest; number++) {
             SentPacket packet = state.packets.get(number);
             if (packet.state() != SentPacket.OUTSTANDING) {
+                if (packet.state() == SentPacket.SKIPPED) {
+                    return false;
+                }
                 continue;
             }
             packet.settle(SentPacket.ACKNOWLEDGED);
@@ -92,6 +106,7 @@ final class AckProcessing {
             flight.acknowledged(packet);
             listener.acknowledged(state.space, packet, now);
         }
+        return true;
     }
 
     private long sampleRtt(SpaceState state, AckRanges ack, long ackDelayNanos, long now) {

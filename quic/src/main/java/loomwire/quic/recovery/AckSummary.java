@@ -15,6 +15,19 @@ public final class AckSummary {
     boolean underused;
     boolean paced;
     long now;
+    // The delivery-rate sample, by DeliveryRate.
+    boolean hasRate;
+    double rateBytesPerSecond;
+    long sendElapsedNanos;
+    boolean rateApplicationLimited;
+    long deliveredBefore;
+    long deliveredSince;
+    long newlyDelivered;
+    long newlyLost;
+    long flightWhenSent;
+    long lostSinceSent;
+    long bytesInFlight;
+    boolean windowLimited;
 
     AckSummary() {}
 

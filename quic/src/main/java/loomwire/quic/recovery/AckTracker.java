@@ -15,10 +15,10 @@ public final class AckTracker {
     public static final int DEFAULT_ACK_EVERY = 2;
 
     /**
-     * Where ACKs are asked for more rarely, the longest that two packets or more wait: without it a sender whose window
-     * is smaller than {@link #ackEvery} would stall for max_ack_delay every round trip.
+     * Whatever the peer asks for, an ACK is due after so many ack-eliciting packets, and when one this far behind the newest
+     * is missing: ranges that were never told must not be forgotten, and looking for what is missing stays cheap.
      */
-    static final long BULK_WAIT_NANOS = 1_000_000L;
+    public static final int MOST_WAITING = 128;
 
     private static final int ECT1 = 1;
     private static final int ECT0 = 2;
@@ -27,9 +27,14 @@ public final class AckTracker {
     private static final long NONE = -1;
 
     private final boolean immediate;
-    private final long maxAckDelayNanos;
     private final RangeSet ranges = new RangeSet();
+    private long maxAckDelayNanos;
     private int ackEvery = DEFAULT_ACK_EVERY;
+    /** A packet so far behind the newest that is missing is reported at once; 0 for never. */
+    private int reorderingThreshold = 1;
+    private long frequencySequence = NONE;
+    private boolean askedAtOnce;
+    private long largestReported = NONE;
     private long floor;
     private long largest = NONE;
     private long largestTime;
@@ -50,14 +55,27 @@ public final class AckTracker {
     }
 
     /**
-     * From now on an ACK is due after {@code packets} ack-eliciting ones, at least 1, or when two or more have waited
-     * for {@link #BULK_WAIT_NANOS a millisecond}.
+     * The peer asks to be acknowledged otherwise from now on; ignored if it asked later for something else. All numbers may
+     * be as large as a frame holds.
+     *
+     * @param threshold packets that may wait; one more has all acknowledged
+     * @param delayNanos how long one may wait, at least 0
+     * @param reordering so far behind the newest a missing packet is reported at once, 0 for never
+     * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-quic-ack-frequency/">QUIC Acknowledgment Frequency</a>
      */
-    public void ackEvery(int packets) {
-        if (packets < 1) {
-            throw new IllegalArgumentException("ackEvery " + packets + " is not at least 1");
+    public void onFrequency(long sequence, long threshold, long delayNanos, long reordering) {
+        if (sequence <= frequencySequence) {
+            return;
         }
-        ackEvery = packets;
+        frequencySequence = sequence;
+        ackEvery = (int) Math.min(threshold, MOST_WAITING - 1) + 1;
+        maxAckDelayNanos = delayNanos;
+        reorderingThreshold = (int) Math.min(reordering, MOST_WAITING);
+    }
+
+    /** The peer wants the packet being received to be acknowledged at once. */
+    public void onImmediateAck() {
+        askedAtOnce = true;
     }
 
     /** Whether the packet was received before, or is too old to tell (RFC 9000 §12.3). */
@@ -99,21 +117,40 @@ public final class AckTracker {
 
     private void schedule(long packetNumber, int ecn, long now) {
         waiting++;
-        if (immediate || waiting >= ackEvery || ecn == CE || isOutOfOrder(packetNumber)) {
-            deadline = Math.min(deadline, now);
-        } else if (waiting >= DEFAULT_ACK_EVERY) {
-            deadline = Math.min(deadline, now + BULK_WAIT_NANOS);
-        } else {
-            deadline = now + maxAckDelayNanos;
-        }
+        boolean outOfOrder = isOutOfOrder(packetNumber);
         largestAckEliciting = Math.max(largestAckEliciting, packetNumber);
+        if (immediate || askedAtOnce || waiting >= ackEvery || ecn == CE || outOfOrder) {
+            deadline = Math.min(deadline, now);
+        } else {
+            deadline = Math.min(deadline, now + maxAckDelayNanos);
+        }
+        askedAtOnce = false;
+    }
+
+    private boolean isOutOfOrder(long packetNumber) {
+        if (reorderingThreshold == 0 || largestAckEliciting == NONE) {
+            return false;
+        }
+        return reorderingThreshold == 1 ? makesGapOrFillsOne(packetNumber)
+                : packetNumber <= largestReported - reorderingThreshold || isMissingReportable(packetNumber);
+    }
+
+    /** Whether something is missing, and not told yet, so far behind the newest packet that the peer may call it lost. */
+    private boolean isMissingReportable(long packetNumber) {
+        long newest = Math.max(largestAckEliciting, packetNumber);
+        long told = largestReported - reorderingThreshold;
+        // From the highest gap down to what the last ACK told: there are fewer of them than packets that wait.
+        for (int i = ranges.count() - 1; i > 0 && ranges.start(i) - 1 > told; i--) {
+            long smallestMissing = Math.max(ranges.end(i - 1), told + 1);
+            if (newest - smallestMissing >= reorderingThreshold) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** RFC 9000 §13.2.1: below another ack-eliciting packet, or above with something missing in between. */
-    private boolean isOutOfOrder(long packetNumber) {
-        if (largestAckEliciting == NONE) {
-            return false;
-        }
+    private boolean makesGapOrFillsOne(long packetNumber) {
         return packetNumber < largestAckEliciting || ranges.start(ranges.count() - 1) > largestAckEliciting;
     }
 
@@ -151,6 +188,7 @@ public final class AckTracker {
     public void ackSent(long now) {
         waiting = 0;
         deadline = NEVER;
+        largestReported = largest;
     }
 
     /**

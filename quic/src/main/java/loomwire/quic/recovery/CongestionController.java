@@ -7,10 +7,13 @@ package loomwire.quic.recovery;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9002#section-7">RFC 9002 §7</a>
  */
 public interface CongestionController {
-    /** RFC 9002 §7.2: the initial window in datagrams. */
-    int INITIAL_WINDOW_DATAGRAMS = 10;
-    /** RFC 9002 §7.2: the initial window in bytes is at most this, or two datagrams if that is more. */
-    int INITIAL_WINDOW_BYTES = 14_720;
+    /**
+     * The initial window in datagrams. RFC 9002 §7.2 recommends ten; paced, three times that overflow no queue of twenty packets
+     * and save a round trip and a half of a short transfer (docs/performance.md, "The first seconds").
+     */
+    int INITIAL_WINDOW_DATAGRAMS = 32;
+    /** The initial window in bytes is at most this, so many of an Ethernet, or two datagrams if that is more. */
+    int INITIAL_WINDOW_BYTES = 47_104;
     /** RFC 9002 §7.2: the least window in datagrams. */
     int MINIMUM_WINDOW_DATAGRAMS = 2;
 
@@ -39,13 +42,51 @@ public interface CongestionController {
     /** RFC 9002 §7.6: everything was lost for so long that the window falls to the minimum. */
     void onPersistentCongestion();
 
+    /**
+     * An ACK was processed, with a sample of the delivery rate. For those that follow a model of the path; what only opens a
+     * window comes by {@link #onAcked}.
+     *
+     * @param delivered bytes acknowledged so far
+     */
+    default void onDelivery(AckSummary ack, long delivered) {}
+
+    /**
+     * A packet in flight was lost, whatever was answered before.
+     *
+     * @param rate with what was delivered and lost so far, this packet included
+     */
+    default void onLost(SentPacket packet, DeliveryRate rate, long now) {}
+
+    /** Sending begins again after the application had nothing to send and nothing was in flight. */
+    default void onRestart(long now) {}
+
+    /** Whether the application should count as what limits: then rate samples tell nothing of the path. */
+    default boolean ignoresRates() {
+        return false;
+    }
+
+    /** Whether losses by chance are no reason for it to send less. */
+    default boolean toleratesLoss() {
+        return false;
+    }
+
+    /** At what rate to send, in bytes a second; 0 to spread the window over the round trip. */
+    default double pacingBytesPerSecond() {
+        return 0;
+    }
+
+    /** What it has found out of the path that a person may want to know, once; {@code null} for nothing new. */
+    default RateFinding pollFinding() {
+        return null;
+    }
+
     /** The path carries datagrams of this size now. */
     void setMaxDatagramBytes(int bytes);
 
     /** Starts again as on a new connection. */
     void reset();
 
-    /** RFC 9002 §7.2: ten datagrams, at most the larger of 14,720 bytes and two datagrams. */
+    /** As many datagrams as that, at most the larger of those bytes and two datagrams. */
     static long initialWindow(int maxDatagramBytes) {
         long ceiling = Math.max(INITIAL_WINDOW_BYTES, (long) MINIMUM_WINDOW_DATAGRAMS * maxDatagramBytes);
         return Math.min((long) INITIAL_WINDOW_DATAGRAMS * maxDatagramBytes, ceiling);

@@ -16,11 +16,14 @@ final class Flight {
     /** After it, the share of the window in use that counts as full; sending in trains leaves gaps. */
     private static final double USED_AFTER_SLOW_START = 0.75;
 
-    private final CongestionController controller;
+    private CongestionController controller;
     private final RttEstimator rtt;
     private final Pacer pacer;
+    private final Reordering reordering;
+    private final CarefulResume resume;
     private final SpuriousLoss spuriousLoss = new SpuriousLoss();
     private final AckSummary summary = new AckSummary();
+    private final DeliveryRate rate = new DeliveryRate();
     private int maxDatagramBytes;
     private long bytesInFlight;
     private long bytesInFlightBeforeAck;
@@ -31,11 +34,15 @@ final class Flight {
     private long growthStart = NONE;
     private boolean applicationLimited;
 
-    Flight(int maxDatagramBytes, CongestionController controller, RttEstimator rtt) {
+    Flight(
+            int maxDatagramBytes, CongestionController controller, RttEstimator rtt, Reordering reordering,
+            PathMemory.Account memory) {
         this.maxDatagramBytes = maxDatagramBytes;
         this.controller = controller;
         this.rtt = rtt;
+        this.reordering = reordering;
         this.pacer = new Pacer(maxDatagramBytes);
+        this.resume = new CarefulResume(memory);
     }
 
     long bytesInFlight() {
@@ -43,11 +50,25 @@ final class Flight {
     }
 
     long window() {
-        return controller.window();
+        return resume.window(controller.window());
     }
 
     boolean hasRoom() {
-        return bytesInFlight + maxDatagramBytes <= controller.window();
+        return hasRoomFor(maxDatagramBytes);
+    }
+
+    boolean hasRoomFor(int bytes) {
+        return bytesInFlight + bytes <= window();
+    }
+
+    /** Another controller decides from now on, on the same path. */
+    void follow(CongestionController next, long now) {
+        controller = next;
+        adaptPace(now);
+    }
+
+    RateFinding pollFinding() {
+        return controller.pollFinding();
     }
 
     Pacer pacer() {
@@ -56,6 +77,10 @@ final class Flight {
 
     void setApplicationLimited(boolean limited) {
         applicationLimited = limited;
+        pacer.setIdle(limited);
+        if (limited && bytesInFlight < window()) {
+            rate.applicationLimited(bytesInFlight);
+        }
     }
 
     void setMaxDatagramBytes(int bytes) {
@@ -64,8 +89,13 @@ final class Flight {
         pacer.setMaxDatagramBytes(bytes);
     }
 
-    void sent(int bytes, long now) {
+    void sent(SentPacket packet, long now) {
+        int bytes = packet.size();
+        if (bytesInFlight == 0 && rate.isApplicationLimited()) { // of what was sent before this packet
+            controller.onRestart(now);
+        }
         bytesInFlight += bytes;
+        rate.sent(packet, bytesInFlight, now);
         controller.onSent(bytes, bytesInFlight, now);
         pacer.sent(bytes);
     }
@@ -76,6 +106,7 @@ final class Flight {
         summary.bytes = 0;
         summary.newestTimeSent = NONE;
         summary.now = now;
+        rate.beginAck(summary);
     }
 
     void acknowledged(SentPacket packet) {
@@ -83,6 +114,7 @@ final class Flight {
             return;
         }
         bytesInFlight -= packet.size();
+        rate.acknowledged(packet, summary);
         // RFC 9002 §7.3.2: packets sent before or in the recovery period do not enlarge the window.
         if (packet.timeSent() > growthStart) {
             summary.bytes += packet.size();
@@ -92,13 +124,21 @@ final class Flight {
 
     /** @param rttSampleNanos the sample the ACK gave, or {@link AckSummary#NO_SAMPLE} */
     void endAck(long rttSampleNanos) {
+        summary.rttSampleNanos = rttSampleNanos;
+        summary.smoothedRttNanos = rtt.smoothedNanos();
+        summary.bytesInFlight = bytesInFlight;
+        summary.windowLimited = bytesInFlightBeforeAck + maxDatagramBytes > window();
+        rate.endAck(summary, rtt.minNanos());
+        controller.onDelivery(summary, rate.delivered());
+        if (controller.ignoresRates()) {
+            rate.applicationLimited(bytesInFlight);
+        }
         if (summary.bytes > 0) {
-            summary.rttSampleNanos = rttSampleNanos;
-            summary.smoothedRttNanos = rtt.smoothedNanos();
             summary.underused = isUnderused();
             summary.paced = pacer.isOn();
             controller.onAcked(summary);
         }
+        resume.onAck(summary, rate, controller, rtt, summary.windowLimited && !applicationLimited, maxDatagramBytes);
         adaptPace(summary.now);
     }
 
@@ -113,14 +153,21 @@ final class Flight {
             return;
         }
         bytesInFlight -= packet.size();
+        if (packet.isMtuProbe()) { // RFC 9000 §14.4: it was too large, which is all that can be said
+            return;
+        }
+        rate.lost(packet, summary);
+        controller.onLost(packet, rate, now);
+        resume.onLost(rate, controller, maxDatagramBytes);
         if (packet.timeSent() > recoveryStart) { // RFC 9002 §7.3.2: once per round trip
             reduce(now);
-            spuriousLoss.begin();
+            reordering.congestionEvent();
+            spuriousLoss.begin(packet.packetNumber());
         }
         if (rememberForUndo) {
-            spuriousLoss.lost(packet.packetNumber(), now + 2 * rtt.probeTimeoutNanos());
+            spuriousLoss.lost(packet.packetNumber(), packet.timeSent(), now + 2 * rtt.probeTimeoutNanos());
         } else {
-            spuriousLoss.forget();
+            spuriousLoss.settleEvent();
         }
     }
 
@@ -128,7 +175,7 @@ final class Flight {
     void congestionExperienced(long timeSent, long now) {
         if (timeSent > recoveryStart) {
             reduce(now);
-            spuriousLoss.forget(); // a mark is never spurious
+            spuriousLoss.settleEvent(); // a mark is never spurious
         }
     }
 
@@ -144,18 +191,29 @@ final class Flight {
     void persistentCongestion(long now) {
         controller.onPersistentCongestion();
         growthStart = NONE; // RFC 9002 §B.8: every ACK counts from here; losses of before are answered already
-        spuriousLoss.forget();
+        spuriousLoss.settleEvent();
         adaptPace(now);
     }
 
-    /** Takes a reduction back if an ACK shows that nothing had been lost. */
-    void undoIfSpurious(AckRanges ack, long now) {
-        if (spuriousLoss.allAcknowledged(ack, now)) {
+    /**
+     * Looks in an ACK for packets that were declared lost, and takes the reduction back if it shows that nothing had been lost.
+     *
+     * @return how many of them have arrived after all
+     */
+    int arrivedAfterAll(AckRanges ack, long now) {
+        int arrived = spuriousLoss.arrived(ack, reordering, rtt, now);
+        if (arrived > 0 && spuriousLoss.takeEventBack()) {
             recoveryStart = recoveryStartBefore;
             growthStart = recoveryStartBefore;
             controller.onSpuriousCongestionEvent();
             adaptPace(now);
         }
+        return arrived;
+    }
+
+    /** Nothing was heard for a while: what was lost before will not be heard of. */
+    void rest() {
+        spuriousLoss.forget();
     }
 
     /** The packet's fate will never be known, or does not matter any more. */
@@ -168,14 +226,26 @@ final class Flight {
     /** A new path: nothing that was learnt holds. The caller has forgotten what was in flight. */
     void reset() {
         controller.reset();
+        resume.leavePath();
         pacer.reset();
+        reordering.reset();
         spuriousLoss.forget();
         recoveryStart = NONE;
         recoveryStartBefore = NONE;
         growthStart = NONE;
     }
 
+    /** The connection is over. */
+    void close() {
+        resume.close();
+    }
+
     private void adaptPace(long now) {
-        pacer.adapt(controller.window(), controller.inSlowStart(), rtt, now);
+        double bytesPerSecond = Math.max(controller.pacingBytesPerSecond(), resume.paceBytesPerSecond());
+        if (bytesPerSecond > 0) {
+            pacer.adapt(bytesPerSecond, rtt, now);
+        } else {
+            pacer.adapt(controller.window(), controller.inSlowStart(), rtt, now);
+        }
     }
 }

@@ -10,47 +10,55 @@ package loomwire.quic.recovery;
 final class LossDetection {
     /** RFC 9002 §6.1.1 (kPacketThreshold). */
     static final int PACKET_THRESHOLD = 3;
-    /** RFC 9002 §6.1.2 (kTimeThreshold): 9/8. */
-    private static final int TIME_THRESHOLD_NUMERATOR = 9;
-    private static final int TIME_THRESHOLD_DENOMINATOR = 8;
 
     private final RttEstimator rtt;
+    private final Reordering reordering;
     private final Flight flight;
     private final ProbeTimer probeTimer;
     private final EcnValidation ecn;
     private final SettleListener listener;
     private long packetsLost;
+    private long packetsLate;
 
-    LossDetection(RttEstimator rtt, Flight flight, ProbeTimer probeTimer, EcnValidation ecn,
+    LossDetection(RttEstimator rtt, Reordering reordering, Flight flight, ProbeTimer probeTimer, EcnValidation ecn,
             SettleListener listener) {
         this.rtt = rtt;
+        this.reordering = reordering;
         this.flight = flight;
         this.probeTimer = probeTimer;
         this.ecn = ecn;
         this.listener = listener;
     }
 
-    /** Packets in flight that were declared lost. */
+    /** Packets in flight that were declared lost; probes of the MTU do not count, since to be lost is what they are for. */
     long packetsLost() {
         return packetsLost;
     }
 
+    /** Those of them that were acknowledged after all. */
+    long packetsLate() {
+        return packetsLate;
+    }
+
+    /** So many packets were acknowledged that had been declared lost. */
+    void late(int packets) {
+        packetsLate += packets;
+        listener.late(packets);
+    }
+
     /** Declares lost what is lost by number or by time, and says in {@code lossTime} when the next one will be. */
     void detect(SpaceState state, long now) {
-        // RFC 9002 §6.1.2: never below the timer granularity, or every reordering on a short path is a loss.
-        long delay = Math.max(TIME_THRESHOLD_NUMERATOR * Math.max(rtt.latestNanos(), rtt.smoothedNanos())
-                / TIME_THRESHOLD_DENOMINATOR, RttEstimator.GRANULARITY_NANOS);
+        long delay = reordering.lossDelayNanos(rtt);
         SentPackets packets = state.packets;
         boolean persistent = false;
         state.lossTime = SpaceState.NEVER;
         while (packets.oldest() < packets.next()) {
             SentPacket packet = packets.get(packets.oldest());
+            if (packet.packetNumber() > state.largestAcknowledged) {
+                break;
+            }
             if (packet.state() == SentPacket.OUTSTANDING) {
-                if (packet.packetNumber() > state.largestAcknowledged) {
-                    break;
-                }
-                boolean lost = state.largestAcknowledged - packet.packetNumber() >= PACKET_THRESHOLD
-                        || packet.timeSent() + delay <= now;
+                boolean lost = isLostByNumber(state, packet.packetNumber()) || packet.timeSent() + delay <= now;
                 if (!lost) { // nor are the younger ones
                     state.lossTime = packet.timeSent() + delay;
                     break;
@@ -66,17 +74,27 @@ final class LossDetection {
         }
     }
 
+    /** RFC 9002 §6.1.1 counts packets that were sent, and a number that was left out is none. */
+    private boolean isLostByNumber(SpaceState state, long number) {
+        if (reordering.isSeen()) {
+            return false;
+        }
+        long later = state.largestAcknowledged - number;
+        return later > PACKET_THRESHOLD // numbers are left out much further apart than this
+                || later == PACKET_THRESHOLD && !state.packets.isAnySkippedAfter(number, PACKET_THRESHOLD);
+    }
+
     /**
-     * Makes room for another packet. A packet that is not in flight may wait for its acknowledgment for ever, since
-     * nothing elicits it: rather than enlarge the ring for it, it is given up. At the cap so is any packet.
+     * Makes room for another packet. One that nothing elicits an acknowledgment of may wait for it for ever: rather than
+     * enlarge the ring for it, it is given up. At the cap so is any packet.
      */
     void makeRoom(SpaceState state, long now) {
         SentPackets packets = state.packets;
         while (packets.isCrowded()) {
             SentPacket packet = packets.get(packets.oldest());
             if (packet.state() == SentPacket.OUTSTANDING) {
-                if (packet.inFlight() && !packets.isAtCap()) {
-                    return;
+                if ((packet.inFlight() || packet.ackEliciting()) && !packets.isAtCap()) {
+                    return; // RFC 9002 §6.1: lost by number or by time, and not for want of room
                 }
                 lose(state, packet, now);
             }
@@ -148,7 +166,7 @@ final class LossDetection {
         if (packet.ackEliciting()) {
             state.ackElicitingOutstanding--;
         }
-        if (packet.inFlight()) {
+        if (packet.inFlight() && !packet.isMtuProbe()) {
             packetsLost++;
         }
         ecn.lost(packet);
@@ -159,6 +177,10 @@ final class LossDetection {
     /** Leaves a settled packet behind; {@code true} if it completes a run that is persistent congestion. */
     private boolean pass(SpaceState state, SentPacket packet) {
         state.packets.pass();
+        if (packet.state() == SentPacket.SKIPPED) {
+            state.skipped.leaveBehind(packet.packetNumber());
+            return false;
+        }
         if (packet.state() != SentPacket.LOST) {
             state.lostRun.end();
             return false;

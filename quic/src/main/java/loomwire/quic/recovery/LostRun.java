@@ -16,8 +16,9 @@ final class LostRun {
 
     /** The next packet in order of sending was lost. */
     void lost(SentPacket packet, RttEstimator rtt) {
-        // RFC 9002 §7.6.2: only ack-eliciting packets, and only if a sample existed when they were sent.
-        if (!packet.ackEliciting() || packet.timeSent() <= rtt.firstSampleTime()) {
+        // RFC 9002 §7.6.2: only ack-eliciting packets, and only if a sample existed when they were sent; RFC 9000 §14.4:
+        // that a probe of the MTU is lost shows no congestion.
+        if (!packet.ackEliciting() || packet.isMtuProbe() || packet.timeSent() <= rtt.firstSampleTime()) {
             return;
         }
         if (firstTimeSent == NONE) {

@@ -11,6 +11,12 @@ import loomwire.quic.base.PacketNumberSpace;
 final class ProbeTimer {
     /** RFC 9002 §6.2.4: up to two datagrams, so that the loss of one does not cost another, longer timeout. */
     static final int PROBES_PER_TIMEOUT = 2;
+    /**
+     * Probes for application data are at most so far apart, or a period where that is longer, once the path's round trip is known:
+     * a path that was silent for seconds would else stay unnoticed for as many more when it is back. RFC 9002 §6.2.1 doubles
+     * without end so that a sender slows down; two packets in so long a time are slow.
+     */
+    static final long LONGEST_BACKOFF_NANOS = 1_500_000_000L;
     /** Doublings after which the period stays: by then any idle timeout has ended the connection. */
     static final int MAX_BACKOFF = 16;
 
@@ -151,11 +157,14 @@ final class ProbeTimer {
     }
 
     private long deadline(SpaceState space) {
-        return backedOff(periodNanos(space), Math.max(space.lastAckElicitingSent, firedAt));
+        long since = Math.max(space.lastAckElicitingSent, firedAt);
+        long period = periodNanos(space);
+        long next = backedOff(period, since);
+        return space.isApplication() && rtt.hasSample() ? Math.min(next, since + Math.max(period, LONGEST_BACKOFF_NANOS)) : next;
     }
 
     /** Counts from the last firing too, so that a loop that comes late does not fire several times at once. */
     private long backedOff(long periodNanos, long since) {
-        return since + (periodNanos << Math.min(timeouts, MAX_BACKOFF));
+        return since + Math.min(periodNanos << Math.min(timeouts, MAX_BACKOFF), RttEstimator.MAX_NANOS);
     }
 }

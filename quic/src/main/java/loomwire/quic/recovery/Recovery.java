@@ -2,6 +2,7 @@ package loomwire.quic.recovery;
 
 import java.util.Arrays;
 
+import loomwire.quic.base.Entropy;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
@@ -31,13 +32,21 @@ public final class Recovery {
     private final AckProcessing acks;
     private final EcnValidation ecn = new EcnValidation();
 
+    /** Of a connection whose path nobody remembers. */
     public Recovery(RecoverySettings settings, CongestionController controller, SettleListener listener) {
+        this(settings, controller, PathMemory.Account.NONE, listener);
+    }
+
+    /** @param memory of the path that the connection takes */
+    public Recovery(
+            RecoverySettings settings, CongestionController controller, PathMemory.Account memory, SettleListener listener) {
         this.listener = listener;
         this.spaces = Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
         this.rtt = new RttEstimator(settings.initialRttNanos());
-        this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt);
+        Reordering reordering = new Reordering();
+        this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt, reordering, memory);
         this.probeTimer = new ProbeTimer(settings.client(), rtt, spaces, DEFAULT_MAX_ACK_DELAY_NANOS);
-        this.losses = new LossDetection(rtt, flight, probeTimer, ecn, listener);
+        this.losses = new LossDetection(rtt, reordering, flight, probeTimer, ecn, listener);
         this.acks = new AckProcessing(spaces, rtt, flight, probeTimer, losses, ecn, listener);
     }
 
@@ -72,22 +81,46 @@ public final class Recovery {
      */
     public void sent(PacketNumberSpace space, int bytes, boolean ackEliciting, boolean inFlight, int ecn, long now) {
         SpaceState state = state(space);
-        state.packets.commit(bytes, ackEliciting, inFlight, ecn, now);
-        this.ecn.sent(ecn, state.ecnCounts);
-        if (ackEliciting) {
+        noteSent(state, state.packets.commit(bytes, ackEliciting, inFlight, ecn, now), now);
+    }
+
+    /**
+     * Likewise of a packet that probes the path's MTU: it fills the window as others do, its loss does not shrink it.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-14.4">RFC 9000 §14.4</a>
+     */
+    public void mtuProbeSent(PacketNumberSpace space, int bytes, long now) {
+        SpaceState state = state(space);
+        SentPacket packet = state.packets.commit(bytes, true, true, EcnValidation.NOT_ECT, now);
+        packet.probesMtu();
+        noteSent(state, packet, now);
+    }
+
+    private void noteSent(SpaceState state, SentPacket packet, long now) {
+        ecn.sent(packet.ecn(), state.ecnCounts);
+        if (packet.ackEliciting()) {
             state.lastAckElicitingSent = now;
             state.ackElicitingOutstanding++;
             probeTimer.restart(now);
         }
-        if (inFlight) {
-            flight.sent(bytes, now);
+        if (packet.inFlight()) {
+            flight.sent(packet, now);
         }
         losses.makeRoom(state, now);
+        if (state.skipped != null && state.skipped.take(state.packets.next())) {
+            state.packets.skip();
+            losses.makeRoom(state, now);
+        }
     }
 
     /** Whether the congestion window and the memory for packets have room for one full datagram. */
     public boolean windowOpen() {
         return flight.hasRoom() && !state(PacketNumberSpace.APPLICATION).packets.isFull();
+    }
+
+    /** Likewise for a probe of the MTU, which is larger than the datagrams in use. */
+    public boolean windowOpenFor(int bytes) {
+        return flight.hasRoomFor(bytes) && !state(PacketNumberSpace.APPLICATION).packets.isFull();
     }
 
     /** Bytes that the pacer lets out now; {@code Integer.MAX_VALUE} when nothing is paced, 0 until {@link #pacedUntil}. */
@@ -105,24 +138,39 @@ public final class Recovery {
         flight.setApplicationLimited(limited);
     }
 
+    /** Another controller decides from now on how fast to send. */
+    public void follow(CongestionController controller, long now) {
+        flight.follow(controller, now);
+    }
+
+    /** What the controller has found out of the path that a person may want to know, once; {@code null} for nothing new. */
+    public RateFinding pollFinding() {
+        return flight.pollFinding();
+    }
+
     // ---- acknowledgments
 
     /**
      * Processes an ACK frame.
      *
      * @param ackDelayNanos the frame's delay, scaled by the peer's exponent
-     * @throws QuicViolation if it acknowledges a packet that was never sent (RFC 9000 §13.1)
+     * @throws QuicViolation if it acknowledges a packet that was never sent (RFC 9000 §13.1, §21.4)
      */
     public void onAck(PacketNumberSpace space, AckRanges ack, long ackDelayNanos, long now) throws QuicViolation {
         SpaceState state = state(space);
-        if (ack.largestAcknowledged() >= state.packets.next()) {
-            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, ack.hasEcn() ? ACK_ECN_FRAME : ACK_FRAME,
-                    "acknowledges packet " + ack.largestAcknowledged() + ", which was never sent");
+        if (ack.largestAcknowledged() >= state.packets.next()
+                || state.skipped != null && state.skipped.anyIn(ack)) {
+            throw neverSent(ack);
         }
         if (state.discarded) {
             return;
         }
         acks.process(state, ack, ackDelayNanos, now);
+    }
+
+    static QuicViolation neverSent(AckRanges ack) {
+        return new QuicViolation(TransportError.PROTOCOL_VIOLATION, ack.hasEcn() ? ACK_ECN_FRAME : ACK_FRAME,
+                "acknowledges a packet that was never sent");
     }
 
     // ---- timers and probes
@@ -211,8 +259,14 @@ public final class Recovery {
         probeTimer.resetBackoff(now);
     }
 
+    /** The connection is over. */
+    public void close() {
+        flight.close();
+    }
+
     /** Nothing was heard for a while: gives back the room that only traffic needs. */
     public void rest(long now) {
+        flight.rest();
         for (SpaceState state : spaces) {
             if (!state.discarded) {
                 losses.rest(state, now);
@@ -297,6 +351,20 @@ public final class Recovery {
     /** Packets in flight that were declared lost, among them any that arrived after all. */
     public long packetsLost() {
         return losses.packetsLost();
+    }
+
+    /** Those of {@link #packetsLost} that were acknowledged after all. */
+    public long packetsLate() {
+        return losses.packetsLate();
+    }
+
+    /**
+     * From now on numbers of application packets are left out now and then, so that who acknowledges what it did not
+     * receive is found out (RFC 9000 §21.4). Off at first.
+     */
+    public void skipNumbers(Entropy entropy) {
+        SpaceState state = state(PacketNumberSpace.APPLICATION);
+        state.skipped = new SkippedNumbers(entropy, state.packets.next());
     }
 
     /** Starts to mark packets; what the peer reports decides whether it goes on (RFC 9000 §13.4.2). Off at first. */

@@ -8,6 +8,12 @@ package loomwire.quic.recovery;
 public final class RttEstimator {
     /** RFC 9002 §6.1.2 (kGranularity): timers are not trusted below this. */
     static final long GRANULARITY_NANOS = 1_000_000L;
+    /**
+     * Longest round trip believed, and longest probe timeout: who withholds acknowledgments or lies about their delay does
+     * not keep timers, or connections that wait for three probe timeouts, alive for longer. RFC 6298 §2.5 has the same least
+     * maximum.
+     */
+    static final long MAX_NANOS = 60_000_000_000L;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long initialNanos;
@@ -51,7 +57,7 @@ public final class RttEstimator {
 
     /** Probe timeout without the peer's delay (RFC 9002 §6.2.1). */
     long probeTimeoutNanos() {
-        return smoothedNanos + Math.max(4 * variationNanos, GRANULARITY_NANOS);
+        return Math.min(smoothedNanos + Math.max(4 * variationNanos, GRANULARITY_NANOS), MAX_NANOS);
     }
 
     /** Forgets all samples, for a new path (RFC 9000 §9.4) or after a Retry. */
@@ -66,10 +72,14 @@ public final class RttEstimator {
     /**
      * Takes a sample.
      *
-     * @param sampleNanos from sending to acknowledgment, by our clock
+     * @param measuredNanos from sending to acknowledgment, by our clock
      * @param ackDelayNanos what the peer says it waited, already limited as RFC 9002 §5.3 asks
      */
-    void sample(long sampleNanos, long ackDelayNanos, long now) {
+    void sample(long measuredNanos, long ackDelayNanos, long now) {
+        if (ackDelayNanos < 0) {
+            throw new IllegalArgumentException("a delay of " + ackDelayNanos + " ns");
+        }
+        long sampleNanos = Math.clamp(measuredNanos, 0, MAX_NANOS);
         latestNanos = sampleNanos;
         if (firstSampleTime == NEVER) {
             firstSampleTime = now;

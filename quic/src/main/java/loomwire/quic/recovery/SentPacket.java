@@ -14,6 +14,8 @@ public final class SentPacket {
     static final int OUTSTANDING = 2;
     static final int ACKNOWLEDGED = 3;
     static final int LOST = 4;
+    /** Its number was left out: no packet was sent under it. */
+    static final int SKIPPED = 5;
 
     /** Room for tokens at first; a bulk packet carries one or two frames worth remembering. */
     private static final int FIRST_TOKENS = 2;
@@ -26,6 +28,14 @@ public final class SentPacket {
     private int state = UNUSED;
     private boolean ackEliciting;
     private boolean inFlight;
+    private boolean mtuProbe;
+    // What delivery and loss stood at when it was sent: see DeliveryRate.
+    private long deliveredBefore;
+    private long deliveredTime;
+    private long firstSendTime;
+    private long lostBefore;
+    private long flightWhenSent;
+    private boolean applicationLimited;
     private int tokenCount;
     private int[] kinds = new int[FIRST_TOKENS];
     private long[] numbers = new long[FIRST_TOKENS * NUMBERS_PER_TOKEN];
@@ -53,6 +63,11 @@ public final class SentPacket {
     /** Whether it counts as in flight (RFC 9002 §2: ack-eliciting, or it contains PADDING). */
     public boolean inFlight() {
         return inFlight;
+    }
+
+    /** Whether it probed the path's MTU: its loss is expected, and says nothing of congestion (RFC 9000 §14.4). */
+    public boolean isMtuProbe() {
+        return mtuProbe;
     }
 
     public int tokenCount() {
@@ -102,9 +117,54 @@ public final class SentPacket {
         size = bytes;
         ackEliciting = eliciting;
         inFlight = flying;
+        mtuProbe = false;
         ecn = ecnMark;
         timeSent = now;
         state = OUTSTANDING;
+    }
+
+    void probesMtu() {
+        mtuProbe = true;
+    }
+
+    void noteDelivery(
+            long delivered, long atTime, long firstSent, long lost, long bytesInFlight, boolean limited) {
+        deliveredBefore = delivered;
+        deliveredTime = atTime;
+        firstSendTime = firstSent;
+        lostBefore = lost;
+        flightWhenSent = bytesInFlight;
+        applicationLimited = limited;
+    }
+
+    /** Bytes delivered when it was sent. */
+    long deliveredBefore() {
+        return deliveredBefore;
+    }
+
+    /** When the last of them was. */
+    long deliveredTime() {
+        return deliveredTime;
+    }
+
+    /** When the first packet of the flight that it belongs to was sent. */
+    long firstSendTime() {
+        return firstSendTime;
+    }
+
+    /** Bytes lost when it was sent. */
+    long lostBefore() {
+        return lostBefore;
+    }
+
+    /** Bytes in flight when it was sent, with it. */
+    long flightWhenSent() {
+        return flightWhenSent;
+    }
+
+    /** Whether the application, not the path, set the pace when it was sent. */
+    boolean wasApplicationLimited() {
+        return applicationLimited;
     }
 
     void settle(int settledState) {

@@ -92,6 +92,23 @@ final class SentPackets {
         return slot;
     }
 
+    /** Leaves the next number out; the caller made room at the cap. */
+    void skip() {
+        begin().settle(SentPacket.SKIPPED);
+        building = false;
+        next++;
+    }
+
+    /** Whether a number was left out among the {@code count} after this one, all of them below {@link #next()}. */
+    boolean isAnySkippedAfter(long number, int count) {
+        for (long n = number + 1; n <= number + count; n++) {
+            if (get(n).state() == SentPacket.SKIPPED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Leaves the oldest packet behind, which has been settled. */
     void pass() {
         oldest++;

@@ -12,6 +12,8 @@ final class SpaceState {
     final LostRun lostRun = new LostRun();
     final EcnValidation.Counts ecnCounts = new EcnValidation.Counts();
 
+    /** Numbers that are left out on purpose; {@code null} where none are. */
+    SkippedNumbers skipped;
     long largestAcknowledged = NONE;
     /** First packet on the present path: older ones say nothing about its round-trip time. */
     long firstOnPath;

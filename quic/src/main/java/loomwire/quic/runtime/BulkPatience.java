@@ -4,7 +4,7 @@ package loomwire.quic.runtime;
  * Holds the loop back from sleeping while bulk comes in. Each sleep costs whoever sends the next packet a wake-up, as
  * much as several packets, so the loop first lets other threads run, often the sender, and looks once more. On two busy
  * cores this took bulk over loopback UDP from 8.0 to 6.4 s of processor a GiB, with 37 packets received at once instead
- * of 10 ({@code LoopbackTransfer udp 512 6}). Owned by the shard loop.
+ * of 10; {@code TransferThroughput} measures it ({@code processorMillis}). Owned by the shard loop.
  */
 final class BulkPatience {
     /** Entries received at once, on average, from which on it counts as bulk: a lone question and answer has one. */

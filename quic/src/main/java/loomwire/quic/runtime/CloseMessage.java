@@ -7,7 +7,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.PeerWords;
 import loomwire.quic.base.TransportError;
+import loomwire.rawnet.AddressWords;
 
 /** Says why a connection ended in a sentence for a person, with the peer's address. */
 final class CloseMessage {
@@ -26,7 +28,7 @@ final class CloseMessage {
     }
 
     static ConnectionClosedException exception(CloseReason reason, long number, InetSocketAddress remote) {
-        return new ConnectionClosedException(reason, sentence(reason, number, PeerAddress.text(remote)));
+        return new ConnectionClosedException(reason, sentence(reason, number, AddressWords.of(remote)));
     }
 
     private static String sentence(CloseReason reason, long number, String peer) {
@@ -56,6 +58,11 @@ final class CloseMessage {
     }
 
     private static String detail(CloseReason reason) {
-        return reason.message() == null || reason.message().isBlank() ? "" : ": " + reason.message();
+        String text = reason.message();
+        return text == null || text.isBlank() ? "" : ": " + switch (reason.origin()) {
+            // What we say of a violation may quote the peer, such as the names in its certificate.
+            case PEER_APPLICATION, PEER_TRANSPORT, LOCAL_TRANSPORT -> PeerWords.of(text);
+            case LOCAL, IDLE_TIMEOUT, HANDSHAKE_TIMEOUT, STATELESS_RESET, VERSION_NEGOTIATION, PORT_FAILED -> text;
+        };
     }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import loomwire.quic.AddressTokenStore;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicException;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.CloseReason;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 
 /** One attempt to connect to a server and complete the handshake. */
@@ -19,6 +21,8 @@ final class Dial extends Command {
     private final Answer<LoopConnection> established = new Answer<>();
     /** Owned by the loop. */
     private LoopConnection connection;
+    /** Likewise; set when the attempt is given up. */
+    private ConnectionClosedException refusal;
 
     Dial(Shard shard, InetSocketAddress server, ClientConfig config) {
         this.shard = shard;
@@ -43,12 +47,21 @@ final class Dial extends Command {
         }
         if (up == null) {
             if (giveUp()) {
-                throw new QuicTimeoutException(PeerAddress.text(server) + " did not complete the handshake within "
+                throwIfAnswered();
+                throw new QuicTimeoutException(AddressWords.of(server) + " did not complete the handshake within "
                         + deadline + "; check that it runs and that the path lets its packets through");
             }
             up = established.join();
         }
         return up;
+    }
+
+    /** Somebody refused in the server's name, and no better answer came: that says more than that time is over. */
+    private void throwIfAnswered() throws IOException {
+        ConnectionClosedException told = shard.commands().ask(() -> refusal).join();
+        if (told != null) {
+            throw told;
+        }
     }
 
     /** Ends the attempt; {@code false} if it has just succeeded or failed. */
@@ -58,6 +71,7 @@ final class Dial extends Command {
         }
         shard.commands().tell(now -> {
             if (connection != null) {
+                refusal = connection.refusal();
                 connection.close(0, "the dial was given up");
             }
         });
@@ -70,11 +84,14 @@ final class Dial extends Command {
             return;
         }
         try {
+            AddressTokenStore tokens = config.addressTokens();
             connection = shard.connections().adopt(
                     shard.core().connect(
                             Addresses.high(server.getAddress()), Addresses.low(server.getAddress()), server.getPort(),
-                            config.tls(), config.transport(), now),
+                            config.tls(), config.transport(), tokens == null ? null : tokens.take(server),
+                            config.credential(), now),
                     config.transport(), established);
+            connection.keepAddressTokens(tokens);
         } catch (RuntimeException refused) {
             established.fail(refused);
         }

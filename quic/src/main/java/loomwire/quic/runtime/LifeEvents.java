@@ -7,6 +7,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import loomwire.quic.connection.ConnectionStats;
+import loomwire.rawnet.AddressWords;
 
 /**
  * Connections and streams as the JDK's Flight Recorder sees them come and go. An event that no recording asks for costs a
@@ -19,7 +20,7 @@ final class LifeEvents {
         ConnectionOpened event = new ConnectionOpened();
         if (event.shouldCommit()) {
             event.connection = connection.number();
-            event.peer = PeerAddress.text(connection.remoteAddress());
+            event.peer = AddressWords.of(connection.remoteAddress());
             event.applicationProtocol = connection.applicationProtocol();
             event.accepted = connection.isAccepted();
             event.commit();
@@ -30,7 +31,7 @@ final class LifeEvents {
         ConnectionClosed event = new ConnectionClosed();
         if (event.shouldCommit()) {
             event.connection = connection.number();
-            event.peer = PeerAddress.text(connection.remoteAddress());
+            event.peer = AddressWords.of(connection.remoteAddress());
             event.reason = reason;
             event.bytesSent = stats.bytesSent();
             event.bytesReceived = stats.bytesReceived();

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.QuicException;
+import loomwire.quic.base.Fatal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,8 @@ final class LoopCommands {
             Command following = command.next;
             try {
                 command.run(now);
-            } catch (RuntimeException defect) {
+            } catch (Throwable defect) {
+                Fatal.rethrow(defect);
                 failures++;
                 if (Long.bitCount(failures) == 1) {
                     LOG.error("{} could not be done ({} such failures so far); please report this", command, failures,
@@ -121,7 +123,11 @@ final class LoopCommands {
         ended = reason;
         for (Command left = queue.close(); left != null; ) {
             Command following = left.next;
-            left.refuse(reason);
+            try {
+                left.refuse(reason);
+            } catch (Throwable untold) {
+                // Nothing keeps the others from being told.
+            }
             left = following;
         }
     }

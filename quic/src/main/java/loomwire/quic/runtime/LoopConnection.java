@@ -13,14 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import loomwire.quic.AddressTokenStore;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.Fatal;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.recovery.RateFinding;
 import loomwire.quic.stream.Stream;
+import loomwire.rawnet.AddressWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +60,11 @@ final class LoopConnection implements QuicConnection {
     private final PingAnswers pings;
     private final AtomicReference<ConnectionClosedException> ended = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Where tokens for the next connection go; {@code null} for nowhere. Owned by the loop. */
+    private AddressTokenStore addressTokens;
+    /** Who wants to know of the rate, and what was found last; both may be {@code null}. Owned by the loop. */
+    private Consumer<RateFinding> rateWatcher;
+    private RateFinding rateFinding;
     private volatile String applicationProtocol;
     private volatile List<X509Certificate> peerCertificates = List.of();
     private volatile ConnectionStats lastStats;
@@ -100,7 +110,11 @@ final class LoopConnection implements QuicConnection {
         LoopStream stream = attach(opened);
         // Until it is taken it counts against the peer's limit, which so bounds the mailbox.
         opened.awaitsApplication(true);
-        shard.afterFlush(() -> incoming.offer(stream));
+        shard.afterFlush(() -> {
+            if (!incoming.offer(stream)) {
+                stream.unclaimed();
+            }
+        });
     }
 
     void onStreamCredit(boolean bidi) {
@@ -111,31 +125,67 @@ final class LoopConnection implements QuicConnection {
         pings.acknowledged(token, rttNanos);
     }
 
+    /** Called on the loop, when the connection was just begun. */
+    void keepAddressTokens(AddressTokenStore store) {
+        addressTokens = store;
+    }
+
+    /** What somebody answered, perhaps the server, while the handshake had not got on; {@code null} if nobody did. */
+    ConnectionClosedException refusal() {
+        CloseReason reason = core.doubtfulAnswer();
+        return reason == null ? null : CloseMessage.exception(reason, number, remote);
+    }
+
+    void onAddressToken(byte[] token) {
+        if (addressTokens != null) {
+            addressTokens.keep(remote, token);
+        }
+    }
+
+    void onRateFound(RateFinding finding) {
+        rateFinding = finding;
+        tellOfRate();
+    }
+
+    private void tellOfRate() {
+        Consumer<RateFinding> watcher = rateWatcher;
+        RateFinding finding = rateFinding;
+        if (watcher != null && finding != null) {
+            shard.afterFlush(() -> watcher.accept(finding));
+        }
+    }
+
     /** The connection has ended: everyone who waits hears of it, after the flush. */
     void onClosed(CloseReason reason) {
         ended.compareAndSet(null, CloseMessage.exception(reason, number, remote));
         ConnectionClosedException why = ended.get();
-        LOG.debug("{}", why.getMessage());
-        lastStats = coreStats();
-        if (wasEstablished()) {
-            LifeEvents.connectionClosed(this, why.getMessage(), lastStats);
-        }
-        shard.afterFlush(() -> {
-            if (dialled != null) {
-                dialled.fail(why);
+        try {
+            LOG.debug("{}", why.getMessage());
+            lastStats = withoutStock(coreStats());
+            if (wasEstablished()) {
+                LifeEvents.connectionClosed(this, why.getMessage(), lastStats);
             }
-            incoming.close();
-            bidirectional.end(why);
-            unidirectional.end(why);
-            pings.end(why);
-            closed.complete(null);
-        });
+        } finally {
+            shard.afterFlush(() -> tellWaiters(why));
+        }
+    }
+
+    private void tellWaiters(ConnectionClosedException why) {
+        if (dialled != null) {
+            dialled.fail(why);
+        }
+        incoming.close(LoopStream::unclaimed);
+        bidirectional.end(why);
+        unidirectional.end(why);
+        pings.end(why);
+        closed.complete(null);
     }
 
     private ConnectionStats coreStats() {
         try {
             return core.stats();
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
+            Fatal.rethrow(defect);
             LOG.error("{} has no figures", this, defect);
             return ConnectionStats.NONE;
         }
@@ -145,7 +195,7 @@ final class LoopConnection implements QuicConnection {
     void abandon(CloseReason reason) {
         try {
             core.abandon(reason);
-        } catch (RuntimeException defect) {
+        } catch (Throwable defect) {
             LOG.error("{} could not be ended in order", this, defect);
         }
         onClosed(core.closeReason() == null ? reason : core.closeReason());
@@ -181,8 +231,12 @@ final class LoopConnection implements QuicConnection {
     void streamTouched(Stream stream) {
         quietBytes = 0;
         if (ended.get() == null) {
-            core.streamTouched(stream);
-            touched();
+            try {
+                core.streamTouched(stream);
+                touched();
+            } catch (Throwable defect) {
+                shard.core().contain(core, defect);
+            }
         }
     }
 
@@ -253,18 +307,46 @@ final class LoopConnection implements QuicConnection {
     }
 
     @Override
+    public void trustPeer() {
+        shard.commands().tell(now -> {
+            core.trustPeer();
+            touched();
+        });
+    }
+
+    @Override
+    public void sendAt(long bytesPerSecond) {
+        if (bytesPerSecond <= 0) {
+            throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
+        }
+        shard.commands().tell(now -> {
+            core.sendAt(bytesPerSecond, now);
+            touched();
+        });
+    }
+
+    @Override
+    public void watchRate(Consumer<RateFinding> watcher) {
+        shard.commands().tell(now -> {
+            rateWatcher = watcher;
+            tellOfRate();
+        });
+    }
+
+    @Override
     public Duration ping(Duration deadline) throws IOException {
         requireOpen();
         return pings.ping(deadline);
     }
 
     @Override
-    public byte[] exportKeyingMaterial(String label, byte[] context, int length) {
-        try {
-            return shard.commands().ask(() -> core.exportKeyingMaterial(label, context, length)).join();
-        } catch (IOException e) {
-            throw new IllegalStateException("no key material: " + e.getMessage(), e);
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
+        byte[] material = shard.commands().ask(
+                () -> core.isClosing() ? null : core.exportKeyingMaterial(label, context, length)).join();
+        if (material == null) { // its secrets end with it
+            throw endedException();
         }
+        return material;
     }
 
     @Override
@@ -286,7 +368,7 @@ final class LoopConnection implements QuicConnection {
                 closed.join();
             }
         }
-        return withoutStock(lastStats);
+        return lastStats;
     }
 
     /** Streams opened ahead are nobody's yet. */
@@ -337,6 +419,6 @@ final class LoopConnection implements QuicConnection {
 
     @Override
     public String toString() {
-        return "connection " + number + " to " + PeerAddress.text(remote);
+        return "connection " + number + " to " + AddressWords.of(remote);
     }
 }

@@ -77,6 +77,11 @@ final class LoopStream extends Command implements QuicStream {
         }
     }
 
+    /** Bytes that the peer may still send here before it hears from us again. Loop only. */
+    long peersCreditBytes() {
+        return Math.min(core.receive().creditLeftBytes(), connection.core().creditLeftBytes());
+    }
+
     /** The application has opened it; before, it was one in stock. */
     void used() {
         taken = true;
@@ -95,6 +100,16 @@ final class LoopStream extends Command implements QuicStream {
     void taken() {
         taken = true;
         touchQuietly(0);
+    }
+
+    /**
+     * The connection has ended and no application has the stream: nobody will read what came for it, or close it. What an
+     * application has may be read to its end, and is given back by whoever closes it. Loop only.
+     */
+    void unclaimed() {
+        if (reader != null) {
+            core.receive().pipe().discard();
+        }
     }
 
     @Override
@@ -151,6 +166,11 @@ final class LoopStream extends Command implements QuicStream {
     }
 
     @Override
+    public int room() {
+        return writer == null ? 0 : writer.room();
+    }
+
+    @Override
     public void readTimeout(Duration timeout) {
         readable().timeout(timeout);
     }
@@ -173,6 +193,11 @@ final class LoopStream extends Command implements QuicStream {
     @Override
     public void reset(long errorCode) {
         writable().reset(requireCode(errorCode));
+    }
+
+    @Override
+    public void resetWhenDelivered(long errorCode) {
+        writable().resetWhenDelivered(requireCode(errorCode));
     }
 
     @Override

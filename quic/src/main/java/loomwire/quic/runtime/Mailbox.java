@@ -3,8 +3,10 @@ package loomwire.quic.runtime;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -87,15 +89,21 @@ final class Mailbox<T> {
         }
     }
 
-    /** Ends every wait and throws away what nobody fetched. */
-    void close() {
+    /**
+     * Ends every wait. What nobody fetched goes to {@code unfetched}: each item is either its taker's, or refused by
+     * {@link #offer}, or given here, so that what it holds is given back by exactly one.
+     */
+    void close(Consumer<T> unfetched) {
+        List<T> left;
         lock.lock();
         try {
             closed = true;
+            left = List.copyOf(items);
             items.clear();
             arrived.signalAll();
         } finally {
             lock.unlock();
         }
+        left.forEach(unfetched);
     }
 }

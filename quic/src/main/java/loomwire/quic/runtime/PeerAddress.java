@@ -17,10 +17,4 @@ final class PeerAddress {
         return new InetSocketAddress(
                 Addresses.toInetAddress(datagram.addressHigh(), datagram.addressLow()), datagram.port());
     }
-
-    /** The address as a person writes it, without the slash and the looked-up name of the platform's form. */
-    static String text(InetSocketAddress address) {
-        String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
-    }
 }

@@ -27,6 +27,9 @@ final class Question<T> extends Command {
             afterFlush.accept(() -> answer.give(value));
         } catch (RuntimeException refused) {
             answer.fail(refused);
+        } catch (Error defect) {
+            answer.fail(new IllegalStateException("a defect kept this from being answered: " + defect, defect));
+            throw defect;
         }
     }
 

@@ -1,14 +1,22 @@
 package loomwire.quic.runtime;
 
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.ServerConfig;
+import loomwire.quic.ServerSecrets;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.endpoint.Admission;
+import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.endpoint.EndpointSettings;
+import loomwire.quic.endpoint.HandshakeLimits;
+import loomwire.quic.endpoint.ReplayTable;
 import loomwire.quic.endpoint.Siblings;
-import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.ServerIdentity;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 
@@ -26,7 +34,10 @@ public final class QuicRuntime {
      */
     public static QuicEndpoint client(PacketPort port, RuntimeOptions options) {
         ShardGroup shards = new ShardGroup();
-        EndpointSettings settings = settings(port, null, TransportConfig.DEFAULTS, MAX_DIALLED_CONNECTIONS, options);
+        PortCapabilities can = port.capabilities();
+        EndpointSettings settings = EndpointSettings.dialling(
+                MAX_DIALLED_CONNECTIONS, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead())
+                .withPaths(options.paths());
         shards.add(shard(options.name(), port, options, settings, Siblings.none(), null, shards));
         return start(shards, port, null);
     }
@@ -54,28 +65,50 @@ public final class QuicRuntime {
         Mailbox<LoopConnection> backlog = new Mailbox<>(config.acceptBacklog());
         Siblings siblings = ports.size() == 1 ? Siblings.none() : new ShardSiblings();
         ShardGroup shards = new ShardGroup();
+        DoorSettings door = door(ports, config, options);
         for (PacketPort port : ports) {
             String name = ports.size() == 1 ? options.name() : options.name() + "-" + shards.size();
-            EndpointSettings settings =
-                    settings(port, config.tls(), config.transport(), config.maxConnections(), options);
+            PortCapabilities can = port.capabilities();
+            EndpointSettings settings = new EndpointSettings(
+                    config.tls(), config.transport(), config.maxConnections(), can.maxDatagramBytes(),
+                    can.maxSegmentsPerSend(), options.aead(), door).withPaths(options.paths());
             shards.add(shard(name, port, options, settings, siblings, backlog, shards));
         }
         return start(shards, ports.getFirst(), backlog);
     }
 
-    private static EndpointSettings settings(PacketPort port, ServerTlsConfig serverTls, TransportConfig transport,
-            int maxConnections, RuntimeOptions options) {
-        PortCapabilities can = port.capabilities();
-        return new EndpointSettings(
-                serverTls, transport, maxConnections, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead());
+    private static DoorSettings door(List<PacketPort> ports, ServerConfig config, RuntimeOptions options) {
+        HandshakeLimits limits = HandshakeLimits.of(
+                config.maxConnections(), options.memory().limitBytes(), ports.size());
+        ServerIdentity identity = config.tls().identity();
+        ServerSecrets secrets = config.secrets();
+        Entropy entropy = entropy(options);
+        byte[] own = secrets.own() == null ? DoorSettings.secretOf(identity, entropy) : secrets.own();
+        InetSocketAddress address = ports.getFirst().capabilities().localAddress();
+        DoorSettings door = DoorSettings
+                .of(identity, config.alwaysRetry() ? limits.withRetryForAll() : limits, System::currentTimeMillis, entropy)
+                .withAnswersToStrangers(config.answersStrangers())
+                .withAdmission(admission(config))
+                .withResetKeyFrom(own, AddressWords.of(address).getBytes(StandardCharsets.US_ASCII));
+        return secrets.shared() == null ? door : door.withTokenSecretFrom(secrets.shared());
+    }
+
+    /** Proofs are remembered for all ports together. */
+    private static Admission admission(ServerConfig config) {
+        return config.admission() == null ? null : config.admission().withReplays(
+                new SharedReplays(new ReplayTable(Admission.VALID_SECONDS)));
+    }
+
+    private static Entropy entropy(RuntimeOptions options) {
+        return options.entropy() == null ? new SecureEntropy() : options.entropy();
     }
 
     private static Shard shard(String name, PacketPort port, RuntimeOptions options, EndpointSettings settings,
             Siblings siblings, Mailbox<LoopConnection> backlog, ShardGroup shards) {
-        Entropy entropy = options.entropy() == null ? new SecureEntropy() : options.entropy();
+        Entropy entropy = entropy(options);
         return new Shard(
                 name, port, listener -> new Endpoint(settings, entropy, listener, options.memory().segments(), siblings),
-                settings.serverTransport(), backlog, shards::ending);
+                settings.serverTransport(), backlog, options.failures(), shards::ending);
     }
 
     private static QuicEndpoint start(ShardGroup shards, PacketPort port, Mailbox<LoopConnection> backlog) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.EndpointStats;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.Fatal;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
@@ -38,6 +39,7 @@ final class Shard {
     private final ShardConnections connections;
     private final Receiver receiver;
     private final Transmitter transmitter;
+    private final StrangersTurn strangers;
     private final Consumer<EndpointClosedException> onEnd;
     private final Thread thread;
     private final long start = System.nanoTime();
@@ -49,6 +51,11 @@ final class Shard {
     private final BulkPatience patience = new BulkPatience();
     private final WakeList wakes = new WakeList();
     private final List<Runnable> afterFlush = new ArrayList<>();
+    private final EndpointClosedException closedInOrder;
+    /** Made beforehand: when they are needed there may be no memory left. */
+    private final EndpointClosedException endedByDefect;
+    private final IOException portLeftOpen;
+    private long connectionDefects;
     private long lingerUntil = Long.MAX_VALUE;
     private volatile EndpointStats lastStats = EndpointStats.NONE;
 
@@ -56,15 +63,21 @@ final class Shard {
      * @param core makes the endpoint, given who is to be told of streams
      * @param acceptedTransport settings of connections that peers open
      * @param backlog where those go; {@code null} on a client
+     * @param failures told of those that fail before
      * @param onEnd told on the loop, once, when it is about to end
      */
     Shard(String name, PacketPort port, Function<StreamListener, Endpoint> core, TransportConfig acceptedTransport,
-            Mailbox<LoopConnection> backlog, Consumer<EndpointClosedException> onEnd) {
+            Mailbox<LoopConnection> backlog, FailedHandshakes failures, Consumer<EndpointClosedException> onEnd) {
         this.name = name;
+        this.closedInOrder = new EndpointClosedException("endpoint " + name + " is closed");
+        this.endedByDefect = new EndpointClosedException("endpoint " + name + " was closed because of a defect in its loop");
+        this.portLeftOpen = new IOException("the port of endpoint " + name + " could not be closed");
         this.onEnd = onEnd;
+        LastBreath.keep();
         this.port = port;
         this.core = core.apply(new Marks());
-        this.connections = new ShardConnections(this, acceptedTransport, backlog);
+        this.strangers = new StrangersTurn(this.core::answerKnocks, this::now);
+        this.connections = new ShardConnections(this, acceptedTransport, backlog, failures);
         this.receiver = new Receiver(port);
         this.transmitter = new Transmitter(port);
         this.commands = new LoopCommands(port::wakeup, this::afterFlush);
@@ -140,24 +153,48 @@ final class Shard {
     }
 
     private void run() {
-        EndpointClosedException reason = new EndpointClosedException("endpoint " + name + " is closed");
+        EndpointClosedException reason = closedInOrder;
         CloseReason.Origin origin = CloseReason.Origin.LOCAL;
-        LOG.debug("endpoint {} runs on {}", name, port.capabilities());
+        Throwable thrown = null;
         try {
+            LOG.debug("endpoint {} runs on {}", name, port.capabilities());
             loop();
-        } catch (IOException failed) {
+        } catch (Throwable failed) {
+            thrown = failed;
+            LastBreath.spend();
             origin = CloseReason.Origin.PORT_FAILED;
-            reason = new EndpointClosedException(
-                    "the " + port.capabilities().name() + " port of endpoint " + name + " failed: " + failed.getMessage(),
-                    failed);
-            LOG.error(reason.getMessage());
-        } catch (Throwable defect) {
-            origin = CloseReason.Origin.PORT_FAILED;
-            reason = new EndpointClosedException(
-                    "endpoint " + name + " was closed because of a defect in its loop: " + defect, defect);
-            LOG.error("{}; please report this", reason.getMessage(), defect);
+            reason = explained(failed);
         }
         end(reason, origin);
+        if (thrown != null) {
+            report(reason, thrown);
+            Fatal.rethrow(thrown); // to whoever looks after the process
+        }
+    }
+
+    /** Why the loop has ended; that must be told also where there is no memory left to put it into words. */
+    private EndpointClosedException explained(Throwable failed) {
+        try {
+            return failed instanceof IOException
+                    ? new EndpointClosedException("the " + port.capabilities().name() + " port of endpoint " + name
+                            + " failed: " + failed.getMessage(), failed)
+                    : new EndpointClosedException(
+                            "endpoint " + name + " was closed because of a defect in its loop: " + failed, failed);
+        } catch (Throwable again) {
+            return endedByDefect;
+        }
+    }
+
+    private static void report(EndpointClosedException reason, Throwable failed) {
+        try {
+            if (failed instanceof IOException) {
+                LOG.error(reason.getMessage());
+            } else {
+                LOG.error("{}; please report this", reason.getMessage(), failed);
+            }
+        } catch (Throwable unsaid) {
+            // Everybody who waits has been told, which is more.
+        }
     }
 
     private void loop() throws IOException {
@@ -189,14 +226,15 @@ final class Shard {
     private boolean cycle(int received, long now) throws IOException {
         boolean busy = received > 0;
         patience.received(received);
-        if (received > 0) {
+        if (receiver.hasOthersThanFirstPackets()) {
             core.backlog().received(receiver.filledPercent());
         }
-        receiver.deliver(core, now);
+        receiver.deliverOthers(core, now);
         busy |= commands.runAll(now);
         if (core.nextTimeout() <= now) {
             core.onTimeout(now);
         }
+        serveStrangers(now);
         busy |= connections.tellEvents(core);
         busy |= transmitter.transmit(core, now);
         busy |= connections.tellEvents(core);
@@ -208,15 +246,37 @@ final class Shard {
         return busy;
     }
 
+    /** Unknown clients come last, and get no more of a turn than those who are known have had of it, however many come. */
+    private void serveStrangers(long turnBegan) {
+        if (!receiver.hasFirstPackets() && !core.hasKnocks()) {
+            return;
+        }
+        long forOthers = now() - turnBegan;
+        receiver.deliverFirstPackets(core, turnBegan);
+        if (core.hasKnocks()) {
+            strangers.take(turnBegan, forOthers); // refusing those without a proof was before, and does not lengthen it
+        }
+    }
+
     private void reportDefects() {
-        for (RuntimeException defect = core.pollDefect(); defect != null; defect = core.pollDefect()) {
-            LOG.error("a connection was ended by a defect here; please report this", defect);
+        for (Throwable defect = core.pollDefect(); defect != null; defect = core.pollDefect()) {
+            connectionDefects++;
+            // At powers of two only: whoever found out how to do this can do it again and again.
+            if (Long.bitCount(connectionDefects) == 1) {
+                LOG.error("a connection was ended by a defect here ({} so far); please report this", connectionDefects,
+                        defect);
+            }
         }
     }
 
     private void runAfterFlush() {
         for (int i = 0; i < afterFlush.size(); i++) {
-            afterFlush.get(i).run();
+            try {
+                afterFlush.get(i).run();
+            } catch (Throwable defect) {
+                Fatal.rethrow(defect);
+                LOG.error("a thread could not be told; please report this", defect);
+            }
         }
         afterFlush.clear();
     }
@@ -240,29 +300,56 @@ final class Shard {
         });
     }
 
-    /** Ends every wait and gives the port back; nothing here may keep the rest from being done. */
+    /**
+     * Ends every wait and gives the port back. Nothing here keeps what follows from being done, whatever it throws: after
+     * the end nobody may be left who waits for this loop.
+     */
     private void end(EndpointClosedException reason, CloseReason.Origin origin) {
-        CloseReason why = new CloseReason(origin, 0, reason.getMessage());
+        Throwable trouble = null;
         IOException failure = null;
-        onEnd.accept(reason);
+        try {
+            onEnd.accept(reason);
+        } catch (Throwable e) {
+            trouble = e;
+        }
         commands.end(reason);
         try {
-            connections.abandonAll(why);
+            connections.abandonAll(new CloseReason(origin, 0, reason.getMessage()));
+        } catch (Throwable e) {
+            trouble = e;
+        }
+        try {
             runAfterFlush();
             lastStats = Snapshot.of(core, connections);
-        } catch (Throwable defect) {
-            LOG.error("endpoint {} could not tell every connection of its end", name, defect);
+        } catch (Throwable e) {
+            trouble = e;
         }
         try {
             port.close();
         } catch (IOException e) {
             failure = e;
-        } catch (RuntimeException e) {
-            failure = new IOException("the port could not be closed: " + e.getMessage(), e);
+        } catch (Throwable e) {
+            trouble = e;
+            failure = portLeftOpen;
         }
-        wakes.wake(true, 0, 0);
-        LOG.debug("{}", reason.getMessage());
+        try {
+            wakes.wake(true, 0, 0);
+        } catch (Throwable e) {
+            trouble = e;
+        }
         terminated.complete(failure);
+        reportEnd(reason, trouble);
+    }
+
+    private void reportEnd(EndpointClosedException reason, Throwable trouble) {
+        try {
+            LOG.debug("{}", reason.getMessage());
+            if (trouble != null) {
+                LOG.error("endpoint {} could not be ended in order; please report this", name, trouble);
+            }
+        } catch (Throwable unsaid) {
+            // Nobody waits for these words.
+        }
     }
 
     /** Marks the halves of streams whose threads may have to be woken. */

@@ -2,15 +2,16 @@ package loomwire.quic.runtime;
 
 import java.net.InetSocketAddress;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.PeerWords;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.event.HandshakeFailure;
 import loomwire.quic.event.RefusalCause;
+import loomwire.rawnet.AddressWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class ShardConnections {
     private final Shard shard;
     private final TransportConfig acceptedTransport;
     private final Mailbox<LoopConnection> backlog;
+    private final FailedHandshakes failures;
     private final Set<LoopConnection> known = new HashSet<>();
     private volatile int open;
     private long unusedStreams;
@@ -31,11 +33,14 @@ final class ShardConnections {
     /**
      * @param acceptedTransport settings of connections that peers open
      * @param backlog where those go once their handshake is complete; {@code null} on a client
+     * @param failures told of those whose handshake fails
      */
-    ShardConnections(Shard shard, TransportConfig acceptedTransport, Mailbox<LoopConnection> backlog) {
+    ShardConnections(Shard shard, TransportConfig acceptedTransport, Mailbox<LoopConnection> backlog,
+            FailedHandshakes failures) {
         this.shard = shard;
         this.acceptedTransport = acceptedTransport;
         this.backlog = backlog;
+        this.failures = failures;
     }
 
     /** Connections whose handshake is complete and that are not closed. Any thread. */
@@ -71,7 +76,11 @@ final class ShardConnections {
         for (Connection connection = core.pollEventful(); connection != null; connection = core.pollEventful()) {
             for (ConnectionEvent e = connection.pollEvent(); e != null; e = connection.pollEvent()) {
                 any = true;
-                tell(connection, e);
+                try {
+                    tell(connection, e);
+                } catch (Throwable defect) {
+                    core.contain(connection, defect);
+                }
             }
         }
         return any;
@@ -81,7 +90,7 @@ final class ShardConnections {
         LoopConnection told = (LoopConnection) connection.attachment();
         if (told == null) {
             if (event instanceof ConnectionEvent.Closed failed) {
-                handshakeFailed(PeerAddress.of(connection), failed.reason());
+                handshakeFailed(PeerAddress.of(connection), failed.reason(), true);
                 return;
             }
             // The peer's first stream may be told of before its handshake is, when both came at once.
@@ -92,6 +101,8 @@ final class ShardConnections {
             case ConnectionEvent.StreamOpened opened -> told.onStreamOpened(opened.stream());
             case ConnectionEvent.StreamCredit credit -> told.onStreamCredit(credit.bidirectional());
             case ConnectionEvent.PingAcknowledged ping -> told.onPingAcknowledged(ping.token(), ping.rttNanos());
+            case ConnectionEvent.AddressTokenReceived received -> told.onAddressToken(received.token());
+            case ConnectionEvent.RateFound found -> told.onRateFound(found.finding());
             case ConnectionEvent.Closed closed -> {
                 known.remove(told);
                 if (told.wasEstablished()) {
@@ -105,14 +116,17 @@ final class ShardConnections {
     private void end(LoopConnection connection, CloseReason reason) {
         unusedStreams += connection.stocked();
         if (!connection.wasEstablished()) {
-            handshakeFailed(connection.remoteAddress(), reason);
+            handshakeFailed(connection.remoteAddress(), reason, connection.isAccepted());
         }
         connection.onClosed(reason);
     }
 
-    private static void handshakeFailed(InetSocketAddress peer, CloseReason reason) {
-        LOG.debug("handshake with {} failed: {}", PeerAddress.text(peer), reason);
-        LifeEvents.handshakeFailed(PeerAddress.text(peer), HandshakeFailure.of(reason).name(), reason.message());
+    private void handshakeFailed(InetSocketAddress peer, CloseReason reason, boolean begunByPeer) {
+        LOG.debug("handshake with {} failed: {}, {}", AddressWords.of(peer), reason.origin(), PeerWords.of(reason.message()));
+        LifeEvents.handshakeFailed(AddressWords.of(peer), HandshakeFailure.of(reason).name(), PeerWords.of(reason.message()));
+        if (begunByPeer) {
+            failures.failed(peer, reason);
+        }
     }
 
     private void established(LoopConnection connection) {
@@ -129,17 +143,28 @@ final class ShardConnections {
         }
     }
 
-    /** The loop ends: so do all connections, without a word to their peers. */
+    /** The loop ends: so do all connections, without a word to their peers. One that cannot keeps no other from it. */
     void abandonAll(CloseReason reason) {
-        for (LoopConnection connection : List.copyOf(known)) {
+        try {
+            for (LoopConnection connection : known) {
+                abandon(connection, reason);
+            }
+            known.clear();
+            open = 0;
+            shard.core().forEachConnection(connection -> connection.abandon(reason)); // those that were closing already
+        } finally {
+            if (backlog != null) {
+                backlog.close(unaccepted -> { }); // each is ended by the loop that it belongs to
+            }
+        }
+    }
+
+    private void abandon(LoopConnection connection, CloseReason reason) {
+        try {
             unusedStreams += connection.stocked();
             connection.abandon(reason);
-        }
-        known.clear();
-        open = 0;
-        shard.core().forEachConnection(connection -> connection.abandon(reason)); // those that were closing already
-        if (backlog != null) {
-            backlog.close();
+        } catch (Throwable defect) {
+            LOG.error("{} could not be told of its end", connection, defect);
         }
     }
 }

@@ -56,11 +56,15 @@ final class Snapshot {
                         counters.streamsOpenedByPeer(), ended),
                 new EndpointStats.Traffic(
                         counters.datagramsSent(), counters.datagramsReceived(), counters.bytesSent(),
-                        counters.bytesReceived(), counters.packetsLost(), counters.streamBytesSent(),
-                        counters.streamBytesReceived()),
+                        counters.bytesReceived(), counters.packetsLost(), counters.packetsLate(),
+                        counters.streamBytesSent(), counters.streamBytesReceived()),
                 new EndpointStats.Paths(
                         paths, paths == 0 ? 0 : rttMinNanos, rttSumNanos, rttMaxNanos, windowBytes, inFlightBytes),
-                new EndpointStats.StatelessAnswers(counters.answersSent(), counters.answersOmitted()),
+                new EndpointStats.Strangers(
+                        counters.retriesSent(), counters.tokensAccepted(), counters.tokensRejected(),
+                        counters.handshakesEvicted()),
+                new EndpointStats.StatelessAnswers(
+                        counters.answersSent(), counters.answersOmitted(), counters.answersWithheld()),
                 counters.drops().byReason());
     }
 }

@@ -127,7 +127,10 @@ final class StreamOpener {
 
     /** The connection has ended: nobody gets a stream any more. Loop only. */
     void end(QuicException reason) {
-        stock.clear();
+        // Polled, as a thread that was quicker may take one: then it is that thread's.
+        for (LoopStream stocked = stock.poll(); stocked != null; stocked = stock.poll()) {
+            stocked.unclaimed();
+        }
         for (Answer<LoopStream> granted : waiting) {
             granted.fail(reason);
         }

@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamResetException;
+import loomwire.quic.StreamUnreadException;
+import loomwire.quic.connection.UnreadRelief;
 import loomwire.quic.pipe.PipeEnd;
 import loomwire.quic.pipe.ReceivePipe;
 
@@ -43,6 +45,8 @@ final class StreamReader extends WakeTarget {
     private volatile boolean stopped;
     private volatile boolean ended;
     private volatile Consumer<IOException> onAbort;
+    /** Whether the peer soon needs new credit, of which the loop thinks only when it looks. Written by the loop. */
+    private volatile boolean peerIsShort;
 
     private byte[] buffer;
     private int from;
@@ -106,7 +110,8 @@ final class StreamReader extends WakeTarget {
     @Override
     @SuppressWarnings("unchecked")
     void changed() {
-        if (onAbort != null && pipe.end() != null && !stopped) {
+        peerIsShort = stream.peersCreditBytes() < tellBytes;
+        if (onAbort != null && abort() != null && !stopped) {
             Consumer<IOException> action = (Consumer<IOException>) ON_ABORT.getAndSet(this, null);
             if (action != null) {
                 // Not here: it is the application's, and this may be the loop.
@@ -123,25 +128,30 @@ final class StreamReader extends WakeTarget {
         if (stopped) {
             throw new IOException("reading " + stream + " was stopped here, nothing more can be read");
         }
-        if (result < 0) {
-            if (!ended) {
-                ended = true;
-                stream.touch();
-            }
-            return -1;
-        }
-        if (pipe.end() instanceof PipeEnd.Reset) {
+        PipeEnd abort = abort();
+        if ((result < 0 || abort instanceof PipeEnd.Reset || abort instanceof PipeEnd.GivenUp) && !ended) {
             ended = true;
             stream.touch();
         }
-        throw endException();
+        if (abort != null) {
+            throw endException();
+        }
+        return -1;
+    }
+
+    /** Why this half ends otherwise than in order; null as far as is known. */
+    private PipeEnd abort() {
+        PipeEnd end = pipe.end();
+        return end != null ? end : pipe.afterLast();
     }
 
     private IOException endException() {
-        return switch (pipe.end()) {
+        return switch (abort()) {
             case PipeEnd.Reset reset -> new StreamResetException(
                     reset.code(), "the peer reset " + stream + " with code " + reset.code());
             case PipeEnd.Stopped impossible -> throw new AssertionError(stream + " was stopped in its receiving half");
+            case PipeEnd.GivenUp unread -> new StreamUnreadException(stream + " was given up: nothing of it was read for "
+                    + UnreadRelief.PATIENCE_NANOS / 1_000_000_000 + " s, and it took the room that others needed");
             case PipeEnd.ConnectionClosed closed -> stream.connection().endedException();
         };
     }
@@ -150,6 +160,10 @@ final class StreamReader extends WakeTarget {
     private void consumed(int bytes) {
         untoldBytes += bytes;
         if (untoldBytes >= tellBytes) {
+            tell();
+        } else if (pipe.available() == 0 && peerIsShort) {
+            // A window that is small, for want of memory or trust, can be used up by less than is told of otherwise, and
+            // then nothing comes that ends the loop's sleep. It leaves this mark before it looks for touches and sleeps.
             tell();
         } else if (pipe.available() == 0) {
             // What stays untold of many streams must not starve the connection's window: tell, but let the loop sleep.

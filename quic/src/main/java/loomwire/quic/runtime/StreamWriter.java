@@ -53,6 +53,11 @@ final class StreamWriter extends WakeTarget {
         }
     }
 
+    /** Bytes that would be taken now. */
+    int room() {
+        return pipe.roomBytes();
+    }
+
     private int writeNow(byte[] source, int from, int length) throws IOException {
         try {
             return pipe.write(source, from, length);
@@ -69,13 +74,14 @@ final class StreamWriter extends WakeTarget {
         PipeEnd end = pipe.end();
         switch (end) {
             case null -> {
-                if (pipe.isFinished()) {
+                if (hasEnded()) {
                     throw new IOException(stream + " was finished here, nothing more can be written");
                 }
             }
             case PipeEnd.Stopped stop -> throw new StreamStoppedException(
                     stop.code(), "the peer wants no more of " + stream + ", code " + stop.code());
             case PipeEnd.Reset impossible -> throw new AssertionError(stream + " was reset in its sending half");
+            case PipeEnd.GivenUp impossible -> throw new AssertionError(stream + " was given up in its sending half");
             case PipeEnd.ConnectionClosed closed -> throw stream.connection().endedException();
         }
     }
@@ -103,12 +109,25 @@ final class StreamWriter extends WakeTarget {
     }
 
     void finish() throws IOException {
-        if (abandoned || pipe.isFinished()) {
+        if (abandoned || hasEnded()) {
             return;
         }
         requireOpen();
         pipe.finish();
         stream.touch();
+    }
+
+    /** Ends the half with an error that comes after what was written. */
+    void resetWhenDelivered(long errorCode) {
+        if (!abandoned && !hasEnded()) {
+            pipe.resetWhenDelivered(errorCode);
+            stream.touch();
+        }
+    }
+
+    /** Whether the application has said that nothing more comes. */
+    private boolean hasEnded() {
+        return pipe.isFinished() || pipe.isResetWhenDelivered();
     }
 
     /** Abandons the half. Without effect once all was acknowledged. */
@@ -121,9 +140,9 @@ final class StreamWriter extends WakeTarget {
         }
     }
 
-    /** Abandons the half unless it was ended in order. */
+    /** Abandons the half unless it was ended. */
     void close() {
-        if (!pipe.isFinished()) {
+        if (!hasEnded()) {
             reset(0);
         }
     }

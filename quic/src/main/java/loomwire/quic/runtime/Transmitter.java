@@ -50,6 +50,7 @@ final class Transmitter {
                 return false;
             }
             batch.add(slot.length(), slot.segmentBytes(), slot.addressHigh(), slot.addressLow(), slot.port(), slot.ecn());
+            batch.local(slot.localHigh(), slot.localLow());
         }
         return true;
     }

@@ -4,6 +4,7 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.RangeSet;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.base.VarInt;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.pipe.PipeEnd;
 import loomwire.quic.pipe.ReceivePipe;
@@ -30,12 +31,16 @@ public final class ReceiveHalf {
     /** Stands for "nothing was taken, for want of memory". */
     public static final long NO_MEMORY = -1;
 
+    /** What the peer is told of a stream that nobody read: applications give their codes meanings, and this one has none. */
+    static final long GIVEN_UP_CODE = 0;
+
     private static final long UNKNOWN = -1;
 
     private final long id;
     private final ReceivePipe pipe;
     private final ReceiveWindow window;
     private final RangeSet received = new RangeSet();
+    private final RangeCost gaps;
     private ReceiveState state = ReceiveState.RECEIVE;
 
     private long finalSize = UNKNOWN;
@@ -43,11 +48,17 @@ public final class ReceiveHalf {
     private long credited;
     private boolean stopped;
     private boolean stopSendingOwed;
+    private boolean windowGrew;
+    /** How far the application had read when it was last looked at, and since when that has been so. */
+    private long readBefore = UNKNOWN;
+    private long unreadSince;
 
-    ReceiveHalf(long id, ReceivePipe pipe, ReceiveWindow window) {
+    /** @param memory where gaps are held, which the peer may make as many as of bytes */
+    ReceiveHalf(long id, ReceivePipe pipe, ReceiveWindow window, ConnectionShare memory) {
         this.id = id;
         this.pipe = pipe;
         this.window = window;
+        this.gaps = new RangeCost(memory);
     }
 
     public ReceivePipe pipe() {
@@ -72,7 +83,7 @@ public final class ReceiveHalf {
             throw finalSizeError("data up to " + end + " after the final size " + finalSize);
         }
         poll();
-        if (!isDiscarding() && !pipe.hasMemoryFor(offset, length)) {
+        if (!isDiscarding() && !(pipe.hasMemoryFor(offset, length) && canRemember(offset))) {
             return NO_MEMORY;
         }
         long growth = grow(end);
@@ -97,6 +108,28 @@ public final class ReceiveHalf {
     public long onReset(long code, long size) throws QuicViolation {
         checkFinalSize(size);
         long growth = grow(size);
+        poll();
+        if (!isDiscarding() && contiguous() == size) {
+            resetAfterAll(code, size);
+        } else {
+            resetNow(code, size);
+        }
+        settle();
+        return growth;
+    }
+
+    // RFC 9000 §3.2: once all was received the application may be given it before it is told of the reset, so that what a
+    // peer said last is not thrown away with it.
+    private void resetAfterAll(long code, long size) {
+        if (state == ReceiveState.RECEIVE || state == ReceiveState.SIZE_KNOWN) {
+            state = state.on(Event.FIN).on(Event.ALL_RECEIVED);
+            finalSize = size;
+            pipe.finish(size, new PipeEnd.Reset(code));
+            stopSendingOwed = false;
+        }
+    }
+
+    private void resetNow(long code, long size) {
         boolean wasReset = state.isReset();
         state = state.on(Event.RESET);
         finalSize = size;
@@ -104,9 +137,6 @@ public final class ReceiveHalf {
             pipe.end(new PipeEnd.Reset(code));
             stopSendingOwed = false;
         }
-        poll();
-        settle();
-        return growth;
     }
 
     /** RFC 9000 §4.5: once known, the final size stands, and no byte lies beyond it. */
@@ -137,11 +167,20 @@ public final class ReceiveHalf {
                 throw new QuicViolation(TransportError.INTERNAL_ERROR, "stream " + id + " has too many gaps");
             }
             pipe.write(offset, data, from, length);
-            pipe.publish(contiguous());
+            long contiguous = contiguous();
+            pipe.publish(contiguous);
+            if (offset > contiguous) {
+                windowGrew |= window.receivedAhead(length, window.received() - contiguous);
+            }
         }
         if (finalSize != UNKNOWN && contiguous() == finalSize) {
             state = state.on(Event.ALL_RECEIVED);
         }
+    }
+
+    /** What follows on the bytes before it needs no range of its own. */
+    private boolean canRemember(long offset) {
+        return offset <= contiguous() || gaps.afford(received.count() + 1);
     }
 
     private long contiguous() {
@@ -151,11 +190,44 @@ public final class ReceiveHalf {
     /** Looks at the pipe: whether the application read or stopped. The questions below do so by themselves. */
     public void poll() {
         if (!stopped && pipe.stopRequested()) {
-            stopped = true;
             pipe.discard();
-            received.clear();
-            // RFC 9000 §3.5: of no use once the peer has said all it will say.
-            stopSendingOwed = state == ReceiveState.RECEIVE || state == ReceiveState.SIZE_KNOWN;
+            stop();
+        }
+    }
+
+    private void stop() {
+        stopped = true;
+        received.clear();
+        gaps.giveBack();
+        // RFC 9000 §3.5: of no use once the peer has said all it will say.
+        stopSendingOwed = state == ReceiveState.RECEIVE || state == ReceiveState.SIZE_KNOWN;
+    }
+
+    // ---- nobody reads
+
+    /** From {@code now} on it is to be told how long nothing was read. */
+    void watchReader(long now) {
+        readBefore = pipe.readPosition();
+        unreadSince = now;
+    }
+
+    /** For how long something was there to be read and nothing was, as far as was watched; 0 if something was read. */
+    long unreadNanos(long now) {
+        if (isDiscarding() || pipe.readPosition() != readBefore || pipe.available() == 0) {
+            watchReader(now);
+        }
+        return now - unreadSince;
+    }
+
+    /**
+     * Nobody reads this, and others need its room: what came is thrown away, the peer told to stop, and whoever reads
+     * after all is told why nothing comes.
+     */
+    void giveUp() {
+        poll();
+        if (!isDiscarding()) {
+            pipe.end(PipeEnd.GIVEN_UP);
+            stop();
         }
     }
 
@@ -172,6 +244,18 @@ public final class ReceiveHalf {
         }
         window.consumed(pipe.readPosition() - window.consumed());
         return window.isUpdateOwed();
+    }
+
+    /** Whether the window has grown for lost bytes since this was asked: then a new limit is owed that nobody's reading tells of. */
+    public boolean hasWindowGrown() {
+        boolean grew = windowGrew;
+        windowGrew = false;
+        return grew;
+    }
+
+    /** Bytes that the peer may send on this stream before it hears from us again. */
+    public long creditLeftBytes() {
+        return window.creditLeftBytes();
     }
 
     /** The new limit, for MAX_STREAM_DATA; asking settles the debt until {@link #maxStreamDataLost}. */
@@ -193,7 +277,7 @@ public final class ReceiveHalf {
     public StopSendingFrame stopSendingFrame() {
         poll();
         stopSendingOwed = false;
-        return new StopSendingFrame(id, pipe.stopCode());
+        return new StopSendingFrame(id, pipe.stopRequested() ? pipe.stopCode() : GIVEN_UP_CODE);
     }
 
     public void stopAcknowledged() {
@@ -243,6 +327,7 @@ public final class ReceiveHalf {
     /** The stream is over or its connection is: what its window was granted goes back. */
     void relax() {
         window.relax();
+        gaps.giveBack();
     }
 
     ReceiveState state() {

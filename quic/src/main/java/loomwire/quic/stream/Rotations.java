@@ -14,12 +14,34 @@ final class Rotations {
      */
     private final StreamQueue starved = new StreamQueue();
     private final StreamQueue control = new StreamQueue();
+    /** Streams whose bytes a probe repeats: it is for them, and whoever has new bytes comes after. */
+    private final StreamQueue probed = new StreamQueue();
+    private boolean lastWasProbed;
 
     void markSendReady(Stream stream) {
         if (!stream.inReady && (!stream.inStarved || stream.send().hasDataWithoutConnectionCredit())) {
             stream.inReady = true;
             ready.add(stream);
         }
+    }
+
+    void markProbed(Stream stream) {
+        if (stream.probeTurns++ == 0) {
+            probed.add(stream);
+        }
+    }
+
+    /** The stream that {@link #nextSendReady} returned last could do nothing with its turn, and has the next one. */
+    void keepTurn() {
+        if (lastWasProbed) {
+            probed.peek().probeTurns++;
+        } else {
+            ready.lastBecomesFirst();
+        }
+    }
+
+    int readyCount() {
+        return ready.size();
     }
 
     Stream nextSendReady() {
@@ -39,8 +61,24 @@ final class Rotations {
         return next;
     }
 
+    private Stream nextProbed() {
+        for (Stream stream = probed.peek(); stream != null; stream = probed.peek()) {
+            if (stream.probeTurns > 0 && stream.send().hasDataWithoutConnectionCredit()) {
+                stream.probeTurns--;
+                return stream;
+            }
+            stream.probeTurns = 0;
+            probed.poll();
+        }
+        return null;
+    }
+
     private Stream nextSendReady(boolean hasConnectionCredit) {
-        Stream stream;
+        Stream stream = nextProbed();
+        lastWasProbed = stream != null;
+        if (lastWasProbed) {
+            return stream;
+        }
         while ((stream = ready.poll()) != null) {
             SendHalf send = stream.send();
             if (hasConnectionCredit ? send.hasDataToSend() : send.hasDataWithoutConnectionCredit()) {
@@ -79,6 +117,7 @@ final class Rotations {
         ready.trim();
         starved.trim();
         control.trim();
+        probed.trim();
     }
 
     void markControlReady(Stream stream) {

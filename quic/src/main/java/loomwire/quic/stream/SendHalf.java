@@ -35,6 +35,7 @@ public final class SendHalf {
 
     /** The offset of the next new byte. */
     private long sent;
+    private boolean resetsWhenDelivered;
     private boolean finOwed;
     private boolean finAcknowledged;
     private long resetCode;
@@ -63,11 +64,24 @@ public final class SendHalf {
             return;
         }
         boolean finished = pipe.isFinished(); // before the position, which then is the last one
+        resetsWhenDelivered = pipe.isResetWhenDelivered(); // likewise
         written = pipe.written();
         if (finished) {
             finalSize = written;
             finOwed = true;
         }
+        resetIfDelivered();
+    }
+
+    // RFC 9000 §3.1: after RESET_STREAM nothing may be sent again, so it waits until nothing has to be.
+    private void resetIfDelivered() {
+        if (resetsWhenDelivered && acknowledgedPrefix() == written) {
+            reset(pipe.resetCode());
+        }
+    }
+
+    private long acknowledgedPrefix() {
+        return !acknowledged.isEmpty() && acknowledged.start(0) == 0 ? acknowledged.end(0) : 0;
     }
 
     /** Whether bytes (lost ones, or new ones within the stream's credit) or the FIN wait to be sent. */
@@ -168,11 +182,12 @@ public final class SendHalf {
             finAcknowledged = true;
             finOwed = false;
         }
-        long prefix = !acknowledged.isEmpty() && acknowledged.start(0) == 0 ? acknowledged.end(0) : 0;
+        long prefix = acknowledgedPrefix();
         pipe.release(prefix);
         if (finAcknowledged && prefix == finalSize) {
             state = state.on(Event.ALL_ACKNOWLEDGED);
         }
+        resetIfDelivered();
     }
 
     /** A frame was lost: what of it was not acknowledged in another frame goes again. Ignored after a reset. */

@@ -15,6 +15,8 @@ public final class Stream {
     boolean inReady;
     boolean inStarved;
     boolean inControl;
+    /** Turns that the stream has before all others, for bytes that a probe repeats. */
+    int probeTurns;
 
     Stream(long id, boolean local, SendHalf send, ReceiveHalf receive) {
         this.id = id;

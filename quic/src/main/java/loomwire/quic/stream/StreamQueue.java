@@ -25,12 +25,27 @@ final class StreamQueue {
         size++;
     }
 
+    /** The stream that was added last becomes the one that has been in the longest. */
+    void lastBecomesFirst() {
+        int mask = ring.length - 1;
+        int last = head + size - 1 & mask;
+        Stream stream = ring[last];
+        ring[last] = null; // which is where the new head stands, if the ring is full
+        head = head - 1 & mask;
+        ring[head] = stream;
+    }
+
     /** Gives back its room if it is empty. */
     void trim() {
         if (size == 0) {
             ring = NO_ROOM;
             head = 0;
         }
+    }
+
+    /** The stream that has been in the longest, which stays; null if there is none. */
+    Stream peek() {
+        return size == 0 ? null : ring[head];
     }
 
     /** Takes out the stream that has been in the longest; null if there is none. */

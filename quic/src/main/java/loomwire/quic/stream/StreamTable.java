@@ -3,11 +3,13 @@ package loomwire.quic.stream;
 import java.util.function.Consumer;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.flow.StreamLimits;
 import loomwire.quic.pipe.ReceivePipe;
 import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.pipe.SegmentShare;
 import loomwire.quic.pipe.SendPipe;
 import loomwire.quic.wire.MaxStreamsFrame;
 import loomwire.quic.wire.StreamsBlockedFrame;
@@ -23,24 +25,50 @@ public final class StreamTable {
     private final boolean client;
     private final StreamSettings settings;
     private final SegmentPool pool;
+    private final ConnectionShare memory;
     private final StreamMap streams = new StreamMap();
     private final StreamQueue opened = new StreamQueue();
     private final Rotations rotations = new Rotations();
     private final StreamLimits bidirectional;
     private final StreamLimits unidirectional;
+    private final UntouchedStreams untouchedBidirectional;
+    private final UntouchedStreams untouchedUnidirectional;
+
+    private boolean lacksMemory;
 
     /** First limits for what we send, from the peer's transport parameters. */
     private long sendLimitLocalBidirectional;
     private long sendLimitRemoteBidirectional;
     private long sendLimitUnidirectional;
 
-    /** @param client whether this end is the client of the connection */
-    public StreamTable(boolean client, StreamSettings settings, SegmentPool pool) {
+    /**
+     * The streams of a connection that has none yet.
+     *
+     * @param client whether this end is the client of the connection
+     * @param memory the connection's share, which streams and windows are held in
+     */
+    public StreamTable(boolean client, StreamSettings settings, SegmentPool pool, ConnectionShare memory) {
         this.client = client;
         this.settings = settings;
-        this.pool = pool;
-        this.bidirectional = new StreamLimits(true, settings.maxBidirectionalStreams());
-        this.unidirectional = new StreamLimits(false, settings.maxUnidirectionalStreams());
+        this.pool = pool.onAccountOf(new SegmentShare(pool.memory(), memory::promisedBytes));
+        this.memory = memory;
+        this.untouchedBidirectional = new UntouchedStreams(memory);
+        this.untouchedUnidirectional = new UntouchedStreams(memory);
+        this.bidirectional = new StreamLimits(true, settings.maxBidirectionalStreams(), this::affordable);
+        this.unidirectional = new StreamLimits(false, settings.maxUnidirectionalStreams(), this::affordable);
+    }
+
+    /** How many of {@code wanted} streams the peer may be promised, as a window is. */
+    private long affordable(long wanted, long least) {
+        long streams = Math.min(wanted, memory.leftBytes() / STREAM_BYTES);
+        return streams <= least ? streams
+                : memory.share(streams * STREAM_BYTES, least * STREAM_BYTES) / STREAM_BYTES;
+    }
+
+    /** The peer may have so many streams open at once from now on, where that is more than before. */
+    public void raiseLimits(long maxBidirectional, long maxUnidirectional) {
+        bidirectional.raise(maxBidirectional);
+        unidirectional.raise(maxUnidirectional);
     }
 
     /**
@@ -76,15 +104,16 @@ public final class StreamTable {
 
     /**
      * The stream that a frame of the peer names, opened if it is one that the peer may open; those of its kind with
-     * lower numbers then are opened too (RFC 9000 §3.2).
+     * lower numbers then are open too (RFC 9000 §3.2), and are made when a frame comes for them.
      *
      * @param forSendHalf whether the frame is about the half on which we send (MAX_STREAM_DATA, STOP_SENDING) rather
      *     than the one on which we receive (STREAM, RESET_STREAM, STREAM_DATA_BLOCKED)
-     * @return the stream, or null if it ended and is forgotten
+     * @return the stream; null if it ended and is forgotten, or if there is {@linkplain #lacksMemory no memory} for it
      * @throws QuicViolation STREAM_STATE_ERROR if there cannot be such a half, STREAM_LIMIT_ERROR if the number is too
      *     high
      */
     public Stream forPeerFrame(long id, boolean forSendHalf) throws QuicViolation {
+        lacksMemory = false;
         Stream stream = streams.get(id);
         boolean local = StreamIds.isClientInitiated(id) == client;
         // RFC 9000 §19.4, §19.5, §19.8, §19.10, §19.13: a frame for the half that a stream does not have.
@@ -103,22 +132,36 @@ public final class StreamTable {
             }
             return null;
         }
-        if (number < limits.peerOpened()) {
+        UntouchedStreams untouched = untouched(StreamIds.isBidirectional(id));
+        if (number < limits.peerOpened() && !untouched.contains(number)) {
             return null;
         }
-        return openForPeer(limits, number, StreamIds.isBidirectional(id));
+        return openForPeer(id, number, limits, untouched);
     }
 
-    private Stream openForPeer(StreamLimits limits, long number, boolean isBidirectional) throws QuicViolation {
+    private Stream openForPeer(long id, long number, StreamLimits limits, UntouchedStreams untouched)
+            throws QuicViolation {
         long first = limits.peerOpened();
-        limits.peerOpens(number + 1);
-        Stream stream = null;
-        for (long n = first; n <= number; n++) {
-            stream = create(StreamIds.id(!client, isBidirectional, n), false, sendLimitRemoteBidirectional);
-            stream.awaitsApplication(true);
-            opened.add(stream);
+        limits.requireAllowed(number + 1);
+        if (memory.leftBytes() < STREAM_BYTES || !memory.lends(false) || !untouched.hasMemory()) {
+            lacksMemory = true;
+            return null;
         }
+        if (number >= first) {
+            limits.peerOpens(number + 1);
+            untouched.passed(first, number);
+        } else {
+            untouched.touched(number);
+        }
+        Stream stream = create(id, false, sendLimitRemoteBidirectional);
+        stream.awaitsApplication(true);
+        opened.add(stream);
         return stream;
+    }
+
+    /** Whether the last call of {@link #forPeerFrame} found no memory for a stream: the frame must count as lost. */
+    public boolean lacksMemory() {
+        return lacksMemory;
     }
 
     private Stream create(long id, boolean local, long sendLimit) {
@@ -126,9 +169,9 @@ public final class StreamTable {
         SendHalf send = both || local
                 ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
         ReceiveHalf receive = both || !local ? new ReceiveHalf(id, new ReceivePipe(pool),
-                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes(), pool.memory())) : null;
+                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes(), memory), memory) : null;
         Stream stream = new Stream(id, local, send, receive);
-        pool.memory().hold(STREAM_BYTES);
+        memory.hold(STREAM_BYTES);
         streams.put(stream);
         return stream;
     }
@@ -176,12 +219,40 @@ public final class StreamTable {
         }
     }
 
+    /** From now on it is known for how long a stream is not read. */
+    public void watchReaders(long now) {
+        for (Stream stream : streams.snapshot()) {
+            if (stream.receive() != null) {
+                stream.receive().watchReader(now);
+            }
+        }
+    }
+
+    /** Gives up every stream that has something to be read of which for so long nothing was, as far as was watched. */
+    public void giveUpUnread(long now, long patienceNanos, Consumer<Stream> action) {
+        for (Stream stream : streams.snapshot()) {
+            if (stream.receive() != null && stream.receive().unreadNanos(now) >= patienceNanos) {
+                stream.receive().giveUp();
+                rotations.markControlReady(stream);
+                action.accept(stream);
+            }
+        }
+    }
+
     /** The connection is over, and every stream with it: ends their pipes. To be called once, and nothing after it. */
     public void endAll(Consumer<Stream> action) {
         for (Stream stream : streams.snapshot()) {
             stream.connectionClosed();
             giveBack(stream);
             action.accept(stream);
+        }
+        untouchedBidirectional.forget();
+        untouchedUnidirectional.forget();
+        // A stream that was received whole stays readable for the application that has it; these no application has seen.
+        for (Stream untold = opened.poll(); untold != null; untold = opened.poll()) {
+            if (untold.receive() != null) {
+                untold.receive().pipe().discard();
+            }
         }
     }
 
@@ -192,7 +263,7 @@ public final class StreamTable {
     }
 
     private void giveBack(Stream stream) {
-        pool.memory().release(STREAM_BYTES);
+        memory.release(STREAM_BYTES);
         if (stream.receive() != null) {
             stream.receive().relax();
         }
@@ -210,13 +281,31 @@ public final class StreamTable {
     /**
      * The stream whose turn it is to send one frame; null if none has anything to send. It goes to the end of the
      * rotation by itself and stays in it as long as it has something, so nothing has to be marked again. After a frame
-     * that could not be written for want of room in the packet, turn to the next packet.
+     * that could not be written for want of room in the packet, {@link #keepTurn} and turn to the next packet.
      *
      * @param connectionCredit while it is used up, streams with nothing but new bytes are passed over (and the peer is
      *     owed a DATA_BLOCKED); they come back by themselves when it grows
      */
     public Stream nextSendReady(SendCredit connectionCredit) {
         return rotations.nextSendReady(connectionCredit);
+    }
+
+    /**
+     * The stream returned last found no room in the packet: the next packet is its own. Else whoever comes behind a stream
+     * that fills packets would get what is left of them, nothing, for as long as that has something to send.
+     */
+    public void keepTurn() {
+        rotations.keepTurn();
+    }
+
+    /** A probe repeats bytes of the stream: it has the next turn, one for each time this is said, whoever waits. */
+    public void markProbed(Stream stream) {
+        rotations.markProbed(stream);
+    }
+
+    /** Streams that may have data to send now. */
+    public int sendReadyCount() {
+        return rotations.readyCount();
     }
 
     /** As {@link #nextSendReady(SendCredit)}, where the connection's credit does not matter. */
@@ -277,6 +366,10 @@ public final class StreamTable {
 
     public void streamsBlockedLost(boolean isBidirectional, long limit) {
         limits(isBidirectional).own().blockedLost(limit);
+    }
+
+    private UntouchedStreams untouched(boolean isBidirectional) {
+        return isBidirectional ? untouchedBidirectional : untouchedUnidirectional;
     }
 
     private StreamLimits limits(boolean isBidirectional) {

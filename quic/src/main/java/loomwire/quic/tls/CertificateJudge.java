@@ -13,9 +13,6 @@ import loomwire.quic.base.QuicViolation;
 
 /** Decides whether a server's certificate chain is the one that the client wants, and says why not. */
 final class CertificateJudge {
-    /** Longer chains are nobody's; each link costs a signature check. */
-    private static final int MAX_CHAIN_LENGTH = 10;
-
     /** DER of a certificate starts with a SEQUENCE; the JDK's parser would take PEM as well, which TLS does not carry. */
     private static final int DER_SEQUENCE = 0x30;
 
@@ -31,10 +28,6 @@ final class CertificateJudge {
         if (encoded.isEmpty()) {
             // RFC 8446 §4.4.2.4.
             throw Alert.DECODE_ERROR.because("the server sent no certificate");
-        }
-        if (encoded.size() > MAX_CHAIN_LENGTH) {
-            throw Alert.BAD_CERTIFICATE.because(
-                    "the server sent " + encoded.size() + " certificates, more than " + MAX_CHAIN_LENGTH);
         }
         List<X509Certificate> chain = new ArrayList<>();
         for (byte[] der : encoded) {

@@ -42,8 +42,15 @@ record CertificateMessage(byte[] context, List<byte[]> certificates) {
     static CertificateMessage read(MessageReader reader) throws QuicViolation {
         byte[] context = reader.vector8().rest();
         List<byte[]> certificates = new ArrayList<>();
+        int sum = 0;
         for (MessageReader list = reader.vector24(); list.hasRemaining(); ) {
-            certificates.add(list.vector24().notEmpty("a certificate").rest());
+            byte[] certificate = list.vector24().notEmpty("a certificate").rest();
+            certificates.add(certificate);
+            sum += certificate.length;
+            if (certificates.size() > HelloLimits.CERTIFICATES || sum > HelloLimits.CERTIFICATES_BYTES) {
+                throw Alert.BAD_CERTIFICATE.because("the server sent a chain of more than " + HelloLimits.CERTIFICATES
+                        + " certificates or " + HelloLimits.CERTIFICATES_BYTES + " bytes");
+            }
             Extensions.read(list).requireOnly(Set.of(), Set.of(), HandshakeType.CERTIFICATE);
         }
         reader.end("Certificate");

@@ -19,7 +19,7 @@ record CertificateRequest(byte[] context) {
         }
         ExtensionValues.readCodePoints(
                 extensions.require(ExtensionType.SIGNATURE_ALGORITHMS, HandshakeType.CERTIFICATE_REQUEST),
-                "signature_algorithms");
+                HelloLimits.SIGNATURE_ALGORITHMS, "signature_algorithms");
         return new CertificateRequest(context);
     }
 }

@@ -125,9 +125,13 @@ final class ClientHandshake extends Handshake {
         }
         chooseSuite(hello.cipherSuite());
         if (hello.isRetryRequest()) {
+            if (config.mark() != null) {
+                // It has no room for a mark, and a second hello would end the handshake with the server that has the first.
+                throw Alert.ACCESS_DENIED.because("who answered with a HelloRetryRequest need not hold the shared key");
+            }
             retryRequest(message, hello.extensions());
         } else {
-            serverHello(message, hello.extensions());
+            serverHello(message, hello);
         }
     }
 
@@ -160,6 +164,7 @@ final class ClientHandshake extends Handshake {
                 throw Alert.ILLEGAL_PARAMETER.because(
                         "a HelloRetryRequest asks for a group that was not offered or whose key share it has");
             }
+            forgetKeyExchange();
             keyExchange = KeyExchange.generate(group, entropy);
         }
         byte[] cookie = cookieValue == null ? null : ExtensionValues.readCookie(cookieValue);
@@ -169,21 +174,33 @@ final class ClientHandshake extends Handshake {
         state = State.WAIT_SECOND_SERVER_HELLO;
     }
 
-    private void serverHello(Message message, Extensions extensions) throws QuicViolation {
+    private void serverHello(Message message, ServerHello hello) throws QuicViolation {
+        Extensions extensions = hello.extensions();
         extensions.requireOnly(IN_SERVER_HELLO, offered, HandshakeType.SERVER_HELLO);
         ExtensionValues.KeyShareEntry share = ExtensionValues.readServerShare(
                 extensions.require(ExtensionType.KEY_SHARE, HandshakeType.SERVER_HELLO));
         if (share.group() != keyExchange.group().id()) {
             throw Alert.ILLEGAL_PARAMETER.because("the server's key share is of a group for which it has none of ours");
         }
+        requireMark(hello, share.key());
         byte[] sharedSecret = keyExchange.sharedSecret(share.key());
-        keyExchange = null;
+        forgetKeyExchange();
         transcript.add(message.bytes());
         keys = new KeySchedule(suite);
         keys.enterHandshake(sharedSecret, transcript.hash());
-        emit(new TlsEvent.SecretsReady(
+        emit(TlsEvent.SecretsReady.copyOf(
                 EncryptionLevel.HANDSHAKE, suite, keys.serverHandshakeSecret(), keys.clientHandshakeSecret()));
         state = State.WAIT_ENCRYPTED_EXTENSIONS;
+    }
+
+    private void requireMark(ServerHello hello, byte[] serverShare) throws QuicViolation {
+        if (config.mark() == null) {
+            return;
+        }
+        if (!config.mark().isIn(hello.random(), transcript.hash(), serverShare)) {
+            throw Alert.ACCESS_DENIED.because("who answered does not hold the shared key");
+        }
+        emit(new TlsEvent.AnswerMarked());
     }
 
     private void encryptedExtensions(Message message) throws QuicViolation {
@@ -203,6 +220,19 @@ final class ClientHandshake extends Handshake {
         transcript.add(message.bytes());
         emit(new TlsEvent.PeerTransportParameters(parameters));
         state = State.WAIT_CERTIFICATE_OR_REQUEST;
+    }
+
+    /** {@code null} once the shared secret is known. */
+    KeyExchange keyExchange() {
+        return keyExchange;
+    }
+
+    @Override
+    void forgetKeyExchange() {
+        if (keyExchange != null) {
+            keyExchange.wipe();
+            keyExchange = null;
+        }
     }
 
     private String chosenProtocol(MessageReader value) throws QuicViolation {
@@ -272,12 +302,11 @@ final class ClientHandshake extends Handshake {
             send(EncryptionLevel.HANDSHAKE, none.encode());
         }
         send(EncryptionLevel.HANDSHAKE, finished(keys.clientHandshakeSecret()));
-        emit(new TlsEvent.SecretsReady(
+        emit(TlsEvent.SecretsReady.copyOf(
                 EncryptionLevel.ONE_RTT, suite, keys.serverApplicationSecret(), keys.clientApplicationSecret()));
         emit(new TlsEvent.HandshakeComplete(protocol, serverChain, suite));
         state = State.CONNECTED;
         settle();
-        keyExchange = null;
         random = null;
         offered = Set.of();
         certificateRequest = null;

@@ -42,6 +42,7 @@ record ClientHello(byte[] random, List<Integer> cipherSuites, Extensions extensi
         List<Integer> suites = new ArrayList<>();
         for (MessageReader list = reader.vector16().notEmpty("the list of cipher suites"); list.hasRemaining(); ) {
             suites.add(list.u16());
+            HelloLimits.check(suites.size(), HelloLimits.CIPHER_SUITES, "the list of cipher suites");
         }
         byte[] compression = reader.vector8().notEmpty("the list of compression methods").rest();
         // Before TLS 1.3 a ClientHello could end here; such a client is told so by its missing supported_versions.

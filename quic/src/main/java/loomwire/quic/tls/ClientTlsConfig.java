@@ -3,6 +3,7 @@ package loomwire.quic.tls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.crypto.CipherSuite;
 
 /**
@@ -14,6 +15,8 @@ import loomwire.quic.crypto.CipherSuite;
  * @param groups offered, best first; a key share is sent for the first
  * @param trust how the server's certificate is judged
  * @param now the time at which certificates must be valid (the core has no clock)
+ * @param mark by what the server's answer is known; an answer without it is nobody's, which a
+ *     HelloRetryRequest always is. {@code null} where there is no shared key
  */
 public record ClientTlsConfig(
         String serverName,
@@ -21,7 +24,11 @@ public record ClientTlsConfig(
         List<CipherSuite> cipherSuites,
         List<NamedGroup> groups,
         ServerTrust trust,
-        Instant now) {
+        Instant now,
+        AnswerMark mark) {
+
+    /** The error code with which an attempt ends to which only answers without a mark came. */
+    public static final long UNMARKED_ANSWER = Alert.ACCESS_DENIED.errorCode();
 
     /** @throws IllegalArgumentException if the name cannot be one, a list is empty or an application protocol malformed */
     public ClientTlsConfig {
@@ -33,6 +40,17 @@ public record ClientTlsConfig(
         groups = TlsSettings.notEmpty(groups, "group");
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(now, "now");
+    }
+
+    /** For servers with which no key is shared. */
+    public ClientTlsConfig(String serverName, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
+            ServerTrust trust, Instant now) {
+        this(serverName, alpn, cipherSuites, groups, trust, now, null);
+    }
+
+    /** The same for a server that marks its answers; {@code null} for one that does not. */
+    public ClientTlsConfig withMark(AnswerMark newMark) {
+        return new ClientTlsConfig(serverName, alpn, cipherSuites, groups, trust, now, newMark);
     }
 
     /** All suites and groups, in the order that is fastest here. */

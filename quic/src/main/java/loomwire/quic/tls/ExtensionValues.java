@@ -36,7 +36,8 @@ final class ExtensionValues {
     /** Checks the form of a client's server_name; which name it is plays no role, as we have one identity. */
     static void checkServerName(MessageReader value) throws QuicViolation {
         MessageReader list = value.vector16().notEmpty("server_name");
-        while (list.hasRemaining()) {
+        for (int count = 1; list.hasRemaining(); count++) {
+            HelloLimits.check(count, HelloLimits.SERVER_NAMES, "server_name");
             if (list.u8() != HOST_NAME) {
                 throw Alert.DECODE_ERROR.because("server_name holds something that is not a host name");
             }
@@ -56,6 +57,7 @@ final class ExtensionValues {
         while (list.hasRemaining()) {
             byte[] name = list.vector8().notEmpty("an application protocol").rest();
             names.add(new String(name, StandardCharsets.UTF_8));
+            HelloLimits.check(names.size(), HelloLimits.PROTOCOLS, "the list of application protocols");
         }
         value.end("application_layer_protocol_negotiation");
         return names;
@@ -66,15 +68,15 @@ final class ExtensionValues {
         return writer -> writer.vector16(list -> codes.forEach(list::u16));
     }
 
-    static List<Integer> readCodePoints(MessageReader value, String what) throws QuicViolation {
-        List<Integer> codes = readCodes(value.vector16(), what);
+    static List<Integer> readCodePoints(MessageReader value, int limit, String what) throws QuicViolation {
+        List<Integer> codes = readCodes(value.vector16(), limit, what);
         value.end(what);
         return codes;
     }
 
     /** The versions of a ClientHello: a list counted in one byte. */
     static List<Integer> readVersions(MessageReader value) throws QuicViolation {
-        List<Integer> versions = readCodes(value.vector8(), "supported_versions");
+        List<Integer> versions = readCodes(value.vector8(), HelloLimits.VERSIONS, "supported_versions");
         value.end("supported_versions");
         return versions;
     }
@@ -88,6 +90,7 @@ final class ExtensionValues {
         MessageReader list = value.vector16();
         while (list.hasRemaining()) {
             entries.add(KeyShareEntry.read(list));
+            HelloLimits.check(entries.size(), HelloLimits.KEY_SHARES, "key_share");
         }
         value.end("key_share");
         return entries;
@@ -119,11 +122,13 @@ final class ExtensionValues {
             list.vector16().notEmpty("an identity of pre_shared_key").rest();
             list.u32();
             identities++;
+            HelloLimits.check(identities, HelloLimits.RESUMED_SESSIONS, "the list of sessions to resume");
         }
         int binders = 0;
         for (MessageReader list = value.vector16().notEmpty("the binders of pre_shared_key"); list.hasRemaining(); ) {
             list.vector8().notEmpty("a binder of pre_shared_key").rest();
             binders++;
+            HelloLimits.check(binders, HelloLimits.RESUMED_SESSIONS, "the list of binders");
         }
         value.end("pre_shared_key");
         if (identities != binders) {
@@ -132,11 +137,12 @@ final class ExtensionValues {
         }
     }
 
-    private static List<Integer> readCodes(MessageReader list, String what) throws QuicViolation {
+    private static List<Integer> readCodes(MessageReader list, int limit, String what) throws QuicViolation {
         List<Integer> codes = new ArrayList<>();
         list.notEmpty(what);
         while (list.hasRemaining()) {
             codes.add(list.u16());
+            HelloLimits.check(codes.size(), limit, what);
         }
         return codes;
     }

@@ -25,6 +25,7 @@ final class Extensions {
             if (extensions.values.putIfAbsent(type, value) != null) {
                 throw Alert.ILLEGAL_PARAMETER.because(ExtensionType.name(type) + " comes twice in one message");
             }
+            HelloLimits.check(extensions.values.size(), HelloLimits.EXTENSIONS, "the extension block");
         }
         return extensions;
     }

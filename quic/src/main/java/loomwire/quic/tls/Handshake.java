@@ -50,7 +50,7 @@ abstract sealed class Handshake implements TlsHandshake permits ClientHandshake,
         } catch (QuicViolation violation) {
             failure = violation;
             // Above all a completion that the rest of the same bytes belied must not come out.
-            events.clear();
+            wipe();
             throw violation;
         }
     }
@@ -71,6 +71,23 @@ abstract sealed class Handshake implements TlsHandshake permits ClientHandshake,
             throw new IllegalStateException("keying material can be exported only after the handshake's secrets are known");
         }
         return keys.export(label, context, length);
+    }
+
+    /** The private key of the key exchange is of no use any more. */
+    abstract void forgetKeyExchange();
+
+    @Override
+    public final void wipe() {
+        for (TlsEvent event : events) {
+            if (event instanceof TlsEvent.SecretsReady secrets) {
+                secrets.wipe();
+            }
+        }
+        events.clear();
+        forgetKeyExchange();
+        if (keys != null) {
+            keys.wipe();
+        }
     }
 
     final boolean hasFailed() {

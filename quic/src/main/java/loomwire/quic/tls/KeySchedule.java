@@ -2,6 +2,7 @@ package loomwire.quic.tls;
 
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.crypto.Hkdf;
+import loomwire.quic.crypto.Secrets;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
@@ -27,10 +28,12 @@ final class KeySchedule {
     /**
      * Steps into the handshake secrets.
      *
+     * @param sharedSecret of the key exchange; it is used up, and holds zeros afterwards
      * @param helloHash of the transcript up to the ServerHello
      */
     void enterHandshake(byte[] sharedSecret, byte[] helloHash) {
         handshakeSecret = handshakeSecret(suite, earlySecret(suite), sharedSecret);
+        Secrets.wipe(sharedSecret);
         clientHandshake = deriveSecret(suite, handshakeSecret, "c hs traffic", helloHash);
         serverHandshake = deriveSecret(suite, handshakeSecret, "s hs traffic", helloHash);
     }
@@ -45,15 +48,28 @@ final class KeySchedule {
         clientApplication = deriveSecret(suite, masterSecret, "c ap traffic", serverFinishedHash);
         serverApplication = deriveSecret(suite, masterSecret, "s ap traffic", serverFinishedHash);
         exporter = deriveSecret(suite, masterSecret, "exp master", serverFinishedHash);
+        Secrets.wipe(masterSecret);
     }
 
     /** Forgets all secrets but the exporter's: their keys are in use, and the secrets of no use any more. */
     void keepExporterOnly() {
+        Secrets.wipe(handshakeSecret, clientHandshake, serverHandshake, clientApplication, serverApplication);
         handshakeSecret = null;
         clientHandshake = null;
         serverHandshake = null;
         clientApplication = null;
         serverApplication = null;
+    }
+
+    /** Forgets all secrets, the exporter's too. */
+    void wipe() {
+        keepExporterOnly();
+        Secrets.wipe(exporter);
+        exporter = null;
+    }
+
+    byte[] handshakeSecret() {
+        return handshakeSecret;
     }
 
     byte[] clientHandshakeSecret() {
@@ -72,6 +88,11 @@ final class KeySchedule {
         return serverApplication;
     }
 
+    /** From which keying material is exported; {@code null} before the application secrets. */
+    byte[] exporterSecret() {
+        return exporter;
+    }
+
     boolean isExporterReady() {
         return exporter != null;
     }
@@ -79,7 +100,9 @@ final class KeySchedule {
     /** The verify_data of a Finished, from the handshake secret of its sender (RFC 8446 §4.4.4). */
     byte[] verifyData(byte[] senderHandshakeSecret, byte[] transcriptHash) {
         HMac mac = new HMac(suite.newDigest());
-        mac.init(new KeyParameter(finishedKey(suite, senderHandshakeSecret)));
+        byte[] key = finishedKey(suite, senderHandshakeSecret);
+        mac.init(new KeyParameter(key));
+        Secrets.wipe(key);
         mac.update(transcriptHash, 0, transcriptHash.length);
         byte[] verifyData = new byte[mac.getMacSize()];
         mac.doFinal(verifyData, 0);
@@ -89,7 +112,9 @@ final class KeySchedule {
     /** Keying material for the application (RFC 8446 §7.5). */
     byte[] export(String label, byte[] context, int length) {
         byte[] secret = deriveSecret(suite, exporter, label, hash(suite, new byte[0]));
-        return Hkdf.expandLabel(suite, secret, "exporter", hash(suite, context), length);
+        byte[] material = Hkdf.expandLabel(suite, secret, "exporter", hash(suite, context), length);
+        Secrets.wipe(secret);
+        return material;
     }
 
     /** The root of the schedule without a pre-shared key, in whose place there are zeros. */
@@ -99,11 +124,18 @@ final class KeySchedule {
     }
 
     static byte[] handshakeSecret(CipherSuite suite, byte[] earlySecret, byte[] sharedSecret) {
-        return Hkdf.extract(suite, derived(suite, earlySecret), sharedSecret);
+        return next(suite, earlySecret, sharedSecret);
     }
 
     static byte[] masterSecret(CipherSuite suite, byte[] handshakeSecret) {
-        return Hkdf.extract(suite, derived(suite, handshakeSecret), new byte[suite.hashLength()]);
+        return next(suite, handshakeSecret, new byte[suite.hashLength()]);
+    }
+
+    private static byte[] next(CipherSuite suite, byte[] secret, byte[] keyingMaterial) {
+        byte[] salt = derived(suite, secret);
+        byte[] next = Hkdf.extract(suite, salt, keyingMaterial);
+        Secrets.wipe(salt);
+        return next;
     }
 
     /** The salt that leads from one secret of the schedule to the next. */

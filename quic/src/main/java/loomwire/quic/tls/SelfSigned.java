@@ -54,7 +54,7 @@ final class SelfSigned {
         ECPrivateKeyParameters key = new ECPrivateKeyParameters(KeyExchange.Secp256r1.scalar(entropy), CURVE);
         ECPublicKeyParameters publicKey = new ECPublicKeyParameters(CURVE.getG().multiply(key.getD()), CURVE);
         X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, name.length() <= MAX_COMMON_NAME ? name : "Loomwire server")
+                .addRDN(BCStyle.CN, name.length() <= MAX_COMMON_NAME ? name : "server")
                 .build();
         try {
             X509v3CertificateBuilder builder = new X509v3CertificateBuilder(

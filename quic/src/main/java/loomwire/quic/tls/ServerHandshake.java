@@ -4,6 +4,7 @@ import java.util.List;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.QuicViolation;
+import loomwire.quic.crypto.AnswerMark;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
 /**
@@ -99,24 +100,30 @@ final class ServerHandshake extends Handshake {
     }
 
     private void answer(ClientOffer offer, ExtensionValues.KeyShareEntry clientShare) throws QuicViolation {
-        AsymmetricKeyParameter signingKey = SignatureScheme.convert(config.identity().key());
+        AsymmetricKeyParameter signingKey = config.identity().signingKey();
         SignatureScheme scheme = SignatureScheme.choose(signingKey, offer.signatureSchemes());
         if (scheme == null) {
             throw Alert.HANDSHAKE_FAILURE.because("the client accepts no signature that the server's key can make");
         }
         KeyExchange keyExchange = KeyExchange.generate(NamedGroup.byId(clientShare.group()), entropy);
-        byte[] sharedSecret = keyExchange.sharedSecret(clientShare.key());
+        byte[] publicKey = keyExchange.publicKey();
+        byte[] sharedSecret;
+        try {
+            sharedSecret = keyExchange.sharedSecret(clientShare.key());
+        } finally {
+            keyExchange.wipe();
+        }
         emit(new TlsEvent.PeerTransportParameters(offer.transportParameters()));
 
         Extensions helloExtensions = new Extensions()
                 .add(ExtensionType.SUPPORTED_VERSIONS, value -> value.u16(ClientHello.TLS_1_3))
                 .add(
                         ExtensionType.KEY_SHARE,
-                        new ExtensionValues.KeyShareEntry(clientShare.group(), keyExchange.publicKey())::write);
-        send(EncryptionLevel.INITIAL, new ServerHello(random(), suite.id(), helloExtensions).encode());
+                        new ExtensionValues.KeyShareEntry(clientShare.group(), publicKey)::write);
+        send(EncryptionLevel.INITIAL, new ServerHello(random(publicKey), suite.id(), helloExtensions).encode());
         keys = new KeySchedule(suite);
         keys.enterHandshake(sharedSecret, transcript.hash());
-        emit(new TlsEvent.SecretsReady(
+        emit(TlsEvent.SecretsReady.copyOf(
                 EncryptionLevel.HANDSHAKE, suite, keys.clientHandshakeSecret(), keys.serverHandshakeSecret()));
 
         Extensions encrypted = new Extensions()
@@ -137,15 +144,27 @@ final class ServerHandshake extends Handshake {
 
         // RFC 9001 §5.7: a server may send 1-RTT packets now, but read none before the client's Finished.
         keys.enterApplication(transcript.hash());
-        emit(new TlsEvent.SecretsReady(EncryptionLevel.ONE_RTT, suite, null, keys.serverApplicationSecret()));
+        emit(TlsEvent.SecretsReady.copyOf(EncryptionLevel.ONE_RTT, suite, null, keys.serverApplicationSecret()));
         state = State.WAIT_FINISHED;
+    }
+
+    @Override
+    void forgetKeyExchange() {
+        // It lives for one message only.
+    }
+
+    /** Chance, or what looks like it to all but the holders of the shared key. */
+    private byte[] random(byte[] publicKey) {
+        AnswerMark mark = config.marks().get();
+        return mark == null ? random()
+                : mark.make(entropy, transcript.hash(), publicKey);
     }
 
     private void clientFinished(Message message) throws QuicViolation {
         expect(message, HandshakeType.FINISHED);
         checkFinished(message, keys.clientHandshakeSecret());
         transcript.add(message.bytes());
-        emit(new TlsEvent.SecretsReady(EncryptionLevel.ONE_RTT, suite, keys.clientApplicationSecret(), null));
+        emit(TlsEvent.SecretsReady.copyOf(EncryptionLevel.ONE_RTT, suite, keys.clientApplicationSecret(), null));
         emit(new TlsEvent.HandshakeComplete(protocol, List.of(), suite));
         state = State.CONNECTED;
         settle();

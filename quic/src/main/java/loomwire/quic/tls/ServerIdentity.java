@@ -5,21 +5,44 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import loomwire.quic.base.Entropy;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
-/**
- * A certificate chain and the private key of its leaf.
- *
- * @param chain leaf first, at least the leaf
- * @param key of an algorithm for which there is a signature scheme: ECDSA on P-256 or P-384, Ed25519, RSA from 2048 bits
- */
-public record ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
-    /** @throws IllegalArgumentException if the chain is empty, or the key cannot sign a handshake */
-    public ServerIdentity {
-        chain = TlsSettings.notEmpty(chain, "certificate");
-        if (SignatureScheme.choose(SignatureScheme.convert(key), SignatureScheme.offered()) == null) {
+/** A certificate chain and the private key of its leaf, made ready once for all handshakes. Any thread. */
+public final class ServerIdentity {
+    private final List<X509Certificate> chain;
+    private final PrivateKey key;
+    private final AsymmetricKeyParameter signingKey;
+
+    /**
+     * @param chain leaf first, at least the leaf
+     * @param key of an algorithm for which there is a signature scheme: ECDSA on P-256 or P-384, Ed25519, RSA of 2048 bits
+     * @throws IllegalArgumentException if the chain is empty, or the key cannot sign a handshake
+     */
+    public ServerIdentity(List<X509Certificate> chain, PrivateKey key) {
+        this.chain = TlsSettings.notEmpty(chain, "certificate");
+        this.key = key;
+        this.signingKey = SignatureScheme.convert(key);
+        if (SignatureScheme.choose(signingKey, SignatureScheme.offered()) == null) {
             throw new IllegalArgumentException(
-                    "the private key cannot sign a TLS 1.3 handshake; use ECDSA P-256 or P-384, Ed25519 or RSA from 2048 bits");
+                    "the private key cannot sign a TLS 1.3 handshake; use ECDSA P-256 or P-384, Ed25519 or RSA of 2048 bits");
         }
+        if (SignatureScheme.isTooSlowToSign(signingKey)) {
+            throw new IllegalArgumentException("the private key is RSA of more than 2048 bits, and signing with it would"
+                    + " hold up every connection for milliseconds whenever a new one begins; use P-256 or Ed25519");
+        }
+    }
+
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** The private key in the form in which it signs: converting it in every handshake would cost the loop time for nothing. */
+    AsymmetricKeyParameter signingKey() {
+        return signingKey;
     }
 
     /**

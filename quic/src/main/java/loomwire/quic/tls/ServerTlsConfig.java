@@ -2,6 +2,8 @@ package loomwire.quic.tls;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
+import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.crypto.CipherSuite;
 
 /**
@@ -11,9 +13,12 @@ import loomwire.quic.crypto.CipherSuite;
  * @param alpn application protocols accepted, best first, at least one
  * @param cipherSuites accepted, best first; the server's order decides
  * @param groups accepted, best first
+ * @param marks by what clients with the shared key know our answer, as it is now: asked once for each handshake, on the
+ *     loop; gives {@code null} where there is no shared key
  */
 public record ServerTlsConfig(
-        ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
+        ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
+        Supplier<AnswerMark> marks) {
 
     /** @throws IllegalArgumentException if a list is empty or an application protocol malformed */
     public ServerTlsConfig {
@@ -21,6 +26,22 @@ public record ServerTlsConfig(
         alpn = TlsSettings.protocols(alpn);
         cipherSuites = TlsSettings.notEmpty(cipherSuites, "cipher suite");
         groups = TlsSettings.notEmpty(groups, "group");
+    }
+
+    /** For clients with which no key is shared. */
+    public ServerTlsConfig(
+            ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
+        this(identity, alpn, cipherSuites, groups, () -> null);
+    }
+
+    /** The same with answers that holders of a shared key know; {@code null} without. */
+    public ServerTlsConfig withMark(AnswerMark newMark) {
+        return withMarks(() -> newMark);
+    }
+
+    /** The same where the shared key may change while the server runs. */
+    public ServerTlsConfig withMarks(Supplier<AnswerMark> newMarks) {
+        return new ServerTlsConfig(identity, alpn, cipherSuites, groups, newMarks);
     }
 
     /** All suites and groups, in the order that is fastest here. */

@@ -47,6 +47,12 @@ enum SignatureScheme {
     /** RSA keys below this are neither used nor believed (NIST SP 800-57 part 1, since 2014). */
     private static final int MIN_RSA_BITS = 2048;
 
+    /**
+     * With a longer RSA key a server may not sign: signatures are made on the loop, where 4096 bits take 4.6 ms, and a
+     * stranger may ask for one with a single packet.
+     */
+    private static final int MAX_SIGNING_RSA_BITS = 2048;
+
     /** rsa_pkcs1_sha256, 384 and 512: valid in certificates, never in a handshake (RFC 8446 §4.2.3). */
     private static final List<Integer> ONLY_IN_CERTIFICATES = List.of(0x0401, 0x0501, 0x0601);
 
@@ -100,6 +106,11 @@ enum SignatureScheme {
             case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> key instanceof RSAKeyParameters rsa
                     && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
         };
+    }
+
+    /** Whether a signature with this key takes longer than the loop can be kept for. */
+    static boolean isTooSlowToSign(AsymmetricKeyParameter key) {
+        return key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() > MAX_SIGNING_RSA_BITS;
     }
 
     byte[] sign(AsymmetricKeyParameter privateKey, byte[] content, Entropy entropy) {

@@ -35,6 +35,9 @@ public interface TlsHandshake {
     /** The next event, or {@code null} when there is none. */
     TlsEvent pollEvent();
 
+    /** The connection is over: secrets are filled with zeros, and nothing can be exported any more. */
+    void wipe();
+
     /** Whether the peer's Finished was verified and ours was queued (RFC 9001 §4.1.1). */
     boolean isComplete();
 

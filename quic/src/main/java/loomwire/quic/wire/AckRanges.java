@@ -15,11 +15,6 @@ public final class AckRanges {
      */
     public static final int MAX_RANGES = 256;
 
-    /** Larger exponents are refused as transport parameter (RFC 9000 §18.2). */
-    private static final int MAX_EXPONENT = 20;
-
-    private static final long NANOS_PER_MICRO = 1_000;
-
     /** Room at first; most frames have one range to four. */
     private static final int FIRST_RANGES = 8;
 
@@ -101,22 +96,9 @@ public final class AckRanges {
         return false;
     }
 
-    /** The ACK Delay field as it was on the wire, not yet scaled by the peer's exponent. */
+    /** The ACK Delay field as it was on the wire, not yet scaled by the peer's exponent; see {@link PeerTimes}. */
     public long ackDelay() {
         return ackDelay;
-    }
-
-    /**
-     * The delay in nanoseconds, {@link Long#MAX_VALUE} where it does not fit.
-     *
-     * @param exponent the peer's ack_delay_exponent, 0 to 20
-     */
-    public long ackDelayNanos(int exponent) {
-        if (exponent < 0 || exponent > MAX_EXPONENT) {
-            throw new IllegalArgumentException("ack_delay_exponent " + exponent);
-        }
-        long unit = NANOS_PER_MICRO << exponent;
-        return ackDelay > Long.MAX_VALUE / unit ? Long.MAX_VALUE : ackDelay * unit;
     }
 
     /** Whether the frame had ECN counts. */

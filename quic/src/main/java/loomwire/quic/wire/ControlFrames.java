@@ -36,6 +36,9 @@ final class ControlFrames {
             case FrameTypes.CONNECTION_CLOSE_APPLICATION ->
                 new ConnectionCloseFrame(true, in.readVarInt(), 0, reason(in));
             case FrameTypes.HANDSHAKE_DONE -> new HandshakeDoneFrame();
+            case FrameTypes.IMMEDIATE_ACK -> new ImmediateAckFrame();
+            case FrameTypes.ACK_FREQUENCY ->
+                new AckFrequencyFrame(in.readVarInt(), in.readVarInt(), in.readVarInt(), in.readVarInt());
             default -> throw new IllegalArgumentException("no control frame: " + type);
         };
     }

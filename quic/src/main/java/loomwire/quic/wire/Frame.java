@@ -10,8 +10,8 @@ import loomwire.quic.base.ByteWriter;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-19">RFC 9000 §19</a>
  */
 public sealed interface Frame
-        permits AckFrame, ConnectionCloseFrame, CryptoFrame, DataBlockedFrame, DatagramFrame, HandshakeDoneFrame,
-                MaxDataFrame, MaxStreamDataFrame, MaxStreamsFrame, NewConnectionIdFrame, NewTokenFrame,
+        permits AckFrame, AckFrequencyFrame, ConnectionCloseFrame, CryptoFrame, DataBlockedFrame, DatagramFrame,
+                HandshakeDoneFrame, ImmediateAckFrame, MaxDataFrame, MaxStreamDataFrame, MaxStreamsFrame, NewConnectionIdFrame, NewTokenFrame,
                 PathChallengeFrame, PathResponseFrame, PingFrame, ResetStreamFrame, RetireConnectionIdFrame,
                 StopSendingFrame, StreamDataBlockedFrame, StreamFrame, StreamsBlockedFrame {
 

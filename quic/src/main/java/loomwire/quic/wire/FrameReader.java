@@ -58,7 +58,7 @@ public final class FrameReader {
         if (type < FrameTypes.ONE_BYTE_TYPES && (allowed >>> type & 1) != 0) {
             return type;
         }
-        throw refused(type, level);
+        return longType(type, level);
     }
 
     private void frame(int type, FrameVisitor v) throws QuicViolation {
@@ -142,19 +142,22 @@ public final class FrameReader {
         return largest - length;
     }
 
-    /** Why the type that starts with {@code first}, just read, cannot be accepted. */
-    private QuicViolation refused(int first, EncryptionLevel level) throws QuicViolation {
+    /** The type that starts with {@code first}, just read, if it is the one of two bytes and may stand here. */
+    private int longType(int first, EncryptionLevel level) throws QuicViolation {
         int length = VarInt.lengthFromFirstByte((byte) first);
         in.skip(length - 1);
         long type = VarInt.read(in.array(), in.position() - length);
         if (VarInt.length(type) < length) { // RFC 9000 §12.4
-            return new QuicViolation(TransportError.PROTOCOL_VIOLATION, type, "a frame type in a longer form than needed");
+            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, type, "a frame type in a longer form than needed");
+        }
+        if (FrameTypes.isAllowed(level, type)) {
+            return (int) type;
         }
         if (FrameTypes.isKnown(type)) {
-            return new QuicViolation(TransportError.PROTOCOL_VIOLATION, type,
+            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, type,
                     "frame 0x" + Long.toHexString(type) + " is not allowed in " + level + " packets");
         }
-        return new QuicViolation(
+        throw new QuicViolation(
                 TransportError.FRAME_ENCODING_ERROR, type, "unknown frame type 0x" + Long.toHexString(type));
     }
 

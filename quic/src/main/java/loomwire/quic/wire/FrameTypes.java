@@ -3,11 +3,12 @@ package loomwire.quic.wire;
 import loomwire.quic.base.EncryptionLevel;
 
 /**
- * The frame types we know and the packets that each may appear in. All of them fit one byte with two zero bits in
- * front, so a set of types is one {@code long}.
+ * The frame types we know and the packets that each may appear in. All of them but {@link #ACK_FREQUENCY} fit one byte with
+ * two zero bits in front, so a set of types is one {@code long}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-12.4">RFC 9000 §12.4</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9221#section-4">RFC 9221 §4</a>
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-quic-ack-frequency/">QUIC Acknowledgment Frequency</a>
  */
 public final class FrameTypes {
     public static final int PADDING = 0x00;
@@ -36,8 +37,12 @@ public final class FrameTypes {
     public static final int CONNECTION_CLOSE = 0x1c;
     public static final int CONNECTION_CLOSE_APPLICATION = 0x1d;
     public static final int HANDSHAKE_DONE = 0x1e;
+    public static final int IMMEDIATE_ACK = 0x1f;
     public static final int DATAGRAM = 0x30;
     public static final int DATAGRAM_LEN = 0x31;
+
+    /** The only one that takes two bytes, and not part of the sets. */
+    public static final int ACK_FREQUENCY = 0xaf;
 
     static final int STREAM_OFF = 0x04;
     static final int STREAM_LEN = 0x02;
@@ -46,10 +51,11 @@ public final class FrameTypes {
     /** Types below this take one byte; the two high bits of a longer encoding are not zero (RFC 9000 §16). */
     static final int ONE_BYTE_TYPES = 0x40;
 
-    private static final long ONE_RTT = ((1L << (HANDSHAKE_DONE + 1)) - 1) | bit(DATAGRAM) | bit(DATAGRAM_LEN);
+    private static final long ONE_RTT = ((1L << (IMMEDIATE_ACK + 1)) - 1) | bit(DATAGRAM) | bit(DATAGRAM_LEN);
 
     private static final long ZERO_RTT = ONE_RTT
-            & ~(bit(ACK) | bit(ACK_ECN) | bit(CRYPTO) | bit(NEW_TOKEN) | bit(PATH_RESPONSE) | bit(HANDSHAKE_DONE));
+            & ~(bit(ACK) | bit(ACK_ECN) | bit(CRYPTO) | bit(NEW_TOKEN) | bit(PATH_RESPONSE) | bit(HANDSHAKE_DONE)
+                    | bit(IMMEDIATE_ACK));
 
     // An application's own close would tell an observer about it before the handshake protects anything (§12.5).
     private static final long INITIAL_OR_HANDSHAKE =
@@ -59,12 +65,12 @@ public final class FrameTypes {
 
     /** Whether {@code type} is one of the types above. */
     public static boolean isKnown(long type) {
-        return contains(ONE_RTT, type);
+        return contains(ONE_RTT, type) || type == ACK_FREQUENCY;
     }
 
     /** Whether a frame of this type may appear in packets of this level; {@code false} for unknown types. */
     public static boolean isAllowed(EncryptionLevel level, long type) {
-        return contains(allowed(level), type);
+        return contains(allowed(level), type) || type == ACK_FREQUENCY && level == EncryptionLevel.ONE_RTT;
     }
 
     /** Whether a packet with such a frame must be acknowledged (RFC 9000 §13.2.1). */

@@ -21,7 +21,9 @@ enum IntegerParameter {
     MAX_ACK_DELAY(0x0b, 25, 0, (1 << 14) - 1),
     ACTIVE_CONNECTION_ID_LIMIT(0x0e, 2, 2, VarInt.MAX),
     /** RFC 9221 §3. */
-    MAX_DATAGRAM_FRAME_SIZE(0x20, 0, 0, VarInt.MAX);
+    MAX_DATAGRAM_FRAME_SIZE(0x20, 0, 0, VarInt.MAX),
+    /** QUIC Acknowledgment Frequency: its absence says that the frames of that draft are not understood. */
+    MIN_ACK_DELAY(0xff04de1bL, -1, 0, VarInt.MAX);
 
     static final int COUNT = values().length;
 

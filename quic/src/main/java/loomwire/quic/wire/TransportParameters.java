@@ -12,6 +12,7 @@ import loomwire.quic.base.QuicViolation;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-18">RFC 9000 §18</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9221#section-3">RFC 9221 §3</a>
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-quic-ack-frequency/">QUIC Acknowledgment Frequency</a>
  */
 public final class TransportParameters {
     private final long[] integers;
@@ -123,6 +124,14 @@ public final class TransportParameters {
         return (int) value(IntegerParameter.MAX_ACK_DELAY);
     }
 
+    /**
+     * Microseconds, at most {@link #maxAckDelayMillis}: the shortest delay that may be asked for in an ACK_FREQUENCY frame; -1
+     * if absent, and then none of these frames may be sent.
+     */
+    public long minAckDelayMicros() {
+        return value(IntegerParameter.MIN_ACK_DELAY);
+    }
+
     public boolean disableActiveMigration() {
         return disableActiveMigration;
     }
@@ -229,6 +238,10 @@ public final class TransportParameters {
 
         public Builder maxAckDelayMillis(long millis) {
             return set(IntegerParameter.MAX_ACK_DELAY, millis);
+        }
+
+        public Builder minAckDelayMicros(long micros) {
+            return set(IntegerParameter.MIN_ACK_DELAY, micros);
         }
 
         public Builder disableActiveMigration(boolean disable) {

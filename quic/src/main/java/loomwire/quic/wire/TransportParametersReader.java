@@ -20,6 +20,8 @@ final class TransportParametersReader {
     /** Most parameters that we look at; real peers send about twenty. */
     static final int MAX_PARAMETERS = 128;
 
+    private static final long MICROS_PER_MILLI = 1_000;
+
     private final boolean fromClient;
     private final ByteReader in = new ByteReader();
     private final Set<Long> seen = new HashSet<>();
@@ -49,7 +51,12 @@ final class TransportParametersReader {
             }
             parameter(id);
         }
-        return builder.build();
+        TransportParameters parameters = builder.build();
+        if (parameters.minAckDelayMicros() > parameters.maxAckDelayMillis() * MICROS_PER_MILLI) {
+            throw violation("a min_ack_delay of " + parameters.minAckDelayMicros() + " us, above a max_ack_delay of "
+                    + parameters.maxAckDelayMillis() + " ms");
+        }
+        return parameters;
     }
 
     private void parameter(long id) throws QuicViolation {

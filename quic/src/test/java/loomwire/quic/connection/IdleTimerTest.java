@@ -50,4 +50,13 @@ class IdleTimerTest {
         timer.received(12 * SECOND);
         assertEquals(22 * SECOND, timer.keepAliveDeadline());
     }
+
+    @Test
+    void aPeerThatGivesUpAtOnceIsNeitherForgottenNorAskedAtOnce() {
+        IdleTimer timer = new IdleTimer(30 * SECOND, 10 * SECOND, 0);
+        timer.startKeepAlive();
+        timer.onPeerTimeout(1);
+        assertEquals(SECOND, timer.idleDeadline(0));
+        assertEquals(SECOND, timer.keepAliveDeadline());
+    }
 }

@@ -88,13 +88,15 @@ class RemoteConnectionIdsTest {
     }
 
     @Test
-    void aStatelessResetIsKnownByItsToken() throws QuicViolation {
+    void aStatelessResetIsKnownByTheTokenOfTheIdInUse() throws QuicViolation {
         byte[] token = new byte[16];
         Arrays.fill(token, (byte) 7);
         ids.onNewConnectionId(new NewConnectionIdFrame(1, 0, ConnectionId.random(entropy, 8), token));
         byte[] datagram = new byte[40];
         assertFalse(ids.isStatelessReset(datagram, 40));
         System.arraycopy(token, 0, datagram, 24, 16);
+        assertFalse(ids.isStatelessReset(datagram, 40), "the token of an id that no packet was sent to");
+        ids.onNewConnectionId(frame(2, 1)); // from now on the id with that token is in use
         assertTrue(ids.isStatelessReset(datagram, 40));
     }
 }

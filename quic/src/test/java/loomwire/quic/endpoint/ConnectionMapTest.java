@@ -32,7 +32,7 @@ class ConnectionMapTest {
 
     private static List<Connection> connections(int count) {
         Endpoint endpoint = new Endpoint(
-                new EndpointSettings(null, null, count, 1200, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF,
+                EndpointSettings.dialling(count, 1200, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF,
                 new SegmentPool());
         List<Connection> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {

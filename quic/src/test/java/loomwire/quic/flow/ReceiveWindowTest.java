@@ -56,6 +56,31 @@ class ReceiveWindowTest {
         assertEquals(second, window.nextLimit(0, 0));
     }
 
+    /** Nothing is consumed, for what would be is lost; still the peer goes on while that is repaired. */
+    @Test
+    void whatComesAheadOfAGapMakesTheWindowLarger() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 4000, MemoryAccount.UNLIMITED);
+        window.received(1000);
+        assertFalse(window.receivedAhead(250, 900));
+        assertTrue(window.receivedAhead(1, 900));
+        assertTrue(window.isUpdateOwed());
+        assertEquals(2000, window.nextLimit(0, 0));
+        assertTrue(window.receivedAhead(501, 900));
+        assertEquals(4000, window.nextLimit(0, 0));
+        assertFalse(window.receivedAhead(4000, 4000), "beyond the largest");
+    }
+
+    /** One byte at the end of the window makes a gap as large as the window, and costs nothing. */
+    @Test
+    void aGapAloneDoesNot() throws Exception {
+        ReceiveWindow window = ReceiveWindow.ofStream(1000, 4000, MemoryAccount.UNLIMITED);
+        window.received(1000);
+        for (int i = 0; i < 250; i++) {
+            assertFalse(window.receivedAhead(1, 1000));
+        }
+        assertEquals(1000, window.windowBytes());
+    }
+
     /** Consumes {@code bytes} in quarters of a kilobyte, evenly over {@code nanos}, and announces what is owed. */
     private static void consumeEvenly(ReceiveWindow window, long bytes, long nanos, long rtt) throws QuicViolation {
         long steps = bytes / 256;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
+import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,22 +82,9 @@ class KwikTest {
         }
     }
 
-    /**
-     * Three tries, of which one has to succeed: once in some fifty runs, under load, one answer of kwik's did not come, and
-     * kwik is known to forget requests to send (see {@link Kwik}). Credit that we do not wait for rightly shows each time.
-     */
     @Test
     void manyStreamsWaitForAKwikServersCredit() throws Exception {
-        List<Exception> failures = new ArrayList<>();
-        while (failures.size() < 3) {
-            try {
-                fiveTimesTheCredit();
-                return;
-            } catch (ExecutionException | TimeoutException e) {
-                failures.add(e);
-            }
-        }
-        throw failures.getFirst();
+        fiveTimesTheCredit();
     }
 
     private static void fiveTimesTheCredit() throws Exception {
@@ -109,8 +98,26 @@ class KwikTest {
                 answers.add(threads.submit(() -> Loomwire.mirrored(connection, content)));
             }
             for (int i = 0; i < answers.size(); i++) {
-                assertArrayEquals(Content.of(i, 32), answers.get(i).get(10, TimeUnit.SECONDS));
+                try {
+                    assertArrayEquals(Content.of(i, 32), answers.get(i).get(10, TimeUnit.SECONDS));
+                } catch (TimeoutException e) {
+                    requireAnswers(connection);
+                    throw e;
+                }
             }
+        }
+    }
+
+    /**
+     * Once in some two hundred runs on a busy machine kwik's server acknowledges nothing any more, however often it is probed
+     * (7 kB stayed in flight for ten seconds). Then there is no peer to test with; one that answers a PING is there, and what
+     * does not come is a fault.
+     */
+    private static void requireAnswers(QuicConnection connection) throws IOException {
+        try {
+            connection.ping(Loomwire.DEADLINE);
+        } catch (QuicTimeoutException deaf) {
+            Assumptions.abort("kwik acknowledges nothing any more: " + connection.stats());
         }
     }
 

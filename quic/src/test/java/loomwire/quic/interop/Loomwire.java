@@ -57,6 +57,12 @@ final class Loomwire {
                 port, new ServerConfig(tls, transport, 100, 100), RuntimeOptions.DEFAULTS.withEntropy(entropy));
     }
 
+    /** A server that asks every client first to show that it receives at its address. */
+    static QuicEndpoint retryingServer(UdpPort port, ServerTlsConfig tls) {
+        return QuicRuntime.server(
+                port, new ServerConfig(tls, TransportConfig.DEFAULTS, 100, 100).withRetryForAll(), RuntimeOptions.DEFAULTS);
+    }
+
     /** What a client configures that trusts {@link Certificates#AUTHORITY}. */
     static ClientTlsConfig trustingTls() {
         return tls(ALL_SUITES, ALL_GROUPS, new ServerTrust.Authorities(List.of(Certificates.AUTHORITY)));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import loomwire.quic.EndpointStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
@@ -42,13 +43,27 @@ final class MirrorServer implements AutoCloseable {
     static MirrorServer open(ServerTlsConfig tls, TransportConfig transport, int port, Entropy entropy)
             throws IOException {
         UdpPort udp = Loomwire.port(port);
-        MirrorServer server = new MirrorServer(udp, Loomwire.server(udp, tls, transport, entropy));
+        return started(udp, Loomwire.server(udp, tls, transport, entropy));
+    }
+
+    /** One that asks every client first to show that it receives at its address. */
+    static MirrorServer openWithRetry(ServerTlsConfig tls) throws IOException {
+        UdpPort udp = Loomwire.port(0);
+        return started(udp, Loomwire.retryingServer(udp, tls));
+    }
+
+    private static MirrorServer started(UdpPort udp, QuicEndpoint endpoint) {
+        MirrorServer server = new MirrorServer(udp, endpoint);
         Thread.ofVirtual().start(server::acceptConnections);
         return server;
     }
 
     InetSocketAddress address() {
         return endpoint.localAddress();
+    }
+
+    EndpointStats stats() {
+        return endpoint.stats();
     }
 
     /** The next connection whose handshake completed. */

@@ -38,7 +38,7 @@ class MtuDiscoveryTest {
             mtu.start();
             int probes = search(mtu, path);
             assertTrue(mtu.currentBytes() <= path && path - mtu.currentBytes() <= 16, path + ": " + mtu.currentBytes());
-            assertTrue(probes <= 3 * 6, probes + " probes");
+            assertTrue(probes <= MtuDiscovery.MAX_PROBES * 6, probes + " probes");
         }
     }
 
@@ -73,11 +73,46 @@ class MtuDiscoveryTest {
     }
 
     @Test
+    void blackHolesOneAfterTheOtherHaveTheSearchWaitLongerEachTime() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        long now = 0;
+        long[] pauses = {1, 2, 4, 8, 16, 32, 60, 60};
+        for (long pause : pauses) {
+            search(mtu, 1440);
+            mtu.blackHole(now);
+            assertEquals(now + pause * 1_000_000_000L, mtu.nextTimeout());
+            now = mtu.nextTimeout();
+            assertTrue(mtu.probeDue(now));
+        }
+        search(mtu, 1440);
+        now += 241_000_000_000L; // a quiet while
+        mtu.blackHole(now);
+        assertEquals(now + 1_000_000_000L, mtu.nextTimeout());
+    }
+
+    @Test
+    void whatRandomLossLooksLikeFourTimesIsNoBlackHole() {
+        MtuDiscovery mtu = new MtuDiscovery(1440);
+        mtu.start();
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            assertTrue(mtu.probeDue(0));
+            mtu.probeSent();
+            mtu.probeLost(mtu.probeBytes(), 0);
+        }
+        search(mtu, 1440);
+        for (int burst = 1; burst <= 4; burst++) {
+            mtu.lost(10 * burst, 1440, 1_000 * burst);
+        }
+        assertEquals(1440, mtu.currentBytes());
+    }
+
+    @Test
     void largePacketsThatVanishWhileSmallOnesArriveAreABlackHole() {
         MtuDiscovery mtu = new MtuDiscovery(1440);
         mtu.start();
         search(mtu, 1440);
-        for (int burst = 1; burst <= 3; burst++) {
+        for (int burst = 1; burst <= MtuDiscovery.BLACK_HOLE_BURSTS; burst++) {
             assertEquals(1440, mtu.currentBytes());
             mtu.lost(10 * burst, 1440, 1_000 * burst);
             mtu.lost(10 * burst + 1, 1300, 1_000 * burst);

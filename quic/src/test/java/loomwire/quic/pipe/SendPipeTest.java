@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.MemoryBudget;
 import org.junit.jupiter.api.Test;
 
 class SendPipeTest {
@@ -30,6 +31,25 @@ class SendPipeTest {
         assertEquals(30, pipe.write(Pattern.bytes(100, 50), 0, 50));
         copyAndVerify(pipe, 30, 100);
         assertEquals(130, pipe.written());
+    }
+
+    @Test
+    void theRoomIsWhatAWriteTakesAlsoWhenMemoryIsShort() {
+        SendPipe ample = new SendPipe(pool, 100);
+        assertEquals(100, ample.roomBytes());
+        ample.write(Pattern.bytes(0, 70), 0, 70);
+        assertEquals(30, ample.roomBytes());
+
+        int large = 1 << 17;
+        MemoryBudget budget = MemoryBudget.ofBytes(large);
+        budget.hold(large);
+        SendPipe tight = new SendPipe(budget.segments(), large);
+        int room = tight.roomBytes();
+        assertEquals(SegmentPool.SEGMENT_BYTES, room);
+        assertEquals(room, tight.write(Pattern.bytes(0, large), 0, large));
+        assertEquals(0, tight.roomBytes());
+        tight.end(new PipeEnd.Stopped(0));
+        assertEquals(0, tight.roomBytes());
     }
 
     @Test

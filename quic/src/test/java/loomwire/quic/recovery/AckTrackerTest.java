@@ -3,7 +3,6 @@ package loomwire.quic.recovery;
 import static loomwire.quic.recovery.Sender.millis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
@@ -47,22 +46,89 @@ class AckTrackerTest {
     }
 
     @Test
-    void oncePacketsWaitThatCouldBeAcknowledgedTheWaitIsShort() {
-        tracker.ackEvery(10);
-        receive(0, 10);
-        assertEquals(millis(35), tracker.ackDeadline());
-        receive(1, 20);
-        assertEquals(millis(21), tracker.ackDeadline());
-        receive(2, 20.5);
-        assertEquals(millis(21), tracker.ackDeadline());
+    void thePeersWishesTakeEffectAndAnOlderFrameDoesNot() {
+        tracker.onFrequency(3, 4, millis(7), 1);
+        tracker.onFrequency(2, 0, millis(1), 1);
+        tracker.onFrequency(3, 0, millis(1), 1);
+        for (int i = 0; i < 4; i++) {
+            receive(i, 10 + i);
+            assertEquals(millis(17), tracker.ackDeadline(), "of the first that waits");
+        }
+        receive(4, 14);
+        assertEquals(millis(14), tracker.ackDeadline(), "more than the threshold");
     }
 
     @Test
-    void theShortWaitNeverOutlastsMaxAckDelay() { // §13.2.1
-        tracker.ackEvery(10);
-        receive(0, 10);
-        receive(1, 34.5);
-        assertEquals(millis(35), tracker.ackDeadline());
+    void aThresholdOfZeroHasEveryPacketAcknowledgedAtOnce() {
+        tracker.onFrequency(0, 0, millis(7), 1);
+        receive(0, 1);
+        assertTrue(tracker.ackDue(millis(1)));
+    }
+
+    @Test
+    void howeverManyThePeerAllowsToWaitThoseThatDoAreBounded() {
+        tracker.onFrequency(0, Long.MAX_VALUE, millis(16_000), Long.MAX_VALUE);
+        for (int i = 0; i < AckTracker.MOST_WAITING - 1; i++) {
+            receive(i, 0);
+        }
+        assertFalse(tracker.ackDue(0));
+        receive(AckTracker.MOST_WAITING - 1, 0);
+        assertTrue(tracker.ackDue(0));
+    }
+
+    @Test
+    void howeverFarBehindAMissingPacketMayBeOneFurtherThanSoManyIsTold() {
+        tracker.onFrequency(0, Long.MAX_VALUE, millis(16_000), Long.MAX_VALUE);
+        receive(0, 0);
+        receive(AckTracker.MOST_WAITING, 0);
+        assertFalse(tracker.ackDue(0));
+        receive(AckTracker.MOST_WAITING + 1, 0);
+        assertTrue(tracker.ackDue(0));
+    }
+
+    @Test
+    void whatIsToBeAcknowledgedAtOnceIs() {
+        tracker.onFrequency(0, 9, millis(7), 3);
+        tracker.onImmediateAck();
+        receive(0, 1);
+        assertTrue(tracker.ackDue(millis(1)));
+        tracker.ackSent(millis(1));
+        receive(1, 2);
+        assertFalse(tracker.ackDue(millis(2)), "it was asked once");
+    }
+
+    /** Which of the packets are acknowledged at once, if nothing but their order asks for it. */
+    private String atOnce(long reorderingThreshold, long... packets) {
+        tracker.onFrequency(0, 100, millis(25), reorderingThreshold);
+        StringBuilder acknowledged = new StringBuilder();
+        for (long packet : packets) {
+            receive(packet, 0);
+            if (tracker.ackDue(0)) {
+                acknowledged.append(packet).append(' ');
+                tracker.ackSent(0);
+            }
+        }
+        return acknowledged.toString().trim();
+    }
+
+    @Test
+    void theExampleOfTheDraftWithAReorderingThresholdOfThree() {
+        assertEquals("5 9 10", atOnce(3, 0, 1, 3, 4, 5, 8, 9, 10));
+    }
+
+    @Test
+    void theExampleOfTheDraftWithAReorderingThresholdOfFive() {
+        assertEquals("7 9", atOnce(5, 0, 1, 3, 5, 6, 7, 8, 9));
+    }
+
+    @Test
+    void aPacketThatComesOnceItCouldBeCalledLostIsToldAtOnce() {
+        assertEquals("5 2", atOnce(3, 0, 1, 3, 4, 5, 6, 2, 7));
+    }
+
+    @Test
+    void withAReorderingThresholdOfZeroOrderDoesNotMatter() {
+        assertEquals("", atOnce(0, 0, 9, 4, 20, 2));
     }
 
     @Test
@@ -85,7 +151,7 @@ class AckTrackerTest {
 
     @Test
     void aGapIsReportedAtOnceAndOnlyOnce() { // §13.2.1
-        tracker.ackEvery(100);
+        tracker.onFrequency(0, 99, millis(25), 1);
         receive(0, 0);
         receive(2, 1);
         assertTrue(tracker.ackDue(millis(1)));
@@ -98,7 +164,7 @@ class AckTrackerTest {
 
     @Test
     void aGapFilledByPacketsThatElicitNothingIsNone() { // §13.2.1
-        tracker.ackEvery(100);
+        tracker.onFrequency(0, 99, millis(25), 1);
         receive(0, 0);
         tracker.received(1, false, 0, 0);
         receive(2, 0);
@@ -107,7 +173,7 @@ class AckTrackerTest {
 
     @Test
     void congestionExperiencedIsReportedAtOnce() { // §13.2.1
-        tracker.ackEvery(100);
+        tracker.onFrequency(0, 99, millis(25), 1);
         tracker.received(0, true, 2, 0);
         assertFalse(tracker.ackDue(0));
         tracker.received(1, true, 3, 0);
@@ -134,18 +200,6 @@ class AckTrackerTest {
         receive(1, 10);
         receive(0, 14);
         assertEquals(millis(10), tracker.ackDelayNanos(millis(20)));
-    }
-
-    @Test
-    void theThresholdCanBeRaisedForBulk() {
-        tracker.ackEvery(32);
-        for (int i = 0; i < 31; i++) {
-            receive(i, 0);
-        }
-        assertFalse(tracker.ackDue(0));
-        receive(31, 0);
-        assertTrue(tracker.ackDue(0));
-        assertThrows(IllegalArgumentException.class, () -> tracker.ackEvery(0));
     }
 
     @Test

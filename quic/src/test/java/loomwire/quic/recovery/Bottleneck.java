@@ -1,6 +1,7 @@
 package loomwire.quic.recovery;
 
 import java.util.ArrayDeque;
+import java.util.SplittableRandom;
 
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
@@ -14,11 +15,16 @@ final class Bottleneck implements SettleListener {
     static final int DATAGRAM = 1_400;
     private static final PacketNumberSpace SPACE = PacketNumberSpace.APPLICATION;
 
+    /** When the last packet that was let in is through. */
+    private static final class Link {
+        long freeAt;
+    }
+
     private record Arrival(long number, long at) {}
 
     private record Feedback(long[] ranges, long delay, long at) {}
 
-    private final double bytesPerNano;
+    private double bytesPerNano;
     private final long oneWayNanos;
     private final long queueBytes;
     private final CongestionController controller;
@@ -27,7 +33,11 @@ final class Bottleneck implements SettleListener {
     private final ArrayDeque<Arrival> forward = new ArrayDeque<>();
     private final ArrayDeque<Feedback> backward = new ArrayDeque<>();
     private final AckRanges ack = new AckRanges();
-    private long linkFreeAt;
+    private final SplittableRandom chance = new SplittableRandom(1);
+    private double lossProbability;
+    private long stallNanos;
+    private long mostToSend = Long.MAX_VALUE;
+    private Link link = new Link();
     private long now;
     long delivered;
     long dropped;
@@ -35,12 +45,62 @@ final class Bottleneck implements SettleListener {
     long slowStartEndedAt = -1;
 
     Bottleneck(double megabitsPerSecond, double rttMillis, double queueInProducts, CongestionController controller) {
+        this(megabitsPerSecond, rttMillis, queueInProducts, controller, PathMemory.Account.NONE);
+    }
+
+    Bottleneck(
+            double megabitsPerSecond, double rttMillis, double queueInProducts, CongestionController controller,
+            PathMemory.Account memory) {
         this.bytesPerNano = megabitsPerSecond / 8_000;
         this.oneWayNanos = Math.round(rttMillis * 1e6 / 2);
         this.queueBytes = Math.max(Math.round(bytesPerNano * rttMillis * 1e6 * queueInProducts), 10L * DATAGRAM);
         this.controller = controller;
-        this.recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), controller, this);
+        this.recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), controller, memory, this);
         recovery.setHandshakeConfirmed();
+    }
+
+    /** Sends through the other's queue, of the same rate. */
+    Bottleneck behind(Bottleneck other) {
+        link = other.link;
+        return this;
+    }
+
+    /** Runs both, a fraction of a millisecond at a time. */
+    static void runTogether(Bottleneck one, Bottleneck other, double fromSeconds, double untilSeconds) throws QuicViolation {
+        int steps = (int) Math.round((untilSeconds - fromSeconds) * 5_000);
+        for (int i = 1; i <= steps; i++) {
+            double until = fromSeconds + i / 5_000.0;
+            one.run(until);
+            other.run(until);
+        }
+    }
+
+    /** From now on, packets get lost at random behind the queue. */
+    Bottleneck losing(double probability) {
+        lossProbability = probability;
+        return this;
+    }
+
+    /** From now on the link has this rate, and the queue as many bytes as before. */
+    void carrying(double megabitsPerSecond) {
+        bytesPerNano = megabitsPerSecond / 8_000;
+    }
+
+    /** From now on the sender sleeps so long, over and over, and is awake as long in between: its machine is busy. */
+    Bottleneck stalling(double millis) {
+        stallNanos = Math.round(millis * 1e6);
+        return this;
+    }
+
+    /** From now on this much more may be sent, and no more: what the application has. */
+    Bottleneck having(long bytes) {
+        mostToSend = sent + bytes / DATAGRAM;
+        return this;
+    }
+
+    /** The rate at which the controller wants to send, in Mbit/s. */
+    double pacedMegabits() {
+        return controller.pacingBytesPerSecond() * 8 / 1e6;
     }
 
     /** Bytes the link could have carried in this time. */
@@ -49,7 +109,7 @@ final class Bottleneck implements SettleListener {
     }
 
     void ackEvery(int packets) {
-        tracker.ackEvery(packets);
+        tracker.onFrequency(0, packets - 1, 1_000_000, 1);
     }
 
     void run(double untilSeconds) throws QuicViolation {
@@ -63,12 +123,20 @@ final class Bottleneck implements SettleListener {
             if (slowStartEndedAt < 0 && !controller.inSlowStart()) {
                 slowStartEndedAt = now;
             }
-            long next = nextEvent();
+            long next = awake(nextEvent());
+            if (next == Long.MAX_VALUE) {
+                next = end;
+            }
             if (next <= now) {
                 throw new AssertionError("asked to be woken at " + next + ", and it is " + now);
             }
             now = next;
         }
+    }
+
+    private long awake(long time) {
+        boolean asleep = stallNanos > 0 && time / stallNanos % 2 == 1;
+        return asleep && time != Long.MAX_VALUE ? (time / stallNanos + 1) * stallNanos : time;
     }
 
     private long nextEvent() {
@@ -79,7 +147,7 @@ final class Bottleneck implements SettleListener {
         if (!backward.isEmpty()) {
             next = Math.min(next, backward.peek().at);
         }
-        if (recovery.windowOpen() && recovery.sendBudgetBytes(now) == 0) {
+        if (sent < mostToSend && recovery.windowOpen() && recovery.sendBudgetBytes(now) == 0) {
             next = Math.min(next, recovery.pacedUntil());
         }
         return next;
@@ -121,12 +189,12 @@ final class Bottleneck implements SettleListener {
             recovery.probeSent(SPACE);
             sendOne();
         }
-        while (recovery.windowOpen()) {
+        while (recovery.windowOpen() && sent < mostToSend) {
             int budget = recovery.sendBudgetBytes(now);
             if (budget < DATAGRAM) {
                 return;
             }
-            for (; budget >= DATAGRAM && recovery.windowOpen(); budget -= DATAGRAM) {
+            for (; budget >= DATAGRAM && recovery.windowOpen() && sent < mostToSend; budget -= DATAGRAM) {
                 sendOne();
             }
         }
@@ -136,13 +204,16 @@ final class Bottleneck implements SettleListener {
         long number = recovery.begin(SPACE).packetNumber();
         recovery.sent(SPACE, DATAGRAM, true, true, 0, now);
         sent++;
-        long waiting = Math.max(linkFreeAt - now, 0);
+        long waiting = Math.max(link.freeAt - now, 0);
         if (waiting * bytesPerNano > queueBytes) {
             dropped++;
             return;
         }
-        linkFreeAt = Math.max(linkFreeAt, now) + Math.round(DATAGRAM / bytesPerNano);
-        forward.add(new Arrival(number, linkFreeAt + oneWayNanos));
+        link.freeAt = Math.max(link.freeAt, now) + Math.round(DATAGRAM / bytesPerNano);
+        if (lossProbability > 0 && chance.nextDouble() < lossProbability) {
+            return;
+        }
+        forward.add(new Arrival(number, link.freeAt + oneWayNanos));
     }
 
     @Override

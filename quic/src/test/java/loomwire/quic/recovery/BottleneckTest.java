@@ -54,6 +54,24 @@ class BottleneckTest {
         assertTrue(withoutHyStart > 1_500, withoutHyStart + " dropped without HyStart");
     }
 
+    @ParameterizedTest
+    @CsvSource({"300, 100, 1, 0.95", "300, 100, 0.2, 0.75", "20, 50, 1, 0.95", "100, 250, 1, 0.95", "50, 100, 4, 0.95"})
+    void behindSlowStartIsNoHole(double megabits, double rttMillis, double queue, double least) throws QuicViolation {
+        Cubic cubic = new Cubic(Bottleneck.DATAGRAM);
+        Bottleneck link = new Bottleneck(megabits, rttMillis, queue, cubic);
+        double rounds = 0;
+        double step = 2 * rttMillis / 1e3;
+        while (cubic.inSlowStart()) {
+            link.run(++rounds * step);
+        }
+        for (int i = 0; i < 20; i++) {
+            long before = link.delivered;
+            link.run(++rounds * step);
+            double share = (link.delivered - before) / link.capacity(step);
+            assertTrue(share > least, share + " of the link " + i + " double rounds after slow start");
+        }
+    }
+
     private static long droppedInThreeSeconds(double queue, CongestionController controller) throws QuicViolation {
         Bottleneck link = new Bottleneck(100, 50, queue, controller);
         link.run(3);

@@ -42,10 +42,11 @@ class CubicTest {
     }
 
     @Test
-    void theInitialWindowIsTenDatagramsAtMost14720Bytes() { // RFC 9002 §7.2
-        assertEquals(12_000, new Cubic(1_200).window());
-        assertEquals(14_720, new Cubic(1_500).window());
-        assertEquals(18_000, new Cubic(9_000).window());
+    void theInitialWindowIsThirtyTwoDatagramsAndNoMoreBytesThanThatManyOfAnEthernet() {
+        assertEquals(38_400, new Cubic(1_200).window());
+        assertEquals(47_104, new Cubic(1_500).window());
+        assertEquals(47_104, new Cubic(9_000).window());
+        assertEquals(60_000, new Cubic(30_000).window(), "two datagrams whatever their size");
     }
 
     @Test
@@ -159,7 +160,7 @@ class CubicTest {
     void anUnderusedWindowDoesNotGrowInSlowStart() { // RFC 9002 §7.8
         ack.underused = true;
         ack(50, 50, DATAGRAM);
-        assertEquals(10, datagrams());
+        assertEquals(CongestionController.INITIAL_WINDOW_DATAGRAMS, datagrams());
     }
 
     @Test
@@ -193,7 +194,7 @@ class CubicTest {
     void aSmallerDatagramRecalculatesAnUntouchedInitialWindow() { // RFC 9002 §7.2
         Cubic larger = new Cubic(1_472);
         larger.setMaxDatagramBytes(1_200);
-        assertEquals(12_000, larger.window());
+        assertEquals(38_400, larger.window());
         larger.onCongestionEvent(0);
         long reduced = larger.window();
         larger.setMaxDatagramBytes(1_400);
@@ -203,7 +204,7 @@ class CubicTest {
     @Test
     void newRenoHalvesAndGrowsByOneDatagramARoundTrip() { // RFC 9002 §7.3
         NewReno reno = new NewReno(DATAGRAM);
-        ack.bytes = 90L * DATAGRAM;
+        ack.bytes = 100L * DATAGRAM - reno.window();
         reno.onAcked(ack);
         assertEquals(100L * DATAGRAM, reno.window());
         reno.onCongestionEvent(0);

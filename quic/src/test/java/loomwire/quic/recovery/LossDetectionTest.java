@@ -153,7 +153,7 @@ class LossDetectionTest {
         assertEquals(0, s.recovery.bytesInFlight());
         assertEquals(0, s.recovery.packetsLost());
         assertEquals(1, s.recovery.nextPacketNumber(INITIAL));
-        assertEquals(10L * DATAGRAM, s.recovery.congestionWindow());
+        assertEquals(CongestionController.initialWindow(DATAGRAM), s.recovery.congestionWindow());
         assertEquals(30 + 999, s.timeoutMillis()); // the client keeps asking
     }
 

@@ -13,13 +13,40 @@ class PacerTest {
     private final RttEstimator rtt = new RttEstimator(millis(333));
 
     @Test
-    void thereIsNoPaceBeforeASampleOrOnAShortPath() {
+    void thereIsNoPaceBeforeASampleOrWhereATimerCannotSplitTheBurst() {
         pacer.adapt(120_000, true, rtt, 0);
         assertEquals(Integer.MAX_VALUE, pacer.budget(0));
-        rtt.sample(millis(1.9), 0, 0);
+        rtt.sample(millis(0.2), 0, 0);
         pacer.adapt(120_000, true, rtt, 0);
         assertEquals(Integer.MAX_VALUE, pacer.budget(0));
         assertEquals(Long.MAX_VALUE, pacer.pacedUntil());
+    }
+
+    @Test
+    void aShortPathIsPacedInTrainsOfATenthOfAMillisecond() { // 1 Gbit/s: 125 MB/s
+        rtt.sample(millis(1), 0, 0);
+        pacer.adapt(100_000, false, rtt, 0);
+        assertEquals(18_750, pacer.budget(0), 1);
+        pacer.sent(pacer.budget(0));
+        assertEquals(0, pacer.budget(0));
+        assertEquals(millis(0.1), pacer.pacedUntil(), 10);
+    }
+
+    @Test
+    void theFirstBurstOfAShortPathIsFiveDatagrams() {
+        rtt.sample(millis(1), 0, 0);
+        pacer.adapt(20_000, false, rtt, 0);
+        assertEquals(5 * DATAGRAM, pacer.budget(0));
+    }
+
+    @Test
+    void aVeryShortPathWithAStandingQueueIsPacedInTrainsOfAMillisecond() { // loopback at full speed: no more wake-ups
+        rtt.sample(millis(0.1), 0, 0);
+        rtt.sample(millis(40), 0, 0);
+        pacer.adapt((long) (125e3 * rtt.smoothedNanos() / millis(1.25)), false, rtt, 0);
+        pacer.sent(pacer.budget(0));
+        assertEquals(0, pacer.budget(0));
+        assertEquals(millis(1), pacer.pacedUntil(), 100);
     }
 
     @Test
@@ -60,6 +87,44 @@ class PacerTest {
             bytes += budget;
         }
         assertEquals(1.9 * 125e3 * 1_000, bytes, 0.01 * bytes);
+    }
+
+    /** A controller that measures what it delivers would else take its own delays for the path's rate. */
+    @Test
+    void aControllersRateIsKeptThoughEveryWakeUpIsLate() {
+        rtt.sample(millis(100), 0, 0);
+        for (double every : new double[] {6, 25}) {
+            Pacer late = new Pacer(DATAGRAM);
+            late.adapt(10e6, rtt, 0);
+            long bytes = 0;
+            double next = 0;
+            for (int i = 0; i < 1_000; i++) { // late, and then in time for about as long
+                bytes += drain(late, millis(next));
+                next += i % every == 0 ? every : 1.01;
+            }
+            assertEquals(next * 10e3, bytes, next * 10e3 * 0.02);
+        }
+    }
+
+    @Test
+    void whoHadNothingToSendHasNothingToMakeUpFor() {
+        rtt.sample(millis(100), 0, 0);
+        pacer.adapt(10e6, rtt, 0);
+        drain(pacer, 0);
+        pacer.setIdle(true);
+        assertEquals(20_000, pacer.budget(millis(1_000)), "two trains");
+        drain(pacer, millis(1_000));
+        pacer.setIdle(false);
+        assertEquals(100_000, pacer.budget(millis(2_000)), 1, "ten, for it waited");
+    }
+
+    private static long drain(Pacer pacer, long now) {
+        long bytes = 0;
+        for (int budget = pacer.budget(now); budget > 0; budget = pacer.budget(now)) {
+            pacer.sent(budget);
+            bytes += budget;
+        }
+        return bytes;
     }
 
     @Test

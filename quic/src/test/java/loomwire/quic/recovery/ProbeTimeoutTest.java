@@ -42,6 +42,26 @@ class ProbeTimeoutTest {
         assertTrue(s.lost.isEmpty()); // §6.2: a timeout is no loss
     }
 
+    /** With doubling alone the path that comes back after 5 s would be found 4 s later. */
+    @Test
+    void aKnownPathThatFellSilentIsAskedEverySecondAndAHalf() {
+        Sender s = Sender.established();
+        s.send(APPLICATION, 0);
+        s.ack(APPLICATION, 100, 0, 0);
+        s.send(APPLICATION, 100);
+        double last = 100;
+        for (int i = 0; i < 8; i++) {
+            double next = s.timeoutMillis();
+            assertTrue(next - last <= 1_501, "asked " + (next - last) + " ms later");
+            assertTrue(i < 3 || next - last >= 1_499, "asked " + (next - last) + " ms later");
+            s.timeout(next);
+            s.recovery.probeSent(APPLICATION);
+            s.recovery.probeSent(APPLICATION);
+            s.send(APPLICATION, next);
+            last = next;
+        }
+    }
+
     @Test
     void probesRepeatTheOldestPacketsThatHoldSomethingWorthIt() { // §6.2.4
         Sender s = Sender.established();

@@ -18,6 +18,8 @@ final class Sender implements SettleListener {
 
     final List<Long> acknowledged = new ArrayList<>();
     final List<Long> lost = new ArrayList<>();
+    /** Of the lost, how many were told to have arrived. */
+    int lateTold;
     /** What probes repeat. */
     final List<Long> repeated = new ArrayList<>();
     /** Packets with nothing that a probe would repeat. */
@@ -111,6 +113,11 @@ final class Sender implements SettleListener {
     public void lost(PacketNumberSpace space, SentPacket packet, long now) {
         checkToken(space, packet);
         lost.add(packet.packetNumber());
+    }
+
+    @Override
+    public void late(int packets) {
+        lateTold += packets;
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SentPacketsTest {
     /** A window that never closes, so that only memory limits. */
-    private static final class Unlimited implements CongestionController {
+    static final class Unlimited implements CongestionController {
         @Override public long window() {
             return Long.MAX_VALUE;
         }
@@ -114,7 +114,7 @@ class SentPacketsTest {
         assertTrue(s.lost.size() >= 10_000 - 32, s.lost.size() + " were given up");
         assertEquals(0, s.recovery.packetsLost()); // the network lost none of them
         assertEquals(0, s.recovery.bytesInFlight());
-        assertEquals(10L * DATAGRAM, s.recovery.congestionWindow());
+        assertEquals(CongestionController.initialWindow(DATAGRAM), s.recovery.congestionWindow());
         assertEquals(Double.POSITIVE_INFINITY, s.timeoutMillis());
         s.ack(APPLICATION, 10_001, 0, 9_999);
         assertEquals(10_000, s.lost.size() + s.acknowledged.size());
@@ -123,7 +123,7 @@ class SentPacketsTest {
     @Test
     void theWindowClosesWhenNoFullDatagramFits() {
         Sender s = Sender.server();
-        for (int i = 0; i < 9; i++) {
+        for (int i = 1; i < CongestionController.INITIAL_WINDOW_DATAGRAMS; i++) {
             s.send(INITIAL, 0);
         }
         assertTrue(s.recovery.windowOpen());

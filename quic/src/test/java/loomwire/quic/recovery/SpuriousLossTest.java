@@ -5,6 +5,9 @@ import static loomwire.quic.recovery.Sender.DATAGRAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import loomwire.quic.wire.AckRanges;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,14 +46,48 @@ class SpuriousLossTest {
     }
 
     @Test
-    void manyLossesAreNeverTakenBack() {
+    void whatIsRememberedIsFoundWhateverTheOrder() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            SpuriousLoss losses = new SpuriousLoss();
+            RttEstimator rtt = new RttEstimator(1_000);
+            TreeMap<Long, Long> naive = new TreeMap<>(); // number, until when
+            long number = 0;
+            for (int now = 0; now < 3_000; now++) {
+                long at = now;
+                naive.values().removeIf(until -> until <= at);
+                for (int i = random.nextInt(4) == 0 ? random.nextInt(6) : 0; i > 0 && naive.size() < 200; i--) {
+                    number += 1 + random.nextInt(3);
+                    losses.lost(number, now, now + 60);
+                    naive.put(number, now + 60L);
+                }
+                if (random.nextInt(3) == 0) {
+                    AckRanges ack = new AckRanges().reset(0);
+                    long largest = number + 2;
+                    for (int i = 0; i < 6 && largest > 0; i++) {
+                        long smallest = Math.max(0, largest - random.nextInt(8));
+                        ack.add(smallest, largest);
+                        largest = smallest - 2 - random.nextInt(20);
+                    }
+                    int expected = naive.size();
+                    naive.keySet().removeIf(ack::contains);
+                    expected -= naive.size();
+                    assertEquals(expected, losses.arrived(ack, new Reordering(), rtt, now), "seed " + seed + " at " + now);
+                }
+            }
+        }
+    }
+
+    @Test
+    void moreLossesThanAreRememberedAreNeverTakenBack() {
         Sender s = Sender.established();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 300; i++) {
             s.send(APPLICATION, 0);
         }
-        s.ack(APPLICATION, 50, 50, 59);
+        s.ack(APPLICATION, 50, 290, 299);
         long reduced = s.recovery.congestionWindow();
-        s.ack(APPLICATION, 51, 0, 59);
+        s.ack(APPLICATION, 51, 0, 299);
+        assertEquals(SpuriousLoss.MAX_REMEMBERED, s.recovery.packetsLate());
         assertEquals(reduced, s.recovery.congestionWindow());
     }
 
@@ -86,10 +123,10 @@ class SpuriousLossTest {
             s.send(APPLICATION, i * 100);
             s.ack(APPLICATION, i * 100 + 50, i, i);
         }
-        assertEquals(10L * DATAGRAM, s.recovery.congestionWindow());
+        assertEquals(CongestionController.initialWindow(DATAGRAM), s.recovery.congestionWindow());
         s.recovery.setApplicationLimited(false);
         s.send(APPLICATION, 20_000);
         s.ack(APPLICATION, 20_050, 100, 100);
-        assertEquals(11L * DATAGRAM, s.recovery.congestionWindow());
+        assertEquals(CongestionController.initialWindow(DATAGRAM) + DATAGRAM, s.recovery.congestionWindow());
     }
 }

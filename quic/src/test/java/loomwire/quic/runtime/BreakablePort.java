@@ -3,22 +3,34 @@ package loomwire.quic.runtime;
 import java.io.IOException;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
+import loomwire.rawnet.PassingPort;
 import loomwire.rawnet.PortCapabilities;
-import loomwire.rawnet.PortCounters;
 
 /** A port that works until it is told to break. */
-final class BreakablePort implements PacketPort {
-    private final PacketPort sound;
-    private volatile Exception onReceive;
+final class BreakablePort extends PassingPort {
+    private volatile Throwable onReceive;
+    private volatile Error onEverythingElse;
     private volatile IOException onClose;
 
     BreakablePort(PacketPort sound) {
-        this.sound = sound;
+        super(sound);
     }
 
-    void breakWith(Exception e) {
+    void breakWith(Throwable e) {
         onReceive = e;
         wakeup();
+    }
+
+    /** Nothing can be done any more, as where there is no memory: every call of the loop fails, its last ones too. */
+    void breakEntirely(Error e) {
+        onEverythingElse = e;
+        breakWith(e);
+    }
+
+    private void failIfBroken() {
+        if (onEverythingElse != null) {
+            throw onEverythingElse;
+        }
     }
 
     void failToCloseWith(IOException e) {
@@ -27,40 +39,28 @@ final class BreakablePort implements PacketPort {
 
     @Override
     public PortCapabilities capabilities() {
-        return sound.capabilities();
+        failIfBroken();
+        return super.capabilities();
     }
 
     @Override
     public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
-        int received = sound.receive(batch, timeoutNanos);
+        int received = super.receive(batch, timeoutNanos);
         switch (onReceive) {
             case null -> {
                 return received;
             }
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
+            case Error e -> throw e;
             default -> throw new AssertionError(onReceive);
         }
     }
 
     @Override
-    public int transmit(PacketBatch batch) throws IOException {
-        return sound.transmit(batch);
-    }
-
-    @Override
-    public void wakeup() {
-        sound.wakeup();
-    }
-
-    @Override
-    public PortCounters counters() {
-        return sound.counters();
-    }
-
-    @Override
     public void close() throws IOException {
-        sound.close();
+        failIfBroken();
+        super.close();
         if (onClose != null) {
             throw onClose;
         }

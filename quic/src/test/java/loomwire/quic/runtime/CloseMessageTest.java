@@ -18,7 +18,7 @@ class CloseMessageTest {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 443);
         String message =
                 CloseMessage.exception(new CloseReason(origin, 0x0a, "the detail"), 12, peer).getMessage();
-        assertTrue(message.contains("[2001:db8:0:0:0:0:0:7]:443"), message);
+        assertTrue(message.contains("[2001:db8::7]:443"), message);
         assertTrue(message.endsWith(": the detail"), message);
     }
 
@@ -29,6 +29,14 @@ class CloseMessageTest {
                 "192.0.2.1:443 broke off connection 3 with FLOW_CONTROL_ERROR",
                 CloseMessage.exception(
                         new CloseReason(CloseReason.Origin.PEER_TRANSPORT, 3, ""), 3, peer).getMessage());
+    }
+
+    @Test
+    void aPeersWordsMakeNoLineOfTheirOwn() throws Exception {
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 443);
+        assertEquals("192.0.2.1:443 closed connection 3: x\\u000a\\u202eforged",
+                CloseMessage.exception(new CloseReason(CloseReason.Origin.PEER_APPLICATION, 0, "x\n\u202eforged"), 3, peer)
+                        .getMessage());
     }
 
     @Test

@@ -28,6 +28,7 @@ import loomwire.quic.StreamLimitException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.tls.ServerTrust;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,19 @@ abstract class EndpointBehaviour {
     }
 
     @Test
+    void aConnectionThatHasEndedExportsNothing() throws Exception {
+        Duo duo = duo();
+        QuicConnection here = duo.dial();
+        QuicConnection there = duo.server.accept(LONG);
+        here.close();
+        assertTrue(there.awaitClose(LONG));
+        for (QuicConnection ended : List.of(here, there)) {
+            assertThrows(
+                    ConnectionClosedException.class, () -> ended.exportKeyingMaterial("EXPORTER-test", new byte[0], 32));
+        }
+    }
+
+    @Test
     void aPingMeasuresTheRoundTripAndStatsCount() throws Exception {
         Duo duo = duo().serving(Duo::echo);
         QuicConnection connection = duo.dial();
@@ -107,16 +121,14 @@ abstract class EndpointBehaviour {
             QuicTimeoutException timeout = assertThrows(
                     QuicTimeoutException.class,
                     () -> duo.dial(mute.capabilities().localAddress(), Duration.ofMillis(150)));
-            assertTrue(timeout.getMessage().contains(PeerAddress.text(mute.capabilities().localAddress())));
+            assertTrue(timeout.getMessage().contains(AddressWords.of(mute.capabilities().localAddress())));
         }
         assertEquals(0, duo.client.connectionCount());
     }
 
     @Test
     void aHandshakeThatTakesTooLongIsATimeoutToo() throws Exception {
-        TransportConfig impatient = new TransportConfig(
-                DEFAULTS.maxIdleTimeout(), DEFAULTS.keepAlivePeriod(), 10, 10, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20,
-                Duration.ofMillis(200));
+        TransportConfig impatient = DEFAULTS.withHandshakeTimeout(Duration.ofMillis(200));
         Duo duo = duo(DEFAULTS, impatient);
         try (PacketPort mute = openPort()) {
             assertThrows(QuicTimeoutException.class, () -> duo.dial(mute.capabilities().localAddress(), LONG));
@@ -174,6 +186,16 @@ abstract class EndpointBehaviour {
     }
 
     @Test
+    void aDialThatIsOverBeforeARefusalIsBelievedTellsOfItAllTheSame() throws Exception {
+        Duo duo = duo().serving(Duo::echo);
+        duo.server.stopAccepting();
+        ConnectionClosedException refused = assertThrows(
+                ConnectionClosedException.class,
+                () -> duo.dial(duo.server.localAddress(), Duration.ofMillis(1500)));
+        assertEquals(CloseReason.Origin.PEER_TRANSPORT, refused.reason().origin());
+    }
+
+    @Test
     void connectionsThatNobodyAcceptsAreRefusedBeyondTheBacklog() throws Exception {
         Duo duo = remember(new Duo(openPort(), openPort(), DEFAULTS, DEFAULTS, 1));
         QuicConnection kept = duo.dial();
@@ -214,9 +236,8 @@ abstract class EndpointBehaviour {
         others.blockedIn(() -> {
             QuicStream accepted = there.acceptStream(LONG);
             accepted.read(new byte[1 << 20], 0, 1 << 20);
-            while (accepted.read(new byte[1], 0, 1) >= 0) {
-                // Reads slowly until the end.
-            }
+            // The other stream is not there before something comes for it, and what is written here is not read to its end.
+            there.acceptStream(LONG);
         });
         here.close(42, "enough");
         for (IOException end : waiting.ends()) {
@@ -229,7 +250,7 @@ abstract class EndpointBehaviour {
             assertEquals(CloseReason.Origin.PEER_APPLICATION, closed.reason().origin());
             assertEquals(42, closed.reason().errorCode());
             assertTrue(closed.getMessage().contains("enough"), closed.getMessage());
-            assertTrue(closed.getMessage().contains(PeerAddress.text(duo.client.localAddress())), closed.getMessage());
+            assertTrue(closed.getMessage().contains(AddressWords.of(duo.client.localAddress())), closed.getMessage());
         }
         assertTrue(there.awaitClose(LONG));
         assertFalse(there.isOpen());

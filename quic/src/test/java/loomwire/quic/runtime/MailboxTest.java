@@ -44,11 +44,24 @@ class MailboxTest {
     }
 
     @Test
+    void closingGivesBackWhatNobodyFetched() {
+        Mailbox<String> box = new Mailbox<>(2);
+        box.offer("a");
+        box.offer("b");
+        assertEquals("a", box.poll());
+        List<String> unfetched = new ArrayList<>();
+        box.close(unfetched::add);
+        assertEquals(List.of("b"), unfetched);
+        box.close(unfetched::add);
+        assertEquals(List.of("b"), unfetched, "each once");
+    }
+
+    @Test
     void closingEndsAWaitAndEmptiesTheBox() throws Exception {
         Mailbox<String> box = new Mailbox<>(1);
         BlockingQueue<String> taken = new ArrayBlockingQueue<>(1);
         Thread taker = waiting(box, LONG, taken);
-        box.close();
+        box.close(unfetched -> { });
         assertEquals("nothing", taken.take());
         taker.join();
         assertFalse(box.offer("late"));

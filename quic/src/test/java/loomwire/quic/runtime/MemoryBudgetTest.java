@@ -39,6 +39,13 @@ class MemoryBudgetTest {
         return new Duo(openPort(), openPort(), TransportConfig.DEFAULTS, TransportConfig.DEFAULTS, 64, budget);
     }
 
+    /** A connection whose handshake is over at the server too, which answers a PING only then: a handshake needs memory. */
+    private static QuicConnection settled(Duo duo) throws IOException {
+        QuicConnection connection = duo.dial();
+        connection.ping(LONG);
+        return connection;
+    }
+
     @Test
     void manyStreamsEchoToTheEndOverATinyBudgetAndGiveAllOfItBack() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(300_000);
@@ -79,7 +86,7 @@ class MemoryBudgetTest {
     void aWriterThatGotNoMemoryAtAllGoesOnOnceThereIsSome() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(10_000_000);
         try (Duo duo = duo(budget).serving(Duo::echo)) {
-            QuicStream stream = duo.dial().openStream(LONG);
+            QuicStream stream = settled(duo).openStream(LONG);
             long others = budget.limitBytes() + RESERVE_BYTES;
             budget.hold(others);
             stream.writeTimeout(Duration.ofMillis(100));
@@ -106,8 +113,64 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void aReaderOfAWindowThatMemoryMadeSmallGetsEverything() throws Exception {
+        int total = 1 << 20;
+        MemoryBudget budget = MemoryBudget.ofBytes(10_000_000);
+        budget.hold(budget.limitBytes());
+        try (Duo duo = duo(budget).serving(stream -> {
+            byte[] piece = new byte[64 * 1024];
+            for (int n = 0; n < total; n += piece.length) {
+                stream.write(piece, 0, piece.length);
+            }
+            stream.finish();
+        })) {
+            // Memory is short for what comes, not for who comes.
+            budget.release(budget.limitBytes() / 2);
+            QuicStream stream = settled(duo).openStream(LONG);
+            budget.hold(budget.limitBytes() / 2);
+            stream.finish();
+            assertEquals(total, readToEnd(stream));
+            budget.release(budget.limitBytes());
+        }
+        assertEquals(0, budget.heldBytes(), budget.toString());
+    }
+
+    /** Nothing else would: the peer has used up its credit, and until it hears of more it says nothing. */
+    @Test
+    void aReaderThatHasReadAllThatThePeerCouldSendEndsTheLoopsSleep() throws Exception {
+        int window = 256 * 1024;
+        int left = 10_000; // less than an eighth of the window, of which the loop is told otherwise
+        int total = window - 1000;
+        TransportConfig quiet = TransportConfig.DEFAULTS.withStreamWindows(window, window)
+                .withIdle(Duration.ZERO, Duration.ZERO);
+        MemoryBudget budget = MemoryBudget.ofBytes(10_000_000);
+        SleepWatch port = new SleepWatch(openPort());
+        try (Duo duo = new Duo(openPort(), port, quiet, quiet, 64, budget).serving(stream -> {
+            stream.write(new byte[total], 0, total);
+            readToEnd(stream);
+        })) {
+            QuicStream stream = duo.dial().openStream(LONG);
+            stream.write(new byte[1], 0, 1);
+            Waiting.until(() -> stream.available() == total);
+            budget.hold(budget.limitBytes());
+            byte[] buffer = new byte[total];
+            for (int n = 0; n < total - left; ) {
+                n += stream.read(buffer, 0, total - left - n);
+            }
+            // Its last timer, which gives back what a resting connection does not need, would wake it too.
+            Waiting.until(() -> port.asleepForNanos() > LONG.toNanos());
+            long turns = port.turns();
+            assertEquals(left, stream.read(buffer, 0, left));
+            Waiting.until(() -> port.turns() > turns);
+            budget.release(budget.limitBytes());
+            stream.finish();
+        }
+    }
+
+    @Test
     void streamsThatAreAbandonedInTheMiddleGiveEverythingBackToo() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        List<QuicStream> reset = new ArrayList<>();
         try (Duo duo = duo(budget).serving(Duo::echo)) {
             QuicConnection connection = duo.dial();
             for (int i = 0; i < 200; i++) {
@@ -115,6 +178,7 @@ class MemoryBudgetTest {
                 stream.write(new byte[30_000], 0, 30_000);
                 if (i % 3 == 0) {
                     stream.reset(1);
+                    reset.add(stream);
                 } else if (i % 3 == 1) {
                     stream.close();
                 } // else the end of the connection is the stream's
@@ -124,7 +188,33 @@ class MemoryBudgetTest {
                 connection.close();
             }
         }
+        // What came whole may be read to its end, as the answer to a stream whose reset came late: whoever has it gives it back.
+        reset.forEach(QuicStream::close);
+        Waiting.until(() -> budget.heldBytes() == 0);
+        assertEquals(0, budget.promisedBytes(), budget.toString());
+    }
+
+    @Test
+    void streamsThatNobodyAcceptedAreGivenBackWithTheirConnection() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        try (Duo duo = duo(budget)) {
+            QuicConnection accepted = duo.dial();
+            QuicConnection notAccepted = duo.dial();
+            duo.server.accept(LONG);
+            writeAndFinish(accepted, 30);
+            writeAndFinish(notAccepted, 30);
+            Waiting.until(() -> duo.server.stats().traffic().streamBytesReceived() == 60 * 30_000);
+            accepted.close();
+        }
         assertEquals(0, budget.heldBytes(), budget.toString());
         assertEquals(0, budget.promisedBytes(), budget.toString());
+    }
+
+    private static void writeAndFinish(QuicConnection connection, int streams) throws IOException {
+        for (int i = 0; i < streams; i++) {
+            QuicStream stream = connection.openStream(LONG);
+            stream.write(new byte[30_000], 0, 30_000);
+            stream.finish();
+        }
     }
 }

@@ -42,6 +42,11 @@ final class MovingPort implements PacketPort {
     }
 
     @Override
+    public void learn(PacketBatch received, int entry, boolean authenticated) {
+        current().learn(received, entry, authenticated);
+    }
+
+    @Override
     public void wakeup() {
         before.wakeup();
         after.wakeup();

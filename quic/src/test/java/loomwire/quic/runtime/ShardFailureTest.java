@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.QuicConnection;
@@ -47,7 +48,35 @@ class ShardFailureTest {
         assertEverythingEndsAfter(new IllegalStateException("a defect for this test"), "a defect for this test");
     }
 
-    private void assertEverythingEndsAfter(Exception failure, String message) throws Exception {
+    @Test
+    void aFailedAssertionInTheLoopEndsEveryCallThatWaits() throws Exception {
+        assertEverythingEndsAfter(new AssertionError("an assertion for this test"), "an assertion for this test");
+    }
+
+    @Test
+    void whereThereIsNoMemoryLeftEveryWaitEndsAndCloseReturnsAndWhoeverLooksAfterTheProcessIsTold() throws Exception {
+        OutOfMemoryError error = new OutOfMemoryError("for this test");
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> told.complete(thrown));
+        BreakablePort breakable = new BreakablePort(port());
+        try (Duo duo = duo(breakable)) {
+            QuicConnection connection = duo.dial();
+            QuicStream stream = connection.openStream(LONG);
+            Waiting waiting = new Waiting();
+            waiting.blockedIn(() -> stream.read(new byte[1], 0, 1));
+            waiting.blockedIn(() -> connection.acceptStream(LONG));
+            breakable.breakEntirely(error);
+            assertEquals(2, waiting.ends().size());
+            assertSame(error, told.get());
+            assertThrows(IOException.class, duo.client::close);
+            assertThrows(EndpointClosedException.class, duo::dial);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    private void assertEverythingEndsAfter(Throwable failure, String message) throws Exception {
         BreakablePort breakable = new BreakablePort(port());
         try (Duo duo = duo(breakable); PacketPort mute = port()) {
             QuicConnection connection = duo.dial();
@@ -73,6 +102,19 @@ class ShardFailureTest {
             assertEquals(0, duo.client.connectionCount());
             stream.close();
             connection.close();
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsWhileItCarriesNothingHadNoStreams() throws Exception {
+        try (Duo duo = duo(port())) {
+            QuicConnection connection = duo.dial();
+            // From now on some are in stock for the next to ask.
+            StreamBehaviour.assertEchoes(connection, 100);
+            Waiting.until(() -> connection.stats().openStreams() == 0);
+            duo.server.close();
+            assertTrue(connection.awaitClose(LONG));
+            assertEquals(0, connection.stats().openStreams());
         }
     }
 

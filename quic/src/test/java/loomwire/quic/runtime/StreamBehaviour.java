@@ -24,6 +24,7 @@ import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamResetException;
 import loomwire.quic.StreamStoppedException;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,38 @@ abstract class StreamBehaviour {
     }
 
     @Test
+    void whatWasWrittenBeforeAResetThatWaitsArrivesWhole() throws Exception {
+        for (int size : new int[] {0, 1, 100, 20_000, 300_000, 5_000_000}) {
+            CompletableFuture<byte[]> arrived = new CompletableFuture<>();
+            CompletableFuture<IOException> seen = new CompletableFuture<>();
+            QuicConnection connection = duo().serving(stream -> readUntilItFails(stream, arrived, seen)).dial();
+            QuicStream stream = connection.openStream(LONG);
+            byte[] sent = bytes(size, size);
+            stream.write(sent, 0, sent.length);
+            stream.resetWhenDelivered(77);
+            assertThrows(IOException.class, () -> stream.write(new byte[1], 0, 1));
+            assertEquals(77, ((StreamResetException) seen.get()).errorCode());
+            assertArrayEquals(sent, arrived.get());
+            stream.close();
+        }
+    }
+
+    private static void readUntilItFails(
+            QuicStream stream, CompletableFuture<byte[]> arrived, CompletableFuture<IOException> seen) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[7000];
+        try {
+            for (int n = stream.read(buffer, 0, buffer.length); n >= 0; n = stream.read(buffer, 0, buffer.length)) {
+                all.write(buffer, 0, n);
+            }
+            seen.completeExceptionally(new AssertionError("it ended in order"));
+        } catch (IOException e) {
+            arrived.complete(all.toByteArray());
+            seen.complete(e);
+        }
+    }
+
+    @Test
     void aResetIsToldToWhoeverIsBusyElsewhere() throws Exception {
         CompletableFuture<IOException> before = new CompletableFuture<>();
         CompletableFuture<IOException> after = new CompletableFuture<>();
@@ -268,7 +301,7 @@ abstract class StreamBehaviour {
         stream.readTimeout(Duration.ofMillis(30));
         QuicTimeoutException timeout =
                 assertThrows(QuicTimeoutException.class, () -> stream.read(new byte[1], 0, 1));
-        assertTrue(timeout.getMessage().contains(PeerAddress.text(connection.remoteAddress())), timeout.getMessage());
+        assertTrue(timeout.getMessage().contains(AddressWords.of(connection.remoteAddress())), timeout.getMessage());
         stream.readTimeout(Duration.ZERO);
         assertEchoes(stream, 5000);
     }

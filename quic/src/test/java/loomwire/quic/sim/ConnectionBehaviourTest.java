@@ -3,12 +3,14 @@ package loomwire.quic.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
@@ -113,6 +115,22 @@ class ConnectionBehaviourTest {
         assertEquals(1200, mtuFoundOn(1200));
     }
 
+    @Test
+    void oneProbeFindsTheMtuThoughAnUploadFillsTheWindowBehindIt() {
+        Simulation sim = Simulation.withDelay(8, 20 * MILLI);
+        Connection connection = sim.connect();
+        int[] probes = {0};
+        sim.toServer.pass(d -> {
+            probes[0] += d.length > 1200 && connection.stats().maxDatagramBytes() == 1200 ? 1 : 0;
+            return true;
+        });
+        sim.ring.runUntil(connection::isHandshakeComplete, SECOND, "a handshake");
+        sim.request(connection, 500_000);
+        sim.ring.run(SECOND);
+        assertEquals(EndpointNode.MAX_DATAGRAM_BYTES, connection.stats().maxDatagramBytes());
+        assertEquals(1, probes[0], "a probe was taken for lost before its acknowledgment could come");
+    }
+
     private static int mtuFoundOn(int pathBytes) {
         Simulation sim = Simulation.withDelay(6, 5 * MILLI);
         sim.toServer.pass(d -> d.length <= pathBytes);
@@ -126,6 +144,28 @@ class ConnectionBehaviourTest {
         }
         assertEquals(0, connection.stats().packetsLost(), "a lost probe says nothing of congestion");
         return connection.stats().maxDatagramBytes();
+    }
+
+    /** A path that swallows what is long and lets what is short pass is as good as dead. */
+    @Test
+    void aPingThatTheApplicationAsksForIsAsLongAsTheDatagramsInUse() {
+        Simulation sim = Simulation.withDelay(6, 5 * MILLI);
+        sim.answerBytes = 3_000_000;
+        Connection connection = sim.connected();
+        Transfer transfer = sim.request(connection, 10);
+        sim.ring.runUntil(transfer::isEndRead, 60 * SECOND, "3 MB");
+        sim.ring.run(SECOND);
+        assertEquals(EndpointNode.MAX_DATAGRAM_BYTES, connection.stats().maxDatagramBytes());
+        int[] longest = {0};
+        sim.toServer.pass(d -> {
+            longest[0] = Math.max(longest[0], d.length);
+            return d.length < EndpointNode.MAX_DATAGRAM_BYTES;
+        });
+        connection.ping(7);
+        sim.client.endpoint().touched(connection);
+        sim.ring.runUntil(() -> !sim.client.pings().isEmpty(), 60 * SECOND, "a ping once the path's new size is known");
+        assertEquals(EndpointNode.MAX_DATAGRAM_BYTES, longest[0]);
+        assertTrue(connection.stats().maxDatagramBytes() < EndpointNode.MAX_DATAGRAM_BYTES);
     }
 
     @Test
@@ -237,7 +277,7 @@ class ConnectionBehaviourTest {
     }
 
     @Test
-    void anUnknownVersionIsAnsweredWithTheOnesWeSpeak() {
+    void anUnknownVersionIsAnsweredToNobodyNotEvenWhereThereWasAConnectionLately() {
         Simulation sim = Simulation.withDelay(14, 5 * MILLI);
         byte[] initial = new byte[1200];
         initial[0] = (byte) 0xc0;
@@ -247,11 +287,30 @@ class ConnectionBehaviourTest {
         initial[4] = 0x4a;
         initial[5] = 8;
         initial[14] = 5;
-        Node.Output output = sim.server.process(initial, 0);
-        byte[] answer = ((Node.Output.Send) output).datagram();
-        assertTrue(answer.length < 40);
-        assertEquals(0, answer[1] | answer[2] | answer[3] | answer[4]);
-        assertEquals(1, answer[answer.length - 1]);
+        assertFalse(sim.server.process(initial, 0) instanceof Node.Output.Send, "an answer to a stranger");
+        Connection connection = sim.connected();
+        connection.close(0, "", sim.ring.now());
+        sim.client.endpoint().touched(connection);
+        sim.ring.run(10 * SECOND);
+        assertEquals(0, sim.server.endpoint().connectionCount());
+        assertFalse(sim.server.process(initial, sim.ring.now()) instanceof Node.Output.Send, "an answer to its neighbour");
+    }
+
+    @Test
+    void whoSendsToAnIdThatItDidNotGetIsNotTold() {
+        Simulation sim = Simulation.withDelay(19, 5 * MILLI);
+        byte[][] last = new byte[1][];
+        sim.toServer.pass(d -> {
+            last[0] = d.clone();
+            return true;
+        });
+        Connection connection = sim.connected();
+        sim.request(connection, 1000);
+        sim.ring.run(SECOND);
+        sim.server.restart(20);
+        assertTrue(sim.server.process(last[0], sim.ring.now()) instanceof Node.Output.Send, "the reset of its client");
+        last[0][3] ^= 1;
+        assertFalse(sim.server.process(last[0], sim.ring.now()) instanceof Node.Output.Send, "an id that was made up");
     }
 
     @Test
@@ -266,13 +325,44 @@ class ConnectionBehaviourTest {
 
     @Test
     void aDefectInOneConnectionLeavesTheOthersAlone() {
+        assertOnlyItsConnectionEnds(() -> new IllegalStateException("a defect"));
+    }
+
+    @Test
+    void aFailedAssertionInOneConnectionLeavesTheOthersAlone() {
+        assertOnlyItsConnectionEnds(() -> new AssertionError("a defect"));
+    }
+
+    @Test
+    void anOverflowedStackInOneConnectionLeavesTheOthersAlone() {
+        assertOnlyItsConnectionEnds(() -> new StackOverflowError("a defect"));
+    }
+
+    @Test
+    void whereTheProcessCannotGoOnNothingIsContained() {
+        Simulation sim = Simulation.withDelay(16, 5 * MILLI);
+        Connection connection = sim.connected();
+        sim.server.onReadable(stream -> {
+            throw new OutOfMemoryError("for this test");
+        });
+        sim.request(connection, 10);
+        assertThrows(OutOfMemoryError.class, () -> sim.ring.run(SECOND));
+    }
+
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        @SuppressWarnings("unchecked")
+        T unchecked = (T) thrown;
+        throw unchecked;
+    }
+
+    private static void assertOnlyItsConnectionEnds(Supplier<Throwable> defect) {
         Simulation sim = Simulation.withDelay(16, 5 * MILLI);
         Connection unlucky = sim.connected();
         Connection other = sim.connect();
         sim.ring.runUntil(other::isHandshakeConfirmed, 5 * SECOND, "a second connection");
         sim.server.onReadable(stream -> {
             sim.server.onReadable(any -> { });
-            throw new IllegalStateException("a defect");
+            ConnectionBehaviourTest.<RuntimeException>sneak(defect.get());
         });
         sim.request(unlucky, 10);
         sim.ring.run(SECOND);

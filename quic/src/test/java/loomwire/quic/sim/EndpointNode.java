@@ -15,6 +15,7 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.endpoint.EndpointSettings;
 import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.recovery.RateFinding;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
 
@@ -41,6 +42,8 @@ final class EndpointNode implements Node, StreamListener {
     private final List<CloseReason> closes = new ArrayList<>();
     private final List<Connection> completed = new ArrayList<>();
     private final List<ConnectionEvent.PingAcknowledged> pings = new ArrayList<>();
+    private final List<byte[]> addressTokens = new ArrayList<>();
+    private final List<RateFinding.Kind> findings = new ArrayList<>();
     private Consumer<Stream> onReadable = stream -> { };
     private boolean idleNewcomers;
     private long now;
@@ -72,6 +75,16 @@ final class EndpointNode implements Node, StreamListener {
         return endpoint.connect(0, peerLow, 4433, tls, transport, now);
     }
 
+    /** Begins with a token that the server gave before. */
+    Connection connect(ClientTlsConfig tls, TransportConfig transport, byte[] addressToken) {
+        return endpoint.connect(0, peerLow, 4433, tls, transport, addressToken, null, now);
+    }
+
+    /** What servers gave for the next connection. */
+    List<byte[]> addressTokens() {
+        return addressTokens;
+    }
+
     /** Connections whose handshake is complete, in order. */
     List<Connection> completed() {
         return completed;
@@ -79,6 +92,11 @@ final class EndpointNode implements Node, StreamListener {
 
     List<ConnectionEvent.PingAcknowledged> pings() {
         return pings;
+    }
+
+    /** What sending at fixed rates found out, in order. */
+    List<RateFinding.Kind> findings() {
+        return findings;
     }
 
     /** Called in the middle of receiving, whenever a stream has something to read. */
@@ -138,6 +156,8 @@ final class EndpointNode implements Node, StreamListener {
                 switch (event) {
                     case ConnectionEvent.HandshakeCompleted done -> completed.add(c);
                     case ConnectionEvent.PingAcknowledged ping -> pings.add(ping);
+                    case ConnectionEvent.AddressTokenReceived token -> addressTokens.add(token.token());
+                    case ConnectionEvent.RateFound found -> findings.add(found.finding().kind());
                     case ConnectionEvent.Closed closed -> closes.add(closed.reason());
                     default -> { }
                 }

@@ -96,7 +96,7 @@ class MemoryPressureTest {
         sim.server.idleNewcomers(true);
         List<Transfer> transfers = requests(sim, connection, 500, 40_000);
         long most = 0;
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 45; i++) { // less than the time after which unread streams are given up
             sim.ring.run(100 * MILLI);
             most = Math.max(most, budget.heldBytes());
         }
@@ -116,7 +116,7 @@ class MemoryPressureTest {
         Simulation sim = sharing(MemoryBudget.ofBytes(1 << 30), budget, 7, 0);
         Connection first = sim.connected();
         sim.connect();
-        sim.ring.run(SECOND);
+        sim.ring.run(3 * SECOND); // a refusal is believed after two
         CloseReason reason = sim.client.closes().getFirst();
         assertEquals(CloseReason.Origin.PEER_TRANSPORT, reason.origin());
         assertEquals(TransportError.CONNECTION_REFUSED, reason.errorCode());

@@ -1,5 +1,6 @@
 package loomwire.quic.sim;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -12,10 +13,13 @@ final class Ring {
     private static final int MAX_ROUNDS_WITHOUT_TIME = 1_000_000;
 
     private final List<Node> nodes;
+    /** When each node wants to be asked next; one that was handed nothing and whose time has not come has nothing new to say. */
+    private final long[] wakeAt;
     private long now;
 
     Ring(List<Node> nodes) {
         this.nodes = nodes;
+        this.wakeAt = new long[nodes.size()];
     }
 
     long now() {
@@ -29,9 +33,12 @@ final class Ring {
      */
     void runUntil(BooleanSupplier done, long limitNanos, String what) {
         long end = now + limitNanos;
+        askAll();
         while (!done.getAsBoolean()) {
             long next = settle();
             if (done.getAsBoolean()) {
+                askAll();
+                settle();
                 return;
             }
             if (next == Long.MAX_VALUE) {
@@ -47,19 +54,28 @@ final class Ring {
     /** Runs for this long, whatever happens. */
     void run(long nanos) {
         long end = now + nanos;
+        askAll();
         for (long next = settle(); next <= end; next = settle()) {
             now = next;
         }
         now = end;
+        askAll();
         settle();
+    }
+
+    /** Between two runs a test may have done anything to any node, and nodes learn the time by being asked. */
+    private void askAll() {
+        Arrays.fill(wakeAt, now);
     }
 
     /** Lets all nodes speak until none has anything more to say now; when the first wants to be woken. */
     private long settle() {
         for (int rounds = 0; rounds < MAX_ROUNDS_WITHOUT_TIME; rounds++) {
-            long next = Long.MAX_VALUE;
             boolean moved = false;
-            for (int i = 0; i < nodes.size(); i++) {
+            for (int i = 0; i < wakeAt.length; i++) {
+                if (wakeAt[i] > now) {
+                    continue;
+                }
                 switch (nodes.get(i).process(null, now)) {
                     case Node.Output.Send send -> {
                         pass(i, send.datagram());
@@ -69,13 +85,13 @@ final class Ring {
                         if (wake.nanos() <= now) {
                             throw new AssertionError("node " + i + " wants to be woken in no time at " + millis() + " ms");
                         }
-                        next = Math.min(next, wake.nanos());
+                        wakeAt[i] = wake.nanos();
                     }
-                    case Node.Output.Idle() -> { }
+                    case Node.Output.Idle() -> wakeAt[i] = Long.MAX_VALUE;
                 }
             }
             if (!moved) {
-                return next;
+                return Arrays.stream(wakeAt).min().orElse(Long.MAX_VALUE);
             }
         }
         throw new AssertionError("the ring does not come to rest at " + millis() + " ms");
@@ -84,7 +100,9 @@ final class Ring {
     private void pass(int from, byte[] datagram) {
         byte[] travelling = datagram;
         for (int i = (from + 1) % nodes.size(); travelling != null; i = (i + 1) % nodes.size()) {
+            wakeAt[i] = now;
             travelling = nodes.get(i).process(travelling, now) instanceof Node.Output.Send send ? send.datagram() : null;
+            wakeAt[(i + 1) % nodes.size()] = now; // what was swallowed here may have been laid there
         }
     }
 

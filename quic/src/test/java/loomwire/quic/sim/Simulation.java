@@ -3,13 +3,19 @@ package loomwire.quic.sim;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import loomwire.quic.base.KeyedHash;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.crypto.AnswerMark;
+import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.EndpointSettings;
+import loomwire.quic.endpoint.HandshakeLimits;
 import loomwire.quic.pipe.SegmentPool;
+import loomwire.quic.recovery.KnownPaths;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerIdentity;
@@ -28,12 +34,20 @@ final class Simulation {
     private static final ServerIdentity IDENTITY = ServerIdentity.generate(
             "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(99));
 
+    /** Nothing here is so old that a token would not hold any more. */
+    static final DoorSettings DOOR = DoorSettings.of(
+            IDENTITY, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), () -> 0, new SeededEntropy(97));
+
     final EndpointNode client;
     final EndpointNode server;
     final TapNode toServer = new TapNode();
     final TapNode toClient = new TapNode();
     final Ring ring;
     TransportConfig transport = TransportConfig.DEFAULTS;
+    /** What the client wants to find in the server's answer; {@code null} for nothing. */
+    AnswerMark mark;
+    /** How the client judges the server's certificate. */
+    ServerTrust trust = new ServerTrust.Pins(Set.of(IDENTITY.pin()));
     long answerBytes;
 
     Simulation(long seed, List<Node> up, List<Node> down) {
@@ -51,11 +65,23 @@ final class Simulation {
     Simulation(
             long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
             SegmentPool serverPool) {
-        EndpointSettings clientSettings = new EndpointSettings(
-                null, null, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK);
+        this(seed, up, down, serverTransport, clientPool, serverPool, DOOR);
+    }
+
+    Simulation(
+            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
+            SegmentPool serverPool, DoorSettings door) {
+        this(seed, up, down, serverTransport, clientPool, serverPool, door, serverTls());
+    }
+
+    private Simulation(
+            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
+            SegmentPool serverPool, DoorSettings door, ServerTlsConfig serverTls) {
+        EndpointSettings clientSettings = EndpointSettings.dialling(
+                1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK).withPaths(paths(seed));
         EndpointSettings serverSettings = new EndpointSettings(
-                serverTls(), serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
-                AeadProvider.JDK);
+                serverTls, serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
+                AeadProvider.JDK, door).withPaths(paths(seed + 1));
         client = new EndpointNode(clientSettings, seed, 2, clientPool, (node, connection, event) -> { });
         server = new EndpointNode(serverSettings, seed + 1, 1, serverPool, new Answering());
         List<Node> nodes = new ArrayList<>();
@@ -68,9 +94,28 @@ final class Simulation {
         ring = new Ring(nodes);
     }
 
+    private static KnownPaths paths(long seed) {
+        return new KnownPaths(KeyedHash.random(new SeededEntropy(seed)));
+    }
+
+    /** Likewise, and every client has to answer a Retry. */
+    static Simulation withRetry(long seed, List<Node> up, List<Node> down) {
+        return new Simulation(
+                seed, up, down, TransportConfig.DEFAULTS, new SegmentPool(), new SegmentPool(),
+                DOOR.withLimits(DOOR.limits().withRetryForAll()));
+    }
+
     /** Nothing but this delay each way. */
     static Simulation withDelay(long seed, long oneWayNanos) {
         return new Simulation(seed, List.of(new DelayNode(oneWayNanos)), List.of(new DelayNode(oneWayNanos)));
+    }
+
+    /** Both ends share a key, by which the client knows the server's answers; {@code null} for none. */
+    static Simulation withMark(long seed, List<Node> up, List<Node> down, AnswerMark mark) {
+        Simulation sim = new Simulation(
+                seed, up, down, TransportConfig.DEFAULTS, new SegmentPool(), new SegmentPool(), DOOR, serverTls().withMark(mark));
+        sim.mark = mark;
+        return sim;
     }
 
     /** The public interop runner's usual link: 15 ms one way, 10 Mbit/s, a queue of 25 packets. */
@@ -83,7 +128,7 @@ final class Simulation {
     }
 
     ClientTlsConfig clientTls() {
-        return ClientTlsConfig.of("sim.example", ALPN, new ServerTrust.Pins(java.util.Set.of(IDENTITY.pin())), NOW);
+        return ClientTlsConfig.of("sim.example", ALPN, trust, NOW).withMark(mark);
     }
 
     Connection connect() {

@@ -1,5 +1,6 @@
 package loomwire.quic.sim;
 
+import java.util.Arrays;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.stream.Stream;
 
@@ -8,9 +9,16 @@ import loomwire.quic.stream.Stream;
  * read is a prefix of what was written, and the end comes last.
  */
 final class Transfer {
+    /** After so many bytes the pattern begins again: those of offsets that a byte cannot tell apart. */
+    private static final int PERIOD = 251 * 256;
+    private static final int CHUNK = 8 * 1024;
+    /** The pattern of each of the streams that it can tell apart, a period and a chunk, made when it is asked for. */
+    private static final byte[][] PATTERNS = new byte[256][];
+
     private final Connection connection;
     private final Stream stream;
-    private final byte[] buffer = new byte[8 * 1024];
+    private final byte[] buffer = new byte[CHUNK];
+    private final byte[] pattern;
     private long toWrite;
     private long written;
     private long read;
@@ -21,6 +29,7 @@ final class Transfer {
     Transfer(Connection connection, Stream stream, long bytesToWrite) {
         this.connection = connection;
         this.stream = stream;
+        this.pattern = pattern((int) stream.id() & 0xff);
         this.toWrite = bytesToWrite;
     }
 
@@ -71,10 +80,10 @@ final class Transfer {
                 endRead = true;
                 break;
             }
-            for (int i = 0; i < n; i++) {
-                if (buffer[i] != pattern(read + i)) {
-                    throw new AssertionError("stream " + stream.id() + " has a wrong byte at " + (read + i));
-                }
+            int from = (int) (read % PERIOD);
+            int wrong = Arrays.mismatch(buffer, 0, n, pattern, from, from + n);
+            if (wrong >= 0) {
+                throw new AssertionError("stream " + stream.id() + " has a wrong byte at " + (read + wrong));
             }
             read += n;
         }
@@ -87,11 +96,8 @@ final class Transfer {
         }
         boolean any = false;
         while (written < toWrite) {
-            int chunk = (int) Math.min(buffer.length, toWrite - written);
-            for (int i = 0; i < chunk; i++) {
-                buffer[i] = pattern(written + i);
-            }
-            int n = stream.send().pipe().write(buffer, 0, chunk);
+            int chunk = (int) Math.min(CHUNK, toWrite - written);
+            int n = stream.send().pipe().write(pattern, (int) (written % PERIOD), chunk);
             if (n == 0) {
                 return any;
             }
@@ -102,7 +108,14 @@ final class Transfer {
         return true;
     }
 
-    private byte pattern(long offset) {
-        return (byte) (offset * 31 + offset / 251 + stream.id());
+    private static synchronized byte[] pattern(int stream) {
+        if (PATTERNS[stream] == null) {
+            byte[] made = new byte[PERIOD + CHUNK];
+            for (int i = 0; i < made.length; i++) {
+                made[i] = (byte) (i * 31 + i / 251 + stream);
+            }
+            PATTERNS[stream] = made;
+        }
+        return PATTERNS[stream];
     }
 }

@@ -9,6 +9,7 @@ import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.base.VarInt;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.pipe.Pattern;
 import loomwire.quic.pipe.PipeEnd;
@@ -25,7 +26,7 @@ class ReceiveHalfTest {
 
     private final SegmentPool pool = new SegmentPool(8);
     private final ReceivePipe pipe = new ReceivePipe(pool);
-    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW, MemoryAccount.UNLIMITED));
+    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
 
     private long receive(long offset, int length, boolean fin) throws QuicViolation {
         return half.onStream(offset, Pattern.bytes(offset, length), 0, length, fin);
@@ -154,6 +155,40 @@ class ReceiveHalfTest {
     }
 
     @Test
+    void aResetThatLetTheDataGoFirstIsToldAfterIt() throws Exception {
+        receive(0, 1000, false);
+        read(400);
+        assertEquals(0, half.onReset(9, 1000));
+
+        assertEquals(400, half.consumedDelta(), "what is unread is not given back");
+        assertFalse(half.isTerminal());
+        read(600);
+        assertEquals(-1, pipe.read(new byte[1], 0, 1));
+        assertEquals(new PipeEnd.Reset(9), pipe.afterLast());
+        assertEquals(600, half.consumedDelta());
+        assertTrue(half.isTerminal());
+    }
+
+    @Test
+    void aResetWithoutAnyDataIsToldAtOnce() throws Exception {
+        half.onReset(9, 0);
+        assertTrue(pipe.isReadable());
+        assertEquals(-1, pipe.read(new byte[1], 0, 1));
+        assertEquals(new PipeEnd.Reset(9), pipe.afterLast());
+        assertTrue(half.isTerminal());
+    }
+
+    @Test
+    void aResetThatLeavesAGapLosesWhatIsUnread() throws Exception {
+        receive(0, 100, false);
+        receive(200, 100, true);
+        half.onReset(9, 300);
+        assertEquals(new PipeEnd.Reset(9), pipe.end());
+        assertEquals(300, half.consumedDelta());
+        assertTrue(half.isTerminal());
+    }
+
+    @Test
     void aResetAfterEverythingCameIsIgnored() throws Exception {
         receive(0, 1000, true);
         half.onReset(9, 1000);
@@ -210,7 +245,7 @@ class ReceiveHalfTest {
 
     @Test
     void aPeerThatLeavesAGapAfterEachByteIsCutOff() {
-        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED));
+        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
         assertViolation(TransportError.INTERNAL_ERROR, () -> {
             for (int i = 1; i < 1 << 19; i++) {
                 wide.onStream(2 * i, new byte[1], 0, 1, false);

@@ -66,6 +66,55 @@ class SendHalfTest {
         }
     }
 
+    private void resetWhenDelivered(long code) {
+        pipe.resetWhenDelivered(code);
+        half.poll();
+    }
+
+    @Test
+    void aResetWhenDeliveredWaitsForTheLastAcknowledgment() {
+        write(1500);
+        resetWhenDelivered(7);
+        assertFalse(half.resetOwed());
+        assertFrame(1200, 0, 1196, false);
+        assertFrame(1200, 1196, 304, false);
+        half.acknowledged(1196, 304, false);
+        half.lost(0, 1196, false);
+        assertFalse(half.resetOwed());
+        assertFrame(1200, 0, 1196, false);
+        half.acknowledged(0, 1196, false);
+
+        assertTrue(half.resetOwed());
+        assertEquals(new ResetStreamFrame(ID, 7, 1500), half.resetFrame());
+        half.resetAcknowledged();
+        assertTrue(half.isTerminal());
+    }
+
+    @Test
+    void aResetWhenDeliveredIsAtOnceWhereNothingIsUnderWay() {
+        resetWhenDelivered(7);
+        assertEquals(new ResetStreamFrame(ID, 7, 0), half.resetFrame());
+    }
+
+    @Test
+    void aResetDoesNotWaitForOneThatDoes() {
+        write(1500);
+        resetWhenDelivered(7);
+        assertFrame(1200, 0, 1196, false);
+        pipe.reset(8);
+        half.poll();
+        assertEquals(new ResetStreamFrame(ID, 8, 1196), half.resetFrame());
+    }
+
+    @Test
+    void aPeerThatWantsNoMoreEndsAResetThatWaits() {
+        write(1500);
+        resetWhenDelivered(7);
+        half.stopped(9);
+        assertEquals(new ResetStreamFrame(ID, 9, 0), half.resetFrame());
+        assertEquals(0, pool.live());
+    }
+
     @Test
     void bytesGoInOrderAndTheFinWithTheLast() {
         write(2000);

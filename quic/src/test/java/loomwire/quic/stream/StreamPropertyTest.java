@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.ByteWriter;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.pipe.Pattern;
@@ -45,7 +46,7 @@ class StreamPropertyTest {
         long window = 1000L << random.nextInt(8);
         size = random.nextInt(1 << 20);
         sender = new SendHalf(0, new SendPipe(pool, 1 + random.nextInt(200_000)), window);
-        receiver = new ReceiveHalf(0, new ReceivePipe(pool), ReceiveWindow.ofStream(window, 4 * window, MemoryAccount.UNLIMITED));
+        receiver = new ReceiveHalf(0, new ReceivePipe(pool), ReceiveWindow.ofStream(window, 4 * window, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
         credit = new SendCredit(2 * window);
         connection = ReceiveWindow.ofConnection(2 * window, 8 * window, MemoryAccount.UNLIMITED);
         network = new ArrayList<>();

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.flow.ReceiveWindow;
+import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.pipe.PipeEnd;
 import loomwire.quic.pipe.SegmentPool;
@@ -29,7 +31,7 @@ class StreamTableTest {
 
     private final SegmentPool pool = new SegmentPool(8);
     private final StreamTable server =
-            new StreamTable(false, new StreamSettings(100, 10, 100_000, 100_000, 100_000), pool);
+            new StreamTable(false, new StreamSettings(100, 10, 100_000, 100_000, 100_000), pool, new ConnectionShare(pool.memory()));
     private final SendCredit credit = new SendCredit(1 << 20);
 
     private static void assertViolation(long code, Executable action) {
@@ -55,27 +57,66 @@ class StreamTableTest {
     }
 
     @Test
-    void aStreamOfThePeerOpensThoseBelowIt() throws Exception {
+    void aStreamOfThePeerOpensThoseBelowItWhichAreMadeWhenTouched() throws Exception {
         Stream third = server.forPeerFrame(CLIENT_BIDI + 8, false);
         assertEquals(8, third.id());
         assertTrue(third.isBidirectional());
         assertFalse(third.isLocal());
-        assertEquals(3, server.count());
-        assertEquals(0, server.pollOpened().id());
-        assertEquals(4, server.pollOpened().id());
+        assertEquals(1, server.count());
         assertSame(third, server.pollOpened());
         assertNull(server.pollOpened());
         assertSame(third, server.forPeerFrame(8, true));
         assertSame(third, server.get(8));
+        Stream first = server.forPeerFrame(CLIENT_BIDI, true);
+        assertSame(first, server.pollOpened());
+        assertEquals(2, server.count());
+        assertEquals(4, server.forPeerFrame(CLIENT_BIDI + 4, false).id());
+        assertEquals(3, server.count());
+    }
+
+    @Test
+    void aStreamCostsWhatWasSentForItAndNotWhatItsNumberSays() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(1 << 30);
+        SegmentPool segments = budget.segments();
+        StreamTable table = new StreamTable(
+                false, new StreamSettings(50_000, 0, 100_000, 100_000, 100_000), segments, new ConnectionShare(budget));
+        assertNotNull(table.forPeerFrame(CLIENT_BIDI + 4 * 49_999, false));
+        assertEquals(1, table.count());
+        assertEquals(StreamTable.STREAM_BYTES, budget.heldBytes());
+    }
+
+    @Test
+    void streamsTakeNoMoreThanTheirConnectionsShare() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        StreamTable table = new StreamTable(
+                false, new StreamSettings(50_000, 0, 100_000, 100_000, 100_000), budget.segments(),
+                new ConnectionShare(budget));
+        int made = 0;
+        for (int n = 0; n < 50_000; n++) {
+            made += table.forPeerFrame(CLIENT_BIDI + 4L * n, false) == null ? 0 : 1;
+        }
+        assertTrue(table.lacksMemory());
+        assertEquals(budget.ownersShareBytes() / StreamTable.STREAM_BYTES, made);
+        assertEquals(budget.ownersShareBytes(), budget.heldBytes());
+    }
+
+    @Test
+    void gapsBetweenStreamsAreBounded() throws Exception {
+        StreamTable table = new StreamTable(
+                false, new StreamSettings(50_000, 0, 1000, 1000, 1000), pool, new ConnectionShare(pool.memory()));
+        for (int n = 0; n < UntouchedStreams.MAX_RANGES; n++) {
+            table.forPeerFrame(CLIENT_BIDI + 4L * (2 * n + 1), false);
+        }
+        assertViolation(TransportError.STREAM_LIMIT_ERROR,
+                () -> table.forPeerFrame(CLIENT_BIDI + 4L * (2 * UntouchedStreams.MAX_RANGES + 1), false));
     }
 
     @Test
     void thePeersLimitIsKept() throws Exception {
         assertNotNull(server.forPeerFrame(CLIENT_BIDI + 4 * 99, false));
-        assertEquals(100, server.count());
         assertViolation(TransportError.STREAM_LIMIT_ERROR, () -> server.forPeerFrame(CLIENT_BIDI + 4 * 100, false));
         assertViolation(TransportError.STREAM_LIMIT_ERROR, () -> server.forPeerFrame(CLIENT_UNI + 4 * 10, false));
-        assertEquals(100, server.count());
+        assertEquals(1, server.count());
     }
 
     @Test
@@ -172,6 +213,7 @@ class StreamTableTest {
     void aForgottenStreamIsKnownByItsNumberAlone() throws Exception {
         peerAllows(1, 100_000);
         ReceiveWindow connection = ReceiveWindow.ofConnection(200_000, 200_000, MemoryAccount.UNLIMITED);
+        server.forPeerFrame(CLIENT_BIDI, false);
         server.forPeerFrame(CLIENT_BIDI + 8, false);
         Stream stream = abort(CLIENT_BIDI + 4, connection);
         server.forget(stream);
@@ -259,6 +301,50 @@ class StreamTableTest {
     }
 
     @Test
+    void whoFoundNoRoomBehindAnotherHasTheNextPacket() throws Exception {
+        peerAllows(100, 1 << 20);
+        for (int others = 0; others < 9; others++) { // as many as the queue has places, and more
+            Stream small = server.open(true);
+            write(small, 100);
+            Stream first = server.nextSendReady(credit);
+            assertTrue(first == small || sendFrom(first, 1000));
+            Stream second = server.nextSendReady(credit);
+            assertFalse(sendFrom(second, 2));
+            server.keepTurn();
+            assertSame(second, server.nextSendReady(credit));
+            write(second, 5_000);
+        }
+    }
+
+    @Test
+    void whatAProbeRepeatsGoesBeforeAllOthersAndTheirTurnsGoOn() throws Exception {
+        peerAllows(3, 1 << 20);
+        Stream[] streams = {server.open(true), server.open(true), server.open(true)};
+        for (Stream stream : streams) {
+            write(stream, 5_000);
+        }
+        for (Stream stream : streams) {
+            assertSame(stream, server.nextSendReady(credit));
+            assertTrue(sendFrom(stream, 1000));
+        }
+        Stream probed = streams[2];
+        probed.send().lost(0, 900, false);
+        server.markSendReady(probed);
+        server.markProbed(probed);
+        assertSame(probed, server.nextSendReady(credit));
+        assertFalse(sendFrom(probed, 2));
+        server.keepTurn();
+        assertSame(probed, server.nextSendReady(credit));
+        assertTrue(sendFrom(probed, 1000));
+        assertEquals(0, probed.send().lastOffset());
+        assertSame(streams[0], server.nextSendReady(credit));
+        probed.send().lost(0, 900, false);
+        server.markProbed(probed);
+        probed.send().acknowledged(0, 900, false); // the first copy has come
+        assertSame(streams[1], server.nextSendReady(credit));
+    }
+
+    @Test
     void withoutConnectionCreditOnlyLostBytesGo() throws Exception {
         peerAllows(3, 100_000);
         SendCredit small = new SendCredit(1000);
@@ -338,6 +424,7 @@ class StreamTableTest {
         open.receive().onStream(0, new byte[10], 0, 10, false);
         Stream finished = server.forPeerFrame(CLIENT_UNI, false);
         finished.receive().onStream(0, new byte[10], 0, 10, true);
+        assertSame(finished, server.pollOpened());
 
         server.endAll(stream -> { });
 
@@ -348,8 +435,79 @@ class StreamTableTest {
     }
 
     @Test
+    void aByteOnEachOfManyStreamsTakesNoMoreThanTheConnectionsShare() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
+                budget.segments(), new ConnectionShare(budget));
+        long share = budget.ownersShareBytes();
+        int refused = 0;
+        for (int i = 0; i < 5_000; i++) {
+            // Ahead of a first byte that never comes, so that no reader waits for it.
+            refused += table.forPeerFrame(4L * i, false).receive().onStream(50, new byte[1], 0, 1, false)
+                    == ReceiveHalf.NO_MEMORY ? 1 : 0;
+        }
+        assertTrue(refused > 3_000, refused + " of 5,000 were refused");
+        assertTrue(budget.heldBytes() <= 2 * share, budget + ", of which a share is " + share);
+        assertTrue(budget.lends(false), "others go on");
+        assertEquals(1, table.get(4 * 4_999).receive().onStream(0, new byte[1], 0, 1, false), "whose reader waits");
+        table.endAll(stream -> { });
+        assertEquals(0, budget.usedBytes(), budget.toString());
+    }
+
+    @Test
+    void gapsCostMemoryTooAndAreGivenBack() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
+                budget.segments(), new ConnectionShare(budget));
+        Stream stream = table.forPeerFrame(0, false);
+        stream.receive().onStream(1, new byte[1], 0, 1, false);
+        long before = budget.heldBytes();
+        for (int i = 1; i < 1_000; i++) {
+            stream.receive().onStream(1 + 2 * i, new byte[1], 0, 1, false);
+        }
+        long gaps = budget.heldBytes() - before;
+        assertTrue(gaps >= 1_000 * 2 * Long.BYTES, gaps + " bytes for a thousand ranges");
+        stream.receive().pipe().stop(0);
+        stream.receive().poll();
+        assertEquals(StreamTable.STREAM_BYTES, budget.heldBytes(), "nobody reads it: " + budget);
+        for (int i = 0; i < 2_000; i += 2) { // every other stream, so that those between are ranges
+            table.forPeerFrame(4L * i + 4, false);
+        }
+        assertTrue(budget.heldBytes() >= 1_001 * (StreamTable.STREAM_BYTES + 2 * Long.BYTES), budget.toString());
+        table.endAll(ended -> { });
+        assertEquals(0, budget.usedBytes(), budget.toString());
+    }
+
+    @Test
+    void whereTheShareIsUsedUpFramesThatWouldMakeGapsAreLost() throws Exception {
+        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        ConnectionShare share = new ConnectionShare(budget);
+        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
+                budget.segments(), share);
+        Stream stream = table.forPeerFrame(0, false);
+        share.hold(share.leftBytes());
+        long taken = 0;
+        for (int i = 0; i < 100; i++) {
+            taken += Math.max(0, stream.receive().onStream(1 + 2 * i, new byte[1], 0, 1, false));
+        }
+        assertTrue(taken < 2 * 2 * RangeCost.FREE_RANGES, "up to offset " + taken);
+        assertEquals(0, stream.receive().onStream(0, new byte[1], 0, 1, false), "what fills a gap needs no memory");
+        assertTrue(stream.receive().pipe().available() > 0);
+        assertNull(table.forPeerFrame(4, false));
+        assertTrue(table.lacksMemory(), "nor is there any for a stream");
+    }
+
+    @Test
+    void aStreamThatTheApplicationWasNeverToldOfKeepsNothingBeyondItsConnection() throws Exception {
+        server.forPeerFrame(CLIENT_UNI, false).receive().onStream(0, new byte[10], 0, 10, true);
+        assertTrue(pool.live() > 0);
+        server.endAll(stream -> { });
+        assertEquals(0, pool.live(), "nobody else can give it back");
+    }
+
+    @Test
     void lostMaxStreamsAreRepeated() throws Exception {
-        StreamTable table = new StreamTable(true, new StreamSettings(1, 1, 1000, 1000, 1000), pool);
+        StreamTable table = new StreamTable(true, new StreamSettings(1, 1, 1000, 1000, 1000), pool, new ConnectionShare(pool.memory()));
         Stream stream = table.forPeerFrame(SERVER_UNI, false);
         table.pollOpened();
         stream.receive().onReset(0, 0);

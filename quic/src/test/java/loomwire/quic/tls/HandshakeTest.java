@@ -299,6 +299,7 @@ class HandshakeTest {
                     case TlsEvent.SecretsReady ready -> "secrets " + ready.level() + " "
                             + (ready.readSecret() != null ? "r" : "")
                             + (ready.writeSecret() != null ? "w" : "");
+                    case TlsEvent.AnswerMarked _ -> "marked";
                     case TlsEvent.PeerTransportParameters _ -> "parameters";
                     case TlsEvent.HandshakeComplete _ -> "complete";
                 })

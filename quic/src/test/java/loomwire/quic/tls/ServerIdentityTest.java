@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import loomwire.quic.base.SeededEntropy;
@@ -114,6 +115,55 @@ class ServerIdentityTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new ServerIdentity(List.of(), Identities.GENERATED.identity().key()));
+    }
+
+    @Test
+    void anRsaKeyThatSignsSlowlyIsRefusedWithAdvice() {
+        Pki.Issued large = Pki.selfSigned(Pki.leaf("a.example"), Pki.rsaKeys(3072), "SHA256withRSA");
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, large::identity);
+        assertTrue(refusal.getMessage().contains("use P-256 or Ed25519"), refusal::getMessage);
+    }
+
+    @Test
+    void theKeyIsConvertedOnceAndNotInEachHandshake() {
+        ServerIdentity generated = Identities.GENERATED.identity();
+        CountingKey key = new CountingKey(generated.key());
+        ServerIdentity identity = new ServerIdentity(generated.chain(), key);
+        int converted = key.encodings;
+        assertTrue(converted > 0);
+        for (int i = 0; i < 3; i++) {
+            long seed = i;
+            assertDoesNotThrow(() -> new HandshakePair(
+                            HandshakePair.clientTrusting(identity), HandshakePair.serverConfig(identity), seed)
+                    .run());
+        }
+        assertEquals(converted, key.encodings);
+    }
+
+    /** Counts how often somebody wants the key in another form. */
+    private static final class CountingKey implements PrivateKey {
+        private final PrivateKey key;
+        private int encodings;
+
+        CountingKey(PrivateKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return key.getAlgorithm();
+        }
+
+        @Override
+        public String getFormat() {
+            return key.getFormat();
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            encodings++;
+            return key.getEncoded();
+        }
     }
 
     @Test

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
@@ -161,6 +163,61 @@ class ServerRulesTest {
         assertRefused(
                 Alert.ILLEGAL_PARAMETER,
                 with(hello(), ExtensionType.KEY_SHARE, ExtensionValues.clientShares(List.of(good, good))));
+    }
+
+    @Test
+    void listsLongerThanAnybodySendsAreIllegal() throws QuicViolation {
+        List<Integer> groups = IntStream.rangeClosed(1, HelloLimits.GROUPS).boxed().toList();
+        assertAnswered(with(hello(), ExtensionType.SUPPORTED_GROUPS, ExtensionValues.codePoints(groups)));
+        for (int type : new int[] {ExtensionType.SUPPORTED_GROUPS, ExtensionType.SIGNATURE_ALGORITHMS}) {
+            assertTooMany(with(hello(), type, ExtensionValues.codePoints(Collections.nCopies(65, 0x0a0a))));
+        }
+        assertTooMany(with(hello(), ExtensionType.SUPPORTED_VERSIONS,
+                value -> value.vector8(v -> Collections.nCopies(17, ClientHello.TLS_1_3).forEach(v::u16))));
+        assertTooMany(with(hello(), ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
+                ExtensionValues.protocols(Collections.nCopies(33, HandshakePair.ALPN))));
+        assertTooMany(with(hello(), ExtensionType.KEY_SHARE, ExtensionValues.clientShares(
+                IntStream.range(0, 17).mapToObj(i -> new ExtensionValues.KeyShareEntry(i, new byte[1])).toList())));
+        assertTooMany(new ClientHello(hello().random(), Collections.nCopies(257, 0x0a0a), hello().extensions()));
+        ClientHello extended = hello();
+        for (int i = 0; i < HelloLimits.EXTENSIONS; i++) {
+            extended.extensions().add(0x4000 + i, value -> {});
+        }
+        assertTooMany(extended);
+    }
+
+    @Test
+    void aSecondServerNameIsOneTooMany() throws QuicViolation {
+        assertAnswered(with(hello(), ExtensionType.SERVER_NAME, names(HelloLimits.SERVER_NAMES)));
+        assertTooMany(with(hello(), ExtensionType.SERVER_NAME, names(HelloLimits.SERVER_NAMES + 1)));
+    }
+
+    private static Consumer<MessageWriter> names(int count) {
+        return value -> value.vector16(list -> {
+            for (int i = 0; i < count; i++) {
+                list.u8(0).vector16(name -> name.bytes(new byte[] {'a', '.', 'b'}));
+            }
+        });
+    }
+
+    @Test
+    void sessionsToResumeAreCounted() throws QuicViolation {
+        int limit = HelloLimits.RESUMED_SESSIONS;
+        assertAnswered(withSessions(limit, limit));
+        assertTooMany(withSessions(limit + 1, limit + 1));
+        assertTooMany(withSessions(limit + 1, limit));
+        assertTooMany(withSessions(limit, limit + 1));
+    }
+
+    private static ClientHello withSessions(int identities, int binders) throws QuicViolation {
+        ClientHello modes = with(
+                hello(), ExtensionType.PSK_KEY_EXCHANGE_MODES, value -> value.vector8(list -> list.u8(1)));
+        return with(modes, ExtensionType.PRE_SHARED_KEY, psk(identities, binders));
+    }
+
+    private static void assertTooMany(ClientHello hello) {
+        QuicViolation refusal = assertFails(Alert.ILLEGAL_PARAMETER, () -> receive(server(), hello.encode()));
+        assertTrue(refusal.getMessage().contains("entries that are read"), refusal::getMessage);
     }
 
     @Test

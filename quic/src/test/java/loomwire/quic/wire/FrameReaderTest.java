@@ -1,5 +1,6 @@
 package loomwire.quic.wire;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,7 +27,7 @@ class FrameReaderTest {
             "IH_1", List.of(0x02, 0x03, 0x06),
             "__01", List.of(0x04, 0x05, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14,
                     0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1d, 0x30, 0x31),
-            "___1", List.of(0x07, 0x1b, 0x1e));
+            "___1", List.of(0x07, 0x1b, 0x1e, 0x1f));
 
     @ParameterizedTest
     @EnumSource
@@ -74,7 +75,11 @@ class FrameReaderTest {
         "PROTOCOL_VIOLATION,   0x01, 4001,                  a longer form of PING",
         "PROTOCOL_VIOLATION,   0x00, c000000000000000,      a longer form of PADDING",
         "FRAME_ENCODING_ERROR, 0x40, 4040,                  an unknown type of two bytes",
-        "FRAME_ENCODING_ERROR, 0x1f, 1f,                    an unknown type of one byte",
+        "FRAME_ENCODING_ERROR, 0x20, 20,                    an unknown type of one byte",
+        "FRAME_ENCODING_ERROR, 0xae, 40ae,                  an unknown type beside ACK_FREQUENCY",
+        "PROTOCOL_VIOLATION,   0xaf, 800000af,              a longer form of ACK_FREQUENCY",
+        "PROTOCOL_VIOLATION,   0x1f, 401f,                  a longer form of IMMEDIATE_ACK",
+        "FRAME_ENCODING_ERROR, 0xaf, 40af010203,            an ACK_FREQUENCY without its last number",
         "FRAME_ENCODING_ERROR, 0x00, 40,                    half a type",
         "FRAME_ENCODING_ERROR, 0x02, 0205000006,            an ACK that starts below zero",
         "FRAME_ENCODING_ERROR, 0x02, 02050001050000,        an ACK whose gap goes below zero",
@@ -102,6 +107,29 @@ class FrameReaderTest {
                 assertThrows(QuicViolation.class, () -> Frames.decode(EncryptionLevel.ONE_RTT, bytes), what);
         assertEquals(code, TransportError.describe(violation.errorCode()), what);
         assertEquals(Long.decode(type), violation.frameType(), what);
+    }
+
+    // Laid out by hand, after the draft's drawing: type, sequence, threshold, delay in microseconds, reordering threshold.
+    @Test
+    void theFramesOfAckFrequencyLieOnTheWireAsTheDraftDrawsThem() throws QuicViolation {
+        byte[] bytes = HexFormat.of().parseHex("40af" + "05" + "09" + "7530" + "03" + "1f");
+        List<Frame> frames = List.of(new AckFrequencyFrame(5, 9, 0x3530, 3), new ImmediateAckFrame());
+        assertEquals(frames, Frames.decode(EncryptionLevel.ONE_RTT, bytes));
+        assertArrayEquals(bytes, Frames.encode(frames.toArray(new Frame[0])));
+        assertTrue(new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 0, 7, new Frames.Recorder()), "ack-eliciting");
+        assertTrue(new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 7, 8, new Frames.Recorder()), "ack-eliciting");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTypeOfTwoBytesStandsInOneRttPacketsOnly(EncryptionLevel level) {
+        assertEquals(level == EncryptionLevel.ONE_RTT, FrameTypes.isAllowed(level, FrameTypes.ACK_FREQUENCY));
+        byte[] bytes = Frames.encode(new AckFrequencyFrame(0, 1, 1_000, 1));
+        if (level != EncryptionLevel.ONE_RTT) {
+            QuicViolation violation = assertThrows(QuicViolation.class, () -> Frames.decode(level, bytes));
+            assertEquals(TransportError.PROTOCOL_VIOLATION, violation.errorCode());
+            assertEquals(FrameTypes.ACK_FREQUENCY, violation.frameType());
+        }
     }
 
     @Test

@@ -155,14 +155,6 @@ class FrameWriterTest {
         assertArrayEquals(new byte[16], token);
     }
 
-    @Test
-    void theAckDelayIsScaledWithoutOverflow() {
-        assertEquals(25_000_000, new AckRanges().reset(3125).ackDelayNanos(3));
-        assertEquals(Long.MAX_VALUE, new AckRanges().reset(VarInt.MAX).ackDelayNanos(20));
-        assertEquals(1_048_576_000, new AckRanges().reset(1).ackDelayNanos(20));
-        assertThrows(IllegalArgumentException.class, () -> new AckRanges().reset(1).ackDelayNanos(21));
-    }
-
     private static RangeSet singles(int count) {
         RangeSet received = new RangeSet();
         for (int i = 0; i < count; i++) {

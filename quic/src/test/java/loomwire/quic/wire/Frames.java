@@ -55,6 +55,9 @@ final class Frames {
                 new ConnectionCloseFrame(true, 404, 0, "größer als erlaubt"),
                 new ConnectionCloseFrame(true, max, 0, ""),
                 new HandshakeDoneFrame(),
+                new ImmediateAckFrame(),
+                new AckFrequencyFrame(0, 1, 5_000, 3),
+                new AckFrequencyFrame(max, max, max, max),
                 new DatagramFrame(data),
                 new DatagramFrame(new byte[0]));
     }

@@ -42,6 +42,7 @@ class TransportParametersTest {
                 .initialSourceConnectionId(ConnectionId.EMPTY)
                 .retrySourceConnectionId(ID)
                 .maxDatagramFrameSize(65_535)
+                .minAckDelayMicros(16_383_000)
                 .other(PRIVATE_ID, new byte[] {42});
     }
 
@@ -68,6 +69,7 @@ class TransportParametersTest {
         assertEquals(ConnectionId.EMPTY, p.initialSourceConnectionId());
         assertEquals(ID, p.retrySourceConnectionId());
         assertEquals(65_535, p.maxDatagramFrameSize());
+        assertEquals(16_383_000, p.minAckDelayMicros());
         assertArrayEquals(new byte[] {42}, p.others().get(PRIVATE_ID));
         assertArrayEquals(encoded, p.encode());
     }
@@ -83,6 +85,7 @@ class TransportParametersTest {
         assertEquals(25, p.maxAckDelayMillis());
         assertEquals(2, p.activeConnectionIdLimit());
         assertEquals(0, p.maxDatagramFrameSize());
+        assertEquals(-1, p.minAckDelayMicros(), "ACK_FREQUENCY is not understood");
         assertNull(p.initialSourceConnectionId());
         assertNull(p.statelessResetToken());
         assertEquals(0, p.encode().length);
@@ -99,6 +102,17 @@ class TransportParametersTest {
         assertTrue(p.disableActiveMigration());
         assertEquals(ConnectionId.EMPTY, p.initialSourceConnectionId());
         assertArrayEquals(encoded, p.encode());
+    }
+
+    @Test
+    void minAckDelayLiesOnTheWireAsTheDraftNamesIt() throws QuicViolation {
+        byte[] encoded = HexFormat.of().parseHex("c0000000ff04de1b" + "02" + "43e8");
+        TransportParameters p = TransportParameters.parse(encoded, true);
+        assertEquals(1_000, p.minAckDelayMicros());
+        assertArrayEquals(encoded, p.encode());
+        assertEquals(0, TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b0100"), true).minAckDelayMicros());
+        assertEquals(25_000, TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b04800061a8"), false)
+                .minAckDelayMicros(), "as long as the default max_ack_delay");
     }
 
     @ParameterizedTest
@@ -120,6 +134,10 @@ class TransportParametersTest {
         "1b001b00,                     a reserved parameter twice",
         "3f003f00,                     an unknown parameter twice",
         "04ffffffffffffffff,           a length of 2^62-1",
+        "c0000000ff04de1b04800061a9,   a min_ack_delay of 25001 us beside the default max_ack_delay",
+        "0b0101c0000000ff04de1b0243e9, a min_ack_delay of 1001 us beside a max_ack_delay of 1 ms",
+        "c0000000ff04de1b08ffffffffffffffff, a min_ack_delay of 2^62-1",
+        "c0000000ff04de1b00,           a min_ack_delay without a value",
     })
     void whatIsMalformedIsRefusedFromEitherEnd(String hex, String what) {
         refused(HexFormat.of().parseHex(hex), true, what);

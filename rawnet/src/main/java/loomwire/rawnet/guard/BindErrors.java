@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.linux.ErrnoException;
 
 /** Says in the user's words why an address could not be bound. */
@@ -26,7 +27,7 @@ final class BindErrors {
     }
 
     private static IOException notHere(InetSocketAddress local, Throwable cause) {
-        return withCause(new BindException(local.getAddress().getHostAddress() + " is not an address of this machine;"
+        return withCause(new BindException(AddressWords.of(local.getAddress()) + " is not an address of this machine;"
                 + " set network." + family(local) + ".addr to one that the command iface lists"), cause);
     }
 
@@ -42,9 +43,7 @@ final class BindErrors {
     }
 
     static String address(InetAddress address) {
-        String text = address.getHostAddress();
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
+        return AddressWords.withoutScope(address);
     }
 
     static boolean isIpv6(InetSocketAddress local) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
+import loomwire.rawnet.AddressWords;
 
 /** Chooses a local port where the user left it open, by trying to bind random ones. */
 final class EphemeralPorts {
@@ -37,7 +38,7 @@ final class EphemeralPorts {
                 // try the next one
             }
         }
-        throw new BindException("no free TCP port on " + address.getHostAddress() + " after " + TRIES + " tries from "
+        throw new BindException("no free TCP port on " + AddressWords.of(address) + " after " + TRIES + " tries from "
                 + LOWEST + " to " + HIGHEST + "; set a port in network." + (address.getAddress().length == 4 ? "ipv4" : "ipv6")
                 + ".addr");
     }

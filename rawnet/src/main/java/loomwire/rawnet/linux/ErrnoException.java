@@ -27,6 +27,9 @@ public final class ErrnoException extends IOException {
     /** Cannot assign requested address: it is not on this machine. */
     public static final int EADDRNOTAVAIL = 99;
 
+    /** No way to the network; also none from the address that was to be used. */
+    public static final int ENETUNREACH = 101;
+
     private final int errno;
 
     public ErrnoException(String call, int errno, String text) {

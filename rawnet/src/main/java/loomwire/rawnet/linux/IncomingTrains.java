@@ -19,8 +19,9 @@ public final class IncomingTrains {
     private static final int MESSAGE_BYTES = (64 << 10) + 4096 + 64;
 
     private static final int NAME_BYTES = 32;
-    /** Room for one control message of an int. */
-    private static final int CONTROL_BYTES = 24;
+    /** Room for a control message of an int, and one that says which address was asked. */
+    private static final int CONTROL_BYTES = 24 + 40;
+    private static final int CMSG_LENGTH = 0;
     private static final int CMSG_LEVEL = 8;
     private static final int CMSG_TYPE = 12;
     private static final int CMSG_DATA = 16;
@@ -39,6 +40,9 @@ public final class IncomingTrains {
     private final MemorySegment errno = arena.allocate(Libc.CAPTURE);
     private final int capacity;
     private int used;
+    private int segmentBytes;
+    private long localHigh;
+    private long localLow;
 
     /** @param capacity how many messages one call takes at most */
     public IncomingTrains(UdpSocket socket, int capacity) {
@@ -94,14 +98,44 @@ public final class IncomingTrains {
         return headers.movedBytes(message);
     }
 
-    /** Length of each datagram in a message but the last, which may be shorter. */
-    public int segmentBytes(int message) {
-        long control = (long) CONTROL_BYTES * message;
-        boolean train = headers.controlLength(message) >= CMSG_DATA + Integer.BYTES
-                && controls.get(JAVA_INT, control + CMSG_LEVEL) == UdpSocket.SOL_UDP
-                && controls.get(JAVA_INT, control + CMSG_TYPE) == UdpSocket.UDP_GRO;
-        int segment = train ? controls.get(JAVA_INT, control + CMSG_DATA) : 0;
-        return segment > 0 ? segment : bytes(message);
+    /** Reads what the kernel says of a message beside its bytes; the next three hold for this message then. */
+    public void look(int message) {
+        segmentBytes = bytes(message);
+        localHigh = 0;
+        localLow = 0;
+        long at = (long) CONTROL_BYTES * message;
+        long end = at + Math.min(headers.controlLength(message), CONTROL_BYTES);
+        while (end - at >= CMSG_DATA + Integer.BYTES) {
+            long length = controls.get(JAVA_LONG, at + CMSG_LENGTH);
+            int level = controls.get(JAVA_INT, at + CMSG_LEVEL);
+            int type = controls.get(JAVA_INT, at + CMSG_TYPE);
+            if (length < CMSG_DATA || length > end - at) {
+                return;
+            }
+            if (level == UdpSocket.SOL_UDP && type == UdpSocket.UDP_GRO) {
+                int segment = controls.get(JAVA_INT, at + CMSG_DATA);
+                segmentBytes = segment > 0 ? segment : segmentBytes;
+            } else if (level == Libc.IPPROTO_IPV6 && type == UdpSocket.IPV6_PKTINFO
+                    && length >= CMSG_DATA + UdpSocket.IN6_PKTINFO_BYTES) {
+                localHigh = controls.get(UdpSocket.NETWORK_LONG, at + CMSG_DATA);
+                localLow = controls.get(UdpSocket.NETWORK_LONG, at + CMSG_DATA + Long.BYTES);
+            }
+            at += length + Long.BYTES - 1 & -Long.BYTES;
+        }
+    }
+
+    /** Length of each datagram but the last, which may be shorter. */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Upper half of this host's address that was asked; 0 with the lower half where the socket has only one. */
+    public long localHigh() {
+        return localHigh;
+    }
+
+    public long localLow() {
+        return localLow;
     }
 
     public long addressHigh(int message) {

@@ -24,6 +24,7 @@ public final class Libc {
     public static final int AF_NETLINK = 16;
     public static final int AF_PACKET = 17;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     /** Child processes must not inherit the descriptor: they would keep the port after us. */
     public static final int SOCK_CLOEXEC = 0x80000;
@@ -37,6 +38,7 @@ public final class Libc {
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
 
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int EFD_NONBLOCK = 0x800;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -46,9 +48,15 @@ public final class Libc {
 
     private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND = handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle CONNECT =
+            handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle LISTEN = handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            handle("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle GETSOCKNAME =
+            handle("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SEND =
             handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
@@ -83,12 +91,40 @@ public final class Libc {
         call("bind", errno -> (int) BIND.invokeExact(errno, fd, socketAddress, (int) socketAddress.byteSize()));
     }
 
+    /** Says where datagrams of the socket go. */
+    public static void connect(int fd, MemorySegment socketAddress) throws ErrnoException {
+        call("connect", errno -> (int) CONNECT.invokeExact(errno, fd, socketAddress, (int) socketAddress.byteSize()));
+    }
+
     public static void listen(int fd, int backlog) throws ErrnoException {
         call("listen", errno -> (int) LISTEN.invokeExact(errno, fd, backlog));
     }
 
     public static void setsockopt(int fd, int level, int option, MemorySegment value) throws ErrnoException {
         call("setsockopt", errno -> (int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, (int) value.byteSize()));
+    }
+
+    /** @return the value of an option that is an int */
+    static int getsockopt(int fd, int level, int option) throws ErrnoException {
+        return getsockopts(fd, level, option, 1)[0];
+    }
+
+    /** @return the value of an option that is so many ints */
+    static int[] getsockopts(int fd, int level, int option, int ints) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(JAVA_INT, ints);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
+            call("getsockopt", errno -> (int) GETSOCKOPT.invokeExact(errno, fd, level, option, value, length));
+            return value.toArray(JAVA_INT);
+        }
+    }
+
+    /** Writes the socket's address, as far as it fits. */
+    static void getsockname(int fd, MemorySegment into) throws ErrnoException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) into.byteSize());
+            call("getsockname", errno -> (int) GETSOCKNAME.invokeExact(errno, fd, into, length));
+        }
     }
 
     public static void send(int fd, MemorySegment message) throws ErrnoException {
@@ -98,6 +134,11 @@ public final class Libc {
     /** @return how many bytes came */
     public static long recv(int fd, MemorySegment buffer) throws ErrnoException {
         return call("recv", errno -> (long) RECV.invokeExact(errno, fd, buffer, buffer.byteSize(), 0));
+    }
+
+    /** Likewise without waiting: {@link ErrnoException#EAGAIN} if nothing is there. */
+    static long recvNow(int fd, MemorySegment buffer) throws ErrnoException {
+        return call("recv", errno -> (long) RECV.invokeExact(errno, fd, buffer, buffer.byteSize(), MSG_DONTWAIT));
     }
 
     /** @return the descriptor of a counter to wake a poll with; reading it never waits */

@@ -15,8 +15,12 @@ public final class LinuxCalls {
 
     /** Whether this is a Linux whose structures are laid out as they are written here (64 bits). */
     public static boolean usable() {
-        return System.getProperty("os.name").equals("Linux") && ValueLayout.ADDRESS.byteSize() == Long.BYTES
-                && !Boolean.getBoolean(PORTABLE_PROPERTY);
+        return isLinux() && ValueLayout.ADDRESS.byteSize() == Long.BYTES && !Boolean.getBoolean(PORTABLE_PROPERTY);
+    }
+
+    /** Whether this is a Linux, whatever way the ports go. */
+    public static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
     }
 
     /** Opens something that is at its best with calls of our own. */

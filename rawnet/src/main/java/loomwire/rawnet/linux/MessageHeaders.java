@@ -56,6 +56,10 @@ final class MessageHeaders {
         headers.set(ADDRESS, at(message) + CONTROL, control);
     }
 
+    void control(int message, long address) {
+        headers.set(JAVA_LONG, at(message) + CONTROL, address);
+    }
+
     void controlLength(int message, long bytes) {
         headers.set(JAVA_LONG, at(message) + CONTROL_LENGTH, bytes);
     }

@@ -8,18 +8,21 @@ import java.util.List;
 
 /** Requests about neighbours and their answers as rtnetlink spells them (linux/netlink.h, linux/neighbour.h). */
 final class NeighbourMessages {
-    private static final int HEADER_LENGTH = 16;
+    private static final int HEADER_LENGTH = Netlink.HEADER_LENGTH;
     private static final int NDMSG_LENGTH = 12;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
 
-    private static final short NLMSG_ERROR = 2;
-    private static final short NLMSG_DONE = 3;
+    private static final short NLMSG_ERROR = Netlink.NLMSG_ERROR;
+    private static final short NLMSG_DONE = Netlink.NLMSG_DONE;
     private static final short RTM_NEWNEIGH = 28;
+    private static final short RTM_DELNEIGH = 29;
     private static final short RTM_GETNEIGH = 30;
-    private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_REQUEST = Netlink.NLM_F_REQUEST;
     private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_DUMP = 0x300;
+    private static final short NLM_F_REPLACE = 0x100;
     private static final short NLM_F_CREATE = 0x400;
+    private static final short NUD_PROBE = 0x10;
     /** Asks for the neighbour as if there were a packet for it. */
     private static final byte NTF_USE = 0x1;
     private static final int NDA_DST = 1;
@@ -36,10 +39,25 @@ final class NeighbourMessages {
 
     /** Makes the kernel look for a neighbour. {@code to} is in the machine's byte order. */
     static void writeSolicitation(ByteBuffer to, int addressFamily, int interfaceIndex, byte[] address) {
+        write(to, RTM_NEWNEIGH, NLM_F_CREATE, addressFamily, interfaceIndex, (short) 0, NTF_USE, address);
+    }
+
+    /** Makes the kernel ask a neighbour that it knows. {@code to} is in the machine's byte order. */
+    static void writeProbe(ByteBuffer to, int addressFamily, int interfaceIndex, byte[] address) {
+        write(to, RTM_NEWNEIGH, NLM_F_REPLACE, addressFamily, interfaceIndex, NUD_PROBE, (byte) 0, address);
+    }
+
+    /** Makes the kernel forget a neighbour. {@code to} is in the machine's byte order. */
+    static void writeRemoval(ByteBuffer to, int addressFamily, int interfaceIndex, byte[] address) {
+        write(to, RTM_DELNEIGH, (short) 0, addressFamily, interfaceIndex, (short) 0, (byte) 0, address);
+    }
+
+    private static void write(ByteBuffer to, short type, short how, int addressFamily, int interfaceIndex, short state,
+            byte flags, byte[] address) {
         to.putInt(HEADER_LENGTH + NDMSG_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length);
-        to.putShort(RTM_NEWNEIGH).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE)).putInt(1).putInt(0);
+        to.putShort(type).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | how)).putInt(1).putInt(0);
         to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(interfaceIndex);
-        to.putShort((short) 0).put(NTF_USE).put((byte) 0);
+        to.putShort(state).put(flags).put((byte) 0);
         to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length)).putShort((short) NDA_DST).put(address);
     }
 
@@ -75,7 +93,7 @@ final class NeighbourMessages {
                 case RTM_NEWNEIGH -> readNeighbour(from.slice(start + HEADER_LENGTH, length - HEADER_LENGTH).order(from.order()), into);
                 default -> { } // netlink(7): messages of unknown type are to be skipped
             }
-            from.position(Math.min(start + aligned(length), from.limit()));
+            from.position(Math.min(start + Netlink.aligned(length), from.limit()));
         }
         return false;
     }
@@ -98,15 +116,10 @@ final class NeighbourMessages {
                 case NDA_LLADDR -> mac = value;
                 default -> { }
             }
-            at += aligned(length);
+            at += Netlink.aligned(length);
         }
         if (address != null) {
             into.add(new Neighbour(interfaceIndex, state, address, mac));
         }
-    }
-
-    /** NLMSG_ALIGN and RTA_ALIGN: everything starts at a multiple of four. */
-    private static int aligned(int length) {
-        return length + 3 & ~3;
     }
 }

@@ -20,8 +20,12 @@ public final class OutgoingTrains {
     /** A message is one IP packet before it is cut. */
     private static final int MAX_TRAIN_BYTES = 65_000;
 
-    // struct cmsghdr: length, level, type; then the size of a segment.
+    // struct cmsghdr: length, level, type; then an address of this host, or the size of a segment. A message's two stand one
+    // behind the other, and it begins with the first or with the second.
+    private static final int LOCAL_BYTES = 40;
+    private static final long LOCAL_LENGTH = 36;
     private static final int CMSG_BYTES = 24;
+    private static final int BOTH_BYTES = LOCAL_BYTES + CMSG_BYTES;
     private static final long CMSG_LENGTH = 18;
     private static final int CMSG_LEVEL = 8;
     private static final int CMSG_TYPE = 12;
@@ -46,6 +50,8 @@ public final class OutgoingTrains {
     private final int[] segments;
     private final int[] segmentBytes;
     private final int[] bytes;
+    private final long[] fromHigh;
+    private final long[] fromLow;
     private final int capacity;
     private int size;
     private long used;
@@ -61,20 +67,25 @@ public final class OutgoingTrains {
         this.capacity = capacity;
         headers = new MessageHeaders(arena, capacity);
         names = arena.allocate((long) NAME_BYTES * capacity, Long.BYTES);
-        controls = arena.allocate((long) CMSG_BYTES * capacity, Long.BYTES);
+        controls = arena.allocate((long) BOTH_BYTES * capacity, Long.BYTES);
         slab = arena.allocate(slabBytes, 64);
         segments = new int[capacity];
         segmentBytes = new int[capacity];
         bytes = new int[capacity];
+        fromHigh = new long[capacity];
+        fromLow = new long[capacity];
         for (int i = 0; i < capacity; i++) {
             long name = (long) NAME_BYTES * i;
             names.set(JAVA_SHORT, name, (short) Libc.AF_INET6);
             headers.name(i, names.asSlice(name, UdpSocket.SOCKADDR_IN6_BYTES));
-            long control = (long) CMSG_BYTES * i;
-            controls.set(JAVA_LONG, control, CMSG_LENGTH);
-            controls.set(JAVA_INT, control + CMSG_LEVEL, UdpSocket.SOL_UDP);
-            controls.set(JAVA_INT, control + CMSG_TYPE, UdpSocket.UDP_SEGMENT);
-            headers.control(i, controls.asSlice(control, CMSG_BYTES));
+            long local = (long) BOTH_BYTES * i;
+            controls.set(JAVA_LONG, local, LOCAL_LENGTH);
+            controls.set(JAVA_INT, local + CMSG_LEVEL, Libc.IPPROTO_IPV6);
+            controls.set(JAVA_INT, local + CMSG_TYPE, UdpSocket.IPV6_PKTINFO);
+            long cut = local + LOCAL_BYTES;
+            controls.set(JAVA_LONG, cut, CMSG_LENGTH);
+            controls.set(JAVA_INT, cut + CMSG_LEVEL, UdpSocket.SOL_UDP);
+            controls.set(JAVA_INT, cut + CMSG_TYPE, UdpSocket.UDP_SEGMENT);
         }
     }
 
@@ -88,10 +99,15 @@ public final class OutgoingTrains {
         return size < capacity && slab.byteSize() - used >= length + ALIGNMENT;
     }
 
-    /** Adds a datagram, which must have room. */
-    public void add(long high, long low, int port, byte[] data, int from, int length) {
-        if (!joins(high, low, port, length)) {
+    /**
+     * Adds a datagram, which must have room.
+     *
+     * @param localHigh upper half of the address to send from; 0 with the lower half leaves it to the kernel
+     */
+    public void add(long high, long low, int port, long localHigh, long localLow, byte[] data, int from, int length) {
+        if (!joins(high, low, port, length) || localLow != fromLow[size - 1] || localHigh != fromHigh[size - 1]) {
             begin(high, low, port, length);
+            from(localHigh, localLow);
         }
         MemorySegment.copy(data, from, slab, JAVA_BYTE, used, length);
         int message = size - 1;
@@ -100,8 +116,8 @@ public final class OutgoingTrains {
         segments[message]++;
         headers.dataLength(message, bytes[message]);
         if (segments[message] == 2) {
-            controls.set(JAVA_SHORT, (long) CMSG_BYTES * message + CMSG_DATA, (short) segmentBytes[message]);
-            headers.controlLength(message, CMSG_BYTES);
+            controls.set(JAVA_SHORT, (long) BOTH_BYTES * message + LOCAL_BYTES + CMSG_DATA, (short) segmentBytes[message]);
+            headers.controlLength(message, hasLocal(message) ? BOTH_BYTES : CMSG_BYTES);
         }
         open = cuts && length == segmentBytes[message];
     }
@@ -136,6 +152,42 @@ public final class OutgoingTrains {
         size++;
     }
 
+    /** Says where the message that was just begun leaves from. */
+    private void from(long localHigh, long localLow) {
+        int message = size - 1;
+        fromHigh[message] = localHigh;
+        fromLow[message] = localLow;
+        long local = (long) BOTH_BYTES * message;
+        if (hasLocal(message)) {
+            controls.set(UdpSocket.NETWORK_LONG, local + CMSG_DATA, localHigh);
+            controls.set(UdpSocket.NETWORK_LONG, local + CMSG_DATA + Long.BYTES, localLow);
+            headers.control(message, controls.address() + local);
+            headers.controlLength(message, LOCAL_BYTES);
+        } else {
+            headers.control(message, controls.address() + local + LOCAL_BYTES);
+        }
+    }
+
+    private boolean hasLocal(int message) {
+        return fromHigh[message] != 0 || fromLow[message] != 0;
+    }
+
+    /**
+     * Leaves it to the kernel where a message is sent from, which did not take the address that it was to have.
+     *
+     * @return whether it was to have any
+     */
+    public boolean leaveFromAnywhere(int message) {
+        if (!hasLocal(message)) {
+            return false;
+        }
+        fromHigh[message] = 0;
+        fromLow[message] = 0;
+        headers.control(message, controls.address() + (long) BOTH_BYTES * message + LOCAL_BYTES);
+        headers.controlLength(message, segments[message] > 1 ? CMSG_BYTES : 0);
+        return true;
+    }
+
     /** Datagrams in a message. */
     public int segments(int message) {
         return segments[message];
@@ -144,6 +196,11 @@ public final class OutgoingTrains {
     /** Bytes of all datagrams in a message. */
     public int bytes(int message) {
         return bytes[message];
+    }
+
+    /** Length of the first datagram in a message, which none behind it exceeds. */
+    public int segmentBytes(int message) {
+        return segmentBytes[message];
     }
 
     /** Makes messages of one datagram each from now on, where the kernel or the network card cannot cut. */

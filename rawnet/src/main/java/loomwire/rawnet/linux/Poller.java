@@ -89,6 +89,14 @@ public final class Poller implements AutoCloseable {
         }
     }
 
+    /** Whether the last wait in the kernel ended, among others, because of this descriptor; once for each wait. By the loop. */
+    public boolean takeReadable(int descriptor) {
+        long at = (long) POLLFD_BYTES * (descriptor + 1) + RETURNED;
+        boolean readable = polled.get(JAVA_SHORT, at) != 0;
+        polled.set(JAVA_SHORT, at, (short) 0);
+        return readable;
+    }
+
     /** Sleeps until {@code ready} or the time is over, whatever becomes readable meanwhile. By the loop. */
     public void nap(BooleanSupplier ready, long nanos) {
         if (announce(ready)) {

@@ -4,15 +4,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import loomwire.rawnet.Addresses;
+import loomwire.rawnet.SideQueue;
 
 /**
  * A UDP socket of both families, as {@code DatagramChannel} has one: IPv4 addresses are mapped into IPv6, which is how
@@ -32,23 +31,25 @@ public final class UdpSocket implements AutoCloseable {
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
 
-    private static final int SOCK_DGRAM = 2;
+    /** {@code struct in6_pktinfo}: which of this host's addresses a datagram came to or leaves from, and its interface. */
+    static final int IPV6_PKTINFO = 50;
+    static final int IN6_PKTINFO_BYTES = 20;
+    private static final int IPV6_RECVPKTINFO = 49;
+
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_MTU_DISCOVER = 10;
-    private static final int IPV6_MTU_DISCOVER = 23;
-    /** Never fragments; what is longer than the path takes is an error. */
-    private static final int PMTUDISC_DO = 2;
-
-    private static final MethodHandle GETSOCKNAME = Libc.handle("getsockname",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+    /** Since Linux 4.12: numbers of the kernel about the socket's memory, of which the last is how many datagrams it dropped. */
+    private static final int SO_MEMINFO = 55;
+    private static final int MEMINFO_INTS = 9;
+    private static final int MEMINFO_DROPS = 8;
 
     private final int fd;
     private final InetSocketAddress localAddress;
     private final boolean merges;
     private boolean closed;
+    private int lastDrops;
 
     private UdpSocket(int fd, InetSocketAddress localAddress, boolean merges) {
         this.fd = fd;
@@ -64,20 +65,21 @@ public final class UdpSocket implements AutoCloseable {
      * @param sharing whether other sockets of this program have the address too
      */
     public static UdpSocket open(InetSocketAddress bind, int bufferBytes, boolean sharing) throws IOException {
-        int fd = Libc.socket(Libc.AF_INET6, SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        int fd = Libc.socket(Libc.AF_INET6, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
         try (Arena setUp = Arena.ofConfined()) {
             set(fd, setUp, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, 0);
             set(fd, setUp, Libc.SOL_SOCKET, SO_RCVBUF, bufferBytes);
             set(fd, setUp, Libc.SOL_SOCKET, SO_SNDBUF, bufferBytes);
-            // RFC 9000 §14: UDP datagrams must not be fragmented at the IP layer.
-            set(fd, setUp, IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_DO);
-            set(fd, setUp, Libc.IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_DO);
+            PathMtu.ignoreWhatIsTold(fd, setUp);
+            if (bind.getAddress().isAnyLocalAddress()) {
+                set(fd, setUp, Libc.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+            }
             if (sharing) {
                 set(fd, setUp, Libc.SOL_SOCKET, SO_REUSEPORT, 1);
             }
             MemorySegment address = encode(bind, setUp);
             Libc.bind(fd, address);
-            return new UdpSocket(fd, new InetSocketAddress(shown(bind), port(fd, address, setUp)), merge(fd, setUp));
+            return new UdpSocket(fd, new InetSocketAddress(shown(bind), port(fd, address)), merge(fd, setUp));
         } catch (IOException | RuntimeException e) {
             Libc.close(fd);
             throw e;
@@ -116,18 +118,8 @@ public final class UdpSocket implements AutoCloseable {
         return bound.getAddress().isAnyLocalAddress() ? InetAddress.getByAddress(new byte[16]) : bound.getAddress();
     }
 
-    private static int port(int fd, MemorySegment address, Arena setUp) throws ErrnoException {
-        MemorySegment errno = setUp.allocate(Libc.CAPTURE);
-        MemorySegment length = setUp.allocateFrom(JAVA_INT, SOCKADDR_IN6_BYTES);
-        try {
-            if ((int) GETSOCKNAME.invokeExact(errno, fd, address, length) < 0) {
-                throw new ErrnoException("getsockname", Libc.errno(errno));
-            }
-        } catch (ErrnoException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+    private static int port(int fd, MemorySegment address) throws ErrnoException {
+        Libc.getsockname(fd, address);
         return address.get(NETWORK_SHORT, SIN6_PORT) & 0xffff;
     }
 
@@ -138,8 +130,39 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the kernel choose among the sockets at this address, in the order in which they were bound: the first {@code count}
+     * each hear a share of the peers, the next ones those peers' datagrams of the side queue.
+     *
+     * @throws ErrnoException if the kernel is older than Linux 4.5
+     */
+    public void steer(SideQueue side, int count) throws ErrnoException {
+        try (Arena setUp = Arena.ofConfined()) {
+            Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF,
+                    SocketFilter.steering(side, count).program(setUp));
+        }
+    }
+
+    /** How many datagrams the kernel dropped since the socket was opened, most for want of room, in 32 bits; 0 if it does not tell. */
+    public synchronized int drops() {
+        if (closed) {
+            return lastDrops;
+        }
+        try {
+            lastDrops = Libc.getsockopts(fd, Libc.SOL_SOCKET, SO_MEMINFO, MEMINFO_INTS)[MEMINFO_DROPS];
+        } catch (ErrnoException unknownOption) {
+            return lastDrops;
+        }
+        return lastDrops;
+    }
+
     public InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    /** Whether it hears every address of this host, and so has to be told which of them to answer from. */
+    public boolean hasEveryAddress() {
+        return localAddress.getAddress().isAnyLocalAddress();
     }
 
     /** Whether datagrams may come in trains. */
@@ -159,6 +182,7 @@ public final class UdpSocket implements AutoCloseable {
     @Override
     public synchronized void close() throws ErrnoException {
         if (!closed) {
+            drops();
             closed = true;
             Libc.close(fd);
         }

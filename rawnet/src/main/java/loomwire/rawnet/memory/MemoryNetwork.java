@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortShare;
@@ -57,7 +58,7 @@ public final class MemoryNetwork {
                 return bind(candidate);
             }
         }
-        throw new BindException("all dynamic ports of " + address.getAddress() + " are open in this network");
+        throw new BindException("all dynamic ports of " + AddressWords.of(address.getAddress()) + " are open in this network");
     }
 
     /**
@@ -72,7 +73,7 @@ public final class MemoryNetwork {
             shares.add(new MemoryPort(this, address));
         }
         if (ports.putIfAbsent(Node.of(address), List.copyOf(shares)) != null) {
-            throw new BindException(address + " is already open in this network");
+            throw new BindException(AddressWords.of(address) + " is already open in this network");
         }
         return List.copyOf(shares);
     }

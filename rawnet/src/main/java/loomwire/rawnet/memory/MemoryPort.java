@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
@@ -174,7 +175,7 @@ final class MemoryPort implements PacketPort {
 
     private void requireOpen() throws IOException {
         if (closed) {
-            throw new IOException("the port at " + address + " is closed");
+            throw new IOException("the port at " + AddressWords.of(address) + " is closed");
         }
     }
 }

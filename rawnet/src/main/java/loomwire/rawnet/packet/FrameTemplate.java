@@ -30,7 +30,7 @@ final class FrameTemplate {
     private static final int WINDOW = 24_571;
 
     private final byte[] frame;
-    private final long nextHopMac;
+    private long nextHopMac;
     private final boolean ipv6;
     private final boolean syn;
     private final int ip;
@@ -75,6 +75,10 @@ final class FrameTemplate {
                 : path.mtu() - TcpOptions.HEADER_BYTES - (tcp - ip));
         ipSum = InternetChecksum.sum(frame, ip, tcp);
         tcpSum = InternetChecksum.sum(frame, tcp, payload) + AddressSum.of(high, low) + PROTOCOL_TCP;
+    }
+
+    void nextHop(long mac) {
+        nextHopMac = mac;
     }
 
     byte[] frame() {

@@ -2,49 +2,52 @@ package loomwire.rawnet.packet;
 
 import java.util.Arrays;
 import loomwire.rawnet.FlagCycle;
+import loomwire.rawnet.hash.SipHash;
 
 /**
- * What a plausible TCP stack would remember of each peer: sequence numbers, timestamps, where the flag cycle stands.
- * Open addressing over the peer's address and port; when the table is full, the peer that was silent longest gives up
- * its place. Nothing is allocated once running. Owned by the sending loop.
+ * What a plausible TCP stack would remember of each peer: sequence numbers, timestamps, where the flag cycle stands. What a
+ * segment claims is believed of a peer only once the datagram in it was authenticated; of a stranger, whose answer has to go
+ * somewhere, it is kept apart from that. Nothing is allocated for a packet, and little for ever more peers. Owned by the
+ * sending loop.
  */
 public final class PeerTable {
 
-    /** Peers of a busy server at once, in about half a MiB; forgetting one costs only its plausible numbers. */
-    public static final int DEFAULT_CAPACITY = 8192;
+    /** More than a server has connections; forgetting one costs its plausible numbers and the flags it asked for. */
+    public static final int DEFAULT_CAPACITY = 1 << 17;
 
     /** Stands for a MAC address that is not known, or that the link does not have. */
     public static final long NO_MAC = -1;
 
-    private static final int NONE = -1;
+    /** Strangers remembered at most: as many as handshakes begin in the moment that one takes. */
+    static final int MAX_STRANGERS = 1024;
+
+    /** A peer with a connection says something in such a time: it is twice the idle timeout that is set by default. */
+    static final int SILENCE_SECONDS = 60;
 
     /** Gaps between datagrams run from 1 to this, so that no two segments of a peer ever follow on. */
     private static final int MAX_GAP = 16;
 
-    private final int[] index;
-    private final int mask;
-    private final long hashSecret;
-    private long random;
+    /** What the key of the hash and the first numbers are drawn with; both from the seed, neither telling of the other. */
+    private static final long HASH_KEY = 1;
+    private static final long GAPS = 2;
+    private static final long NUMBERS = 3;
 
-    private final long[] high;
-    private final long[] low;
-    private final int[] port;
-    private final int[] sequence;
-    private final int[] acknowledgment;
-    private final int[] echo;
-    private final int[] timestampOffset;
-    private final short[] packetId;
-    private final long[] addressSum;
-    private final long[] mac;
+    private final PeerPlaces places;
+    private final SipHash drawing;
     private final boolean learnsMacs;
-    private final int[] cyclePosition;
-    private final FlagCycle[] flags;
+    private long drawn;
+    private long gaps;
 
-    private final int[] older;
-    private final int[] newer;
-    private int newest = NONE;
-    private int oldest = NONE;
-    private int size;
+    private int[] sequence;
+    private int[] acknowledgment;
+    private int[] echo;
+    private int[] timestampOffset;
+    private short[] packetId;
+    private long[] addressSum;
+    private long[] mac;
+    private int[] confirmedSeconds;
+    private int[] cyclePosition;
+    private FlagCycle[] flags;
 
     /**
      * @param capacity how many peers it remembers, from 1 to 2^20
@@ -56,81 +59,98 @@ public final class PeerTable {
         if (capacity < 1 || capacity > 1 << 20) {
             throw new IllegalArgumentException("a table of peers holds from 1 to 2^20 of them, not " + capacity);
         }
-        // At most half full, so that probing stays short.
-        int slots = Integer.highestOneBit(Math.max(capacity * 2 - 1, 1)) << 1;
-        index = new int[slots];
-        Arrays.fill(index, NONE);
-        mask = slots - 1;
         this.learnsMacs = learnsMacs;
-        random = seed;
-        hashSecret = nextRandom();
-        high = new long[capacity];
-        low = new long[capacity];
-        port = new int[capacity];
-        sequence = new int[capacity];
-        acknowledgment = new int[capacity];
-        echo = new int[capacity];
-        timestampOffset = new int[capacity];
-        packetId = new short[capacity];
-        addressSum = new long[capacity];
-        mac = new long[capacity];
-        cyclePosition = new int[capacity];
-        flags = new FlagCycle[capacity];
-        older = new int[capacity];
-        newer = new int[capacity];
+        // What a peer sees of its own numbers must tell it nothing of others' numbers, nor of where addresses collide.
+        drawing = new SipHash(seed, ~seed);
+        gaps = drawing.of(GAPS, 0, 0);
+        int strangers = Math.min(capacity, MAX_STRANGERS);
+        int room = 2 * strangers;
+        places = new PeerPlaces(capacity, strangers, room,
+                new SipHash(drawing.of(HASH_KEY, 0, 0), drawing.of(HASH_KEY, 1, 0)));
+        sequence = new int[room];
+        acknowledgment = new int[room];
+        echo = new int[room];
+        timestampOffset = new int[room];
+        packetId = new short[room];
+        addressSum = new long[room];
+        mac = new long[room];
+        confirmedSeconds = new int[room];
+        cyclePosition = new int[room];
+        flags = new FlagCycle[room];
     }
 
-    /** Peers remembered now. */
+    /** Peers and strangers remembered now. */
     public int size() {
-        return size;
+        return places.size();
     }
 
-    /** Whether the peer is remembered; does not count as hearing of it. */
+    /** Whether somebody is remembered; does not count as hearing of him. */
     public boolean contains(long peerHigh, long peerLow, int peerPort) {
-        return index[slotOf(peerHigh, peerLow, peerPort)] != NONE;
+        return places.contains(peerHigh, peerLow, peerPort);
     }
 
-    /** The place of a peer, made if it was unknown; good until the next call. */
+    /** The place of a peer, made among the strangers' if it was unknown; good until the next call. */
     public int locate(long peerHigh, long peerLow, int peerPort) {
-        // Packets come and go in runs of one peer.
-        if (newest != NONE && isAt(newest, peerHigh, peerLow, peerPort)) {
-            return newest;
+        int place = places.find(peerHigh, peerLow, peerPort);
+        if (place != PeerPlaces.NONE) {
+            return place;
         }
-        int slot = slotOf(peerHigh, peerLow, peerPort);
-        int peer = index[slot];
-        if (peer != NONE) {
-            unlink(peer);
-            linkNewest(peer);
-            return peer;
+        if (places.isFull()) {
+            grow();
         }
-        if (size < high.length) {
-            peer = size++;
-        } else {
-            peer = evictOldest();
-            slot = slotOf(peerHigh, peerLow, peerPort);
-        }
-        index[slot] = peer;
-        begin(peer, peerHigh, peerLow, peerPort);
-        linkNewest(peer);
-        return peer;
+        place = places.add(peerHigh, peerLow, peerPort);
+        begin(place, peerHigh, peerLow, peerPort);
+        return place;
     }
 
     /**
-     * Notes what a segment of the peer said, to acknowledge and echo it (RFC 9293 §3.4, RFC 7323 §3.2), and where on the
-     * link it came from.
+     * A datagram of this peer was authenticated: notes what its segment said, to acknowledge and echo it (RFC 9293 §3.4,
+     * RFC 7323 §3.2), and where on the link it came from.
      */
-    public void received(int peer, int sequenceEnd, int timestamp, long sourceMac) {
-        acknowledgment[peer] = sequenceEnd;
-        echo[peer] = timestamp;
-        if (learnsMacs) {
-            mac[peer] = sourceMac;
+    public void confirmed(
+            long peerHigh, long peerLow, int peerPort, int sequenceEnd, int timestamp, long sourceMac, int nowSeconds) {
+        int place = locate(peerHigh, peerLow, peerPort);
+        if (!places.isKnown(place)) {
+            places.know(place);
+        }
+        confirmedSeconds[place] = nowSeconds;
+        note(place, sequenceEnd, timestamp, sourceMac);
+    }
+
+    /**
+     * Somebody may get an answer, which goes where his segment came from. Of a peer that is known nothing changes, unless it
+     * has been silent for so long that this may be its next connection, by another way.
+     */
+    public void heard(
+            long peerHigh, long peerLow, int peerPort, int sequenceEnd, int timestamp, long sourceMac, int nowSeconds) {
+        int place = locate(peerHigh, peerLow, peerPort);
+        if (!places.isKnown(place) || nowSeconds - confirmedSeconds[place] > SILENCE_SECONDS) {
+            note(place, sequenceEnd, timestamp, sourceMac);
         }
     }
 
-    /** Sets the flags for a peer in place of the port's; null takes them back. */
-    public void flags(int peer, FlagCycle cycle) {
-        flags[peer] = cycle;
-        cyclePosition[peer] = 0;
+    private void note(int place, int sequenceEnd, int timestamp, long sourceMac) {
+        acknowledgment[place] = sequenceEnd;
+        echo[place] = timestamp;
+        if (learnsMacs) {
+            mac[place] = sourceMac;
+        }
+    }
+
+    /** Whom one knew by the old MAC address of the next hop is sent to by the new one, until he is heard again. */
+    public void forgetMacs() {
+        Arrays.fill(mac, NO_MAC);
+    }
+
+    /** Sets the flags for a peer, who is known by that, in place of the port's; null takes them back. */
+    public void flags(long peerHigh, long peerLow, int peerPort, FlagCycle cycle, int nowSeconds) {
+        int place = locate(peerHigh, peerLow, peerPort);
+        if (!places.isKnown(place)) {
+            places.know(place);
+            confirmedSeconds[place] = nowSeconds;
+        }
+        flags[place] = cycle;
+        cyclePosition[place] = 0;
     }
 
     /** The flags of the next segment to the peer, from its own cycle or else from {@code local}. */
@@ -147,7 +167,7 @@ public final class PeerTable {
      */
     int takeSequence(int peer, int payloadBytes) {
         int taken = sequence[peer];
-        sequence[peer] = taken + payloadBytes + 1 + (int) (nextRandom() & MAX_GAP - 1);
+        sequence[peer] = taken + payloadBytes + 1 + (int) (nextGap() & MAX_GAP - 1);
         return taken;
     }
 
@@ -179,96 +199,39 @@ public final class PeerTable {
     }
 
     private void begin(int peer, long peerHigh, long peerLow, int peerPort) {
-        high[peer] = peerHigh;
-        low[peer] = peerLow;
-        port[peer] = peerPort;
-        long drawn = nextRandom();
-        sequence[peer] = (int) drawn;
-        timestampOffset[peer] = (int) (drawn >>> 32);
-        packetId[peer] = (short) nextRandom();
-        acknowledgment[peer] = (int) nextRandom();
+        long first = drawing.of(NUMBERS, drawn++, 0);
+        long second = drawing.of(NUMBERS, drawn++, 0);
+        sequence[peer] = (int) first;
+        timestampOffset[peer] = (int) (first >>> 32);
+        packetId[peer] = (short) second;
+        acknowledgment[peer] = (int) (second >>> 32);
         echo[peer] = 0;
         mac[peer] = NO_MAC;
+        confirmedSeconds[peer] = 0;
         cyclePosition[peer] = 0;
         flags[peer] = null;
         addressSum[peer] = AddressSum.of(peerHigh, peerLow) + peerPort;
     }
 
-    /** The slot that holds the peer, or the empty one where it belongs. */
-    private int slotOf(long peerHigh, long peerLow, int peerPort) {
-        int slot = home(peerHigh, peerLow, peerPort);
-        while (index[slot] != NONE && !isAt(index[slot], peerHigh, peerLow, peerPort)) {
-            slot = slot + 1 & mask;
-        }
-        return slot;
+    private void grow() {
+        int room = 2 * places.capacity();
+        places.grow(room);
+        sequence = Arrays.copyOf(sequence, room);
+        acknowledgment = Arrays.copyOf(acknowledgment, room);
+        echo = Arrays.copyOf(echo, room);
+        timestampOffset = Arrays.copyOf(timestampOffset, room);
+        packetId = Arrays.copyOf(packetId, room);
+        addressSum = Arrays.copyOf(addressSum, room);
+        mac = Arrays.copyOf(mac, room);
+        confirmedSeconds = Arrays.copyOf(confirmedSeconds, room);
+        cyclePosition = Arrays.copyOf(cyclePosition, room);
+        flags = Arrays.copyOf(flags, room);
     }
 
-    private boolean isAt(int peer, long peerHigh, long peerLow, int peerPort) {
-        return low[peer] == peerLow && port[peer] == peerPort && high[peer] == peerHigh;
-    }
-
-    /** Keyed, so that nobody can choose addresses that collide. */
-    private int home(long peerHigh, long peerLow, int peerPort) {
-        long mixed = mix(peerHigh ^ hashSecret);
-        mixed = mix(mixed ^ peerLow);
-        return (int) mix(mixed ^ peerPort) & mask;
-    }
-
-    private int evictOldest() {
-        int peer = oldest;
-        unlink(peer);
-        removeSlot(slotOf(high[peer], low[peer], port[peer]));
-        return peer;
-    }
-
-    /** Empties a slot and moves back those behind it that probed past it, so that no tombstones are needed. */
-    private void removeSlot(int emptied) {
-        int hole = emptied;
-        index[hole] = NONE;
-        for (int slot = hole + 1 & mask; index[slot] != NONE; slot = slot + 1 & mask) {
-            int peer = index[slot];
-            int home = home(high[peer], low[peer], port[peer]);
-            boolean reachesHole = (slot - home & mask) >= (slot - hole & mask);
-            if (reachesHole) {
-                index[hole] = peer;
-                index[slot] = NONE;
-                hole = slot;
-            }
-        }
-    }
-
-    private void linkNewest(int peer) {
-        older[peer] = newest;
-        newer[peer] = NONE;
-        if (newest == NONE) {
-            oldest = peer;
-        } else {
-            newer[newest] = peer;
-        }
-        newest = peer;
-    }
-
-    private void unlink(int peer) {
-        if (newer[peer] == NONE) {
-            newest = older[peer];
-        } else {
-            older[newer[peer]] = older[peer];
-        }
-        if (older[peer] == NONE) {
-            oldest = newer[peer];
-        } else {
-            newer[older[peer]] = newer[peer];
-        }
-    }
-
-    private long nextRandom() {
-        random += 0x9e37_79b9_7f4a_7c15L;
-        return mix(random);
-    }
-
-    /** The finalizer of SplitMix64. */
-    private static long mix(long value) {
-        long z = (value ^ value >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+    /** SplitMix64: small gaps need be no secret. */
+    private long nextGap() {
+        gaps += 0x9e37_79b9_7f4a_7c15L;
+        long z = (gaps ^ gaps >>> 30) * 0xbf58_476d_1ce4_e5b9L;
         z = (z ^ z >>> 27) * 0x94d0_49bb_1331_11ebL;
         return z ^ z >>> 31;
     }

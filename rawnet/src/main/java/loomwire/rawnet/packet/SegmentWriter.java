@@ -77,6 +77,13 @@ public final class SegmentWriter {
         return headerBytes + length;
     }
 
+    /** Sends to another next hop from now on, given in 48 bits. */
+    public void nextHop(long mac) {
+        for (FrameTemplate each : new FrameTemplate[] {everyday, large, syn}) {
+            each.nextHop(mac);
+        }
+    }
+
     /** The frame written last; its bytes hold until the next is written. */
     public byte[] frame() {
         return filled.frame();

@@ -3,14 +3,15 @@ package loomwire.rawnet.pcap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
-import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.Segment;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -39,7 +40,10 @@ final class Capture {
     private final DatagramRing ring;
     private final Segment segment = new Segment();
     private final BulkGathering gathering = new BulkGathering();
-    private final LocalEnds locals;
+    private final PcapOptions options;
+    private volatile LocalEnds locals;
+    /** The filter to be set next; libpcap lets no other thread do that while it reads. */
+    private final AtomicReference<String> nextFilter = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closing;
     private volatile IOException failure;
@@ -51,6 +55,7 @@ final class Capture {
         this.verifyChecksums = options.verifyChecksums();
         this.counters = counters;
         this.waiter = waiter;
+        this.options = options;
         this.ring = new DatagramRing(options.ringBytes());
         this.locals = new LocalEnds(paths, options.share());
         int mtu = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow();
@@ -70,13 +75,29 @@ final class Capture {
         thread.start();
     }
 
+    String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Takes segments to other local addresses from now on, or within a quarter of a second with an old libpcap. */
+    void hear(List<RawPath> paths) throws IOException {
+        PcapHandles.requireLink(format, paths);
+        nextFilter.set(CaptureFilter.of(paths, options.onlyPeer(), options.share()));
+        locals = new LocalEnds(paths, options.share());
+        try {
+            handle.breakLoop();
+        } catch (NotOpenException closed) {
+            throw PcapErrors.closed();
+        }
+    }
+
     boolean hasDatagrams() {
         return !ring.isEmpty();
     }
 
     /** Moves what was captured into the batch, as far as it has room. By the loop. */
-    void drainTo(PacketBatch batch, PeerTable peers) {
-        int dropped = ring.drainTo(batch, peers);
+    void drainTo(PacketBatch batch) {
+        int dropped = ring.drainTo(batch);
         if (dropped > 0) {
             counters.receiveDrops.add(dropped);
         }
@@ -109,11 +130,15 @@ final class Capture {
     private void run() {
         while (!closing && failure == null) {
             try {
+                String filter = nextFilter.getAndSet(null);
+                if (filter != null) {
+                    handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+                }
                 // One native call for all packets. Of pcap4j's ways to read it allocates least and was the only one that
                 // never dropped; in CPU it ties with getNextRawPacketEx (PcapPortRates ways; figures in bench/README.md).
                 handle.loop(FOREVER, this::captured);
             } catch (InterruptedException stopped) {
-                // How the binding says that breakLoop was called; close() did that, and the condition above sees it.
+                // How the binding says that breakLoop was called, by close() or hear(); what is above sees which.
                 continue;
             } catch (PcapNativeException e) {
                 retryOrFail(e);

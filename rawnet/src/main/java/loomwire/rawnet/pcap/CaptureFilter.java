@@ -3,8 +3,10 @@ package loomwire.rawnet.pcap;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.SideQueue;
 
 /** The filter expressions that tell the kernel which frames to copy. */
 final class CaptureFilter {
@@ -17,14 +19,33 @@ final class CaptureFilter {
      * Segments to one of the local addresses and ports, from the peers of the share, and from {@code onlyPeer} if that is
      * given.
      *
-     * @param paths those over one interface, one per address family
+     * @param paths those over one interface; with none of them, nothing is copied
      */
     static String of(List<RawPath> paths, InetSocketAddress onlyPeer, PortShare share) {
+        if (paths.isEmpty()) {
+            return NOTHING;
+        }
         String locals = paths.stream()
                 .map(path -> end("dst", path.local()))
                 .collect(Collectors.joining(" or ", "(", ")"));
         return "tcp and " + locals + (onlyPeer == null ? "" : " and " + end("src", onlyPeer))
                 + (share.count() == 1 ? "" : " and " + of(share));
+    }
+
+    /** Of the segments that match {@code filter}, those whose payload waits aside. */
+    static String aside(String filter, SideQueue side) {
+        return filter + " and " + of(side);
+    }
+
+    /** Of the segments that match {@code filter}, all others that have a payload. */
+    static String notAside(String filter, SideQueue side) {
+        return filter + " and not " + of(side);
+    }
+
+    /** The payload begins behind the TCP header, whose length is the upper half of its byte 12, in words of four bytes. */
+    private static String of(SideQueue side) {
+        String rule = " & " + side.mask() + " = " + side.value();
+        return "((ip and tcp[(tcp[12] & 0xf0) >> 2]" + rule + ") or (ip6 and ip6[40 + ((ip6[52] & 0xf0) >> 2)]" + rule + "))";
     }
 
     /**
@@ -44,7 +65,7 @@ final class CaptureFilter {
 
     private static String end(String side, InetSocketAddress address) {
         // A scope, as in fe80::1%eth0, names the interface, which the handle already does.
-        String host = address.getAddress().getHostAddress().replaceFirst("%.*", "");
+        String host = AddressWords.withoutScope(address.getAddress());
         return "(" + side + " host " + host + " and " + side + " port " + address.getPort() + ")";
     }
 }

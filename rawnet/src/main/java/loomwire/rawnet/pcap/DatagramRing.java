@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import loomwire.rawnet.PacketBatch;
-import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.Segment;
 
 /**
@@ -18,7 +17,7 @@ final class DatagramRing {
     private static final VarHandle HEAD;
 
     // A record: length, port and ECN, address, what the peer's next segment continues from, its timestamp, the
-    // MAC address it came from, payload.
+    // MAC address it came from, the local address it came to, payload.
     private static final int LENGTH = 0;
     private static final int PORT_AND_ECN = 4;
     private static final int HIGH = 8;
@@ -26,7 +25,9 @@ final class DatagramRing {
     private static final int SEQUENCE_END = 24;
     private static final int TIMESTAMP = 28;
     private static final int SOURCE_MAC = 32;
-    private static final int HEADER_BYTES = 40;
+    private static final int LOCAL_HIGH = 40;
+    private static final int LOCAL_LOW = 48;
+    private static final int HEADER_BYTES = 56;
     private static final int ALIGNMENT = 8;
 
     /** Length of a record that only fills the slab up to its end. */
@@ -81,6 +82,8 @@ final class DatagramRing {
         INTS.set(slab, at + SEQUENCE_END, segment.sequence() + length);
         INTS.set(slab, at + TIMESTAMP, segment.timestamp());
         LONGS.set(slab, at + SOURCE_MAC, segment.sourceMac());
+        LONGS.set(slab, at + LOCAL_HIGH, segment.destinationHigh());
+        LONGS.set(slab, at + LOCAL_LOW, segment.destinationLow());
         System.arraycopy(segment.array(), segment.payloadOffset(), slab, at + HEADER_BYTES, length);
         TAIL.setRelease(this, tail + needed);
         return true;
@@ -100,11 +103,11 @@ final class DatagramRing {
     }
 
     /**
-     * Moves payloads into the batch as far as it has room, and tells the table what the peers' headers said. By the loop.
+     * Moves payloads into the batch as far as it has room, with what their headers claim. By the loop.
      *
      * @return how many were dropped because they are longer than an empty batch
      */
-    int drainTo(PacketBatch batch, PeerTable peers) {
+    int drainTo(PacketBatch batch) {
         knownTail = (long) TAIL.getAcquire(this);
         int dropped = 0;
         long position = head;
@@ -116,7 +119,7 @@ final class DatagramRing {
                 continue;
             }
             if (batch.hasRoom(length)) {
-                move(at, length, batch, peers);
+                move(at, length, batch);
             } else if (batch.size() == 0) {
                 dropped++;
             } else {
@@ -128,14 +131,15 @@ final class DatagramRing {
         return dropped;
     }
 
-    private void move(int at, int length, PacketBatch batch, PeerTable peers) {
+    private void move(int at, int length, PacketBatch batch) {
         long high = (long) LONGS.get(slab, at + HIGH);
         long low = (long) LONGS.get(slab, at + LOW);
         int portAndEcn = (int) INTS.get(slab, at + PORT_AND_ECN);
         int port = portAndEcn >>> 2;
         System.arraycopy(slab, at + HEADER_BYTES, batch.slab(), batch.nextOffset(), length);
         batch.add(length, length, high, low, port, portAndEcn & 3);
-        peers.received(peers.locate(high, low, port), (int) INTS.get(slab, at + SEQUENCE_END),
-                (int) INTS.get(slab, at + TIMESTAMP), (long) LONGS.get(slab, at + SOURCE_MAC));
+        batch.local((long) LONGS.get(slab, at + LOCAL_HIGH), (long) LONGS.get(slab, at + LOCAL_LOW));
+        batch.claims((int) INTS.get(slab, at + SEQUENCE_END), (int) INTS.get(slab, at + TIMESTAMP),
+                (long) LONGS.get(slab, at + SOURCE_MAC));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.TooLongDatagrams;
 import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.Libc;
 import loomwire.rawnet.linux.OutgoingMessages;
@@ -36,12 +37,14 @@ final class PacketSocketInjector implements Injector {
 
     private final String interfaceName;
     private final PortCounters counters;
+    private final TooLongDatagrams tooLong;
     private final OutgoingMessages frames;
     private final int[] datagramBytes = new int[FRAMES];
 
     PacketSocketInjector(RawPath path, PortCounters counters) throws IOException {
         this.interfaceName = path.interfaceName();
         this.counters = counters;
+        this.tooLong = new TooLongDatagrams("segments on " + interfaceName, counters);
         NetworkInterface found = NetworkInterface.getByName(interfaceName);
         if (found == null) {
             throw new IOException("there is no interface " + interfaceName);
@@ -91,7 +94,7 @@ final class PacketSocketInjector implements Injector {
             while (next < frames.size()) {
                 int taken = frames.send(next);
                 if (taken < 0) {
-                    next += skip(-taken);
+                    next += skip(-taken, next);
                     continue;
                 }
                 for (int end = next + taken; next < end; next++) {
@@ -107,14 +110,14 @@ final class PacketSocketInjector implements Injector {
     }
 
     /** The kernel did not take a frame; returns how many to go on by. */
-    private int skip(int errno) throws IOException {
+    private int skip(int errno, int unsent) throws IOException {
         switch (errno) {
             case ErrnoException.EINTR -> {
                 return 0;
             }
             case ErrnoException.EBADF -> throw PcapErrors.closed();
             case ErrnoException.ENXIO, ErrnoException.ENODEV -> throw PcapErrors.gone(interfaceName, new ErrnoException("sendmmsg", errno));
-            case ErrnoException.EMSGSIZE -> counters.tooLong.increment();
+            case ErrnoException.EMSGSIZE -> tooLong.count(1, datagramBytes[unsent]);
             // A full queue or an interface that is down may pass; recovery above repairs what was lost.
             default -> counters.sendDrops.increment();
         }

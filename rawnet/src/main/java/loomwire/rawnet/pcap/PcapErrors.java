@@ -28,7 +28,8 @@ final class PcapErrors {
         String sentence = switch (code) {
             case NO_SUCH_DEVICE -> "there is no interface " + interfaceName + "; this host has " + interfaces();
             case PERMISSION_DENIED, PROMISCUOUS_PERMISSION_DENIED -> "no permission to capture on " + interfaceName
-                    + "; run as root, or give the java program CAP_NET_RAW";
+                    + "; run as root, or give the java program CAP_NET_RAW as an ambient capability "
+                    + "(setpriv --ambient-caps=+net_raw, not setcap)";
             case INTERFACE_NOT_UP -> "interface " + interfaceName + " is down; bring it up first (ip link set "
                     + interfaceName + " up)";
             default -> "cannot capture on " + interfaceName + ": " + cause.getMessage() + "; this host has "

@@ -3,6 +3,7 @@ package loomwire.rawnet.pcap;
 import java.io.IOException;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.SystemErrors;
+import loomwire.rawnet.TooLongDatagrams;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -11,11 +12,13 @@ import org.pcap4j.core.PcapNativeException;
 final class PcapInjector implements Injector {
     private final String interfaceName;
     private final PortCounters counters;
+    private final TooLongDatagrams tooLong;
     private final PcapHandle handle;
 
     PcapInjector(String interfaceName, PortCounters counters) throws IOException {
         this.interfaceName = interfaceName;
         this.counters = counters;
+        this.tooLong = new TooLongDatagrams("segments on " + interfaceName, counters);
         this.handle = PcapHandles.sending(interfaceName);
     }
 
@@ -33,7 +36,11 @@ final class PcapInjector implements Injector {
                 throw PcapErrors.gone(interfaceName, e);
             }
             // A full queue or an interface that is down may pass; recovery above repairs what was lost.
-            (SystemErrors.isTooLong(e.getMessage()) ? counters.tooLong : counters.sendDrops).increment();
+            if (SystemErrors.isTooLong(e.getMessage())) {
+                tooLong.count(1, length);
+            } else {
+                counters.sendDrops.increment();
+            }
             return 0;
         }
     }

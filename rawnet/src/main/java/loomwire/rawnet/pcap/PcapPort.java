@@ -3,13 +3,14 @@ package loomwire.rawnet.pcap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import loomwire.rawnet.Addresses;
@@ -36,39 +37,30 @@ public final class PcapPort implements RawPort {
     private final PortCounters counters = new PortCounters();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ArrayBlockingQueue<PeerFlags> waitingFlags = new ArrayBlockingQueue<>(MAX_WAITING_FLAGS);
+    private final AtomicLong movedIpv4 = new AtomicLong(PeerTable.NO_MAC);
+    private final AtomicLong movedIpv6 = new AtomicLong(PeerTable.NO_MAC);
     private final BooleanSupplier ready = this::isReady;
     private final FlagCycle localFlags;
     private final PortShare share;
     private final PeerTable peers;
     private final Intake intake;
-    private final Sender ipv4;
-    private final Sender ipv6;
+    private final Senders senders;
     private final PortCapabilities capabilities;
+    private int nowSeconds;
     private volatile boolean woken;
-    private volatile boolean flagsWait;
+    private volatile boolean changesWait;
 
     private PcapPort(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
         this.localFlags = localFlags;
         this.share = options.share();
         this.peers = new PeerTable(options.peers(), options.answerToSource(), options.seed());
         this.intake = openIntake(paths, options);
-        Sender toIpv4 = null;
-        Sender toIpv6 = null;
         try {
-            for (RawPath path : paths) {
-                Sender sender = new Sender(path, counters);
-                if (path.isIpv6()) {
-                    toIpv6 = sender;
-                } else {
-                    toIpv4 = sender;
-                }
-            }
+            senders = new Senders(paths, counters);
         } catch (IOException e) {
-            closeAll(toIpv4, toIpv6, e);
+            PcapErrors.closing(intake::close, e);
             throw e;
         }
-        ipv4 = toIpv4;
-        ipv6 = toIpv6;
         int bytes = paths.stream().mapToInt(SegmentWriter::maxDatagramBytes).min().orElseThrow();
         capabilities = new PortCapabilities("pcap", paths.getFirst().local(), bytes, 1, false, true);
     }
@@ -76,23 +68,28 @@ public final class PcapPort implements RawPort {
     /**
      * Opens a port.
      *
-     * @param paths how each address family leaves this host: one path, or one for IPv4 and one for IPv6
+     * @param paths how each address family leaves this host, one path for each address that peers may ask; the first of a family
+     *     is where datagrams leave that are to leave from none in particular
      * @param options how to capture
      * @param localFlags the TCP flags of segments to peers that have none of their own
      * @throws IOException if there is no libpcap, no permission or no such interface; the message says what to do
      */
     public static PcapPort open(List<RawPath> paths, PcapOptions options, FlagCycle localFlags) throws IOException {
-        if (paths.isEmpty() || paths.stream().map(RawPath::isIpv6).distinct().count() != paths.size()) {
-            throw new IllegalArgumentException("a port needs one path, or one for each address family: " + paths);
+        check(paths);
+        PcapPort port = new PcapPort(paths, options, localFlags);
+        port.intake.start();
+        return port;
+    }
+
+    private static void check(List<RawPath> paths) throws IOException {
+        if (paths.isEmpty() || paths.stream().map(RawPath::local).distinct().count() != paths.size()) {
+            throw new IllegalArgumentException("a port needs a path, and no two for one address: " + paths);
         }
         for (RawPath path : paths) {
             if (path.link() == LinkKind.LINUX_COOKED) {
                 throw PcapErrors.cannotSend(path.interfaceName());
             }
         }
-        PcapPort port = new PcapPort(paths, options, localFlags);
-        port.intake.start();
-        return port;
     }
 
     /**
@@ -122,10 +119,24 @@ public final class PcapPort implements RawPort {
     }
 
     private Intake openIntake(List<RawPath> paths, PcapOptions options) throws IOException {
-        Collection<List<RawPath>> interfaces = paths.stream()
-                .collect(Collectors.groupingBy(RawPath::interfaceName, LinkedHashMap::new, Collectors.toList())).values();
+        Collection<List<RawPath>> interfaces = byInterface(paths).values();
         Intake polled = LinuxCalls.orNull("capturing", () -> new PolledIntake(interfaces, options, counters));
         return polled != null ? polled : new ThreadedIntake(interfaces, options, counters);
+    }
+
+    private static Map<String, List<RawPath>> byInterface(List<RawPath> paths) {
+        return paths.stream()
+                .collect(Collectors.groupingBy(RawPath::interfaceName, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    @Override
+    public void follow(List<RawPath> paths) throws IOException {
+        check(paths);
+        // Who can be heard can be answered.
+        senders.follow(paths);
+        intake.hear(byInterface(paths));
+        changesWait = true;
+        wakeup();
     }
 
     @Override
@@ -136,6 +147,9 @@ public final class PcapPort implements RawPort {
     @Override
     public int receive(PacketBatch batch, long timeoutNanos) throws IOException {
         batch.clear();
+        if (changesWait) {
+            takeChanges();
+        }
         int taken = take(batch);
         if (taken == 0 && timeoutNanos > 0) {
             taken = await(batch, timeoutNanos);
@@ -163,13 +177,25 @@ public final class PcapPort implements RawPort {
     }
 
     private int take(PacketBatch batch) {
-        intake.take(batch, peers);
+        intake.take(batch);
         int taken = batch.size();
         if (taken > 0) {
             counters.datagramsReceived.add(taken);
             counters.bytesReceived.add(batch.nextOffset());
+            nowSeconds = (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         }
         return taken;
+    }
+
+    @Override
+    public void learn(PacketBatch received, int entry, boolean authenticated) {
+        if (authenticated) {
+            peers.confirmed(received.addressHigh(entry), received.addressLow(entry), received.port(entry),
+                    received.sequenceEnd(entry), received.timestamp(entry), received.sourceMac(entry), nowSeconds);
+        } else {
+            peers.heard(received.addressHigh(entry), received.addressLow(entry), received.port(entry),
+                    received.sequenceEnd(entry), received.timestamp(entry), received.sourceMac(entry), nowSeconds);
+        }
     }
 
     private boolean isReady() {
@@ -191,25 +217,21 @@ public final class PcapPort implements RawPort {
         if (closed.get()) {
             throw PcapErrors.closed();
         }
-        if (flagsWait) {
-            takeWaitingFlags();
+        if (changesWait) {
+            takeChanges();
         }
         int clockMillis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         int sent = 0;
         for (int i = 0; i < batch.size(); i++) {
-            Sender sender = Addresses.isIpv4(batch.addressHigh(i), batch.addressLow(i)) ? ipv4 : ipv6;
+            Sender sender = senders.of(!Addresses.isIpv4(batch.addressHigh(i), batch.addressLow(i)), batch.localHigh(i),
+                    batch.localLow(i));
             if (sender == null) {
                 counters.sendDrops.increment();
             } else {
                 sent += sender.send(batch, i, peers, localFlags, clockMillis);
             }
         }
-        if (ipv4 != null) {
-            sent += ipv4.flush();
-        }
-        if (ipv6 != null) {
-            sent += ipv6.flush();
-        }
+        sent += senders.flush();
         counters.datagramsSent.add(sent);
         return sent;
     }
@@ -223,16 +245,42 @@ public final class PcapPort implements RawPort {
         while (!waitingFlags.offer(change)) {
             waitingFlags.poll();
         }
-        flagsWait = true;
+        changesWait = true;
     }
 
-    private void takeWaitingFlags() {
-        flagsWait = false;
+    @Override
+    public void nextHop(boolean ipv6, byte[] mac) {
+        if (mac.length != 6) {
+            throw new IllegalArgumentException("a MAC address has six bytes, not " + mac.length);
+        }
+        long number = 0;
+        for (byte each : mac) {
+            number = number << Byte.SIZE | each & 0xff;
+        }
+        (ipv6 ? movedIpv6 : movedIpv4).set(number);
+        changesWait = true;
+    }
+
+    /** Takes over a next hop that moved. By the loop. */
+    private void takeMoved(AtomicLong moved, boolean ipv6) {
+        long mac = moved.getAndSet(PeerTable.NO_MAC);
+        if (mac == PeerTable.NO_MAC) {
+            return;
+        }
+        senders.nextHop(ipv6, mac);
+        peers.forgetMacs();
+    }
+
+    private void takeChanges() throws IOException {
+        changesWait = false;
+        senders.look();
+        takeMoved(movedIpv4, false);
+        takeMoved(movedIpv6, true);
         PeerFlags change;
         while ((change = waitingFlags.poll()) != null) {
             long high = Addresses.high(change.peer.getAddress());
             long low = Addresses.low(change.peer.getAddress());
-            peers.flags(peers.locate(high, low, change.peer.getPort()), change.flags);
+            peers.flags(high, low, change.peer.getPort(), change.flags, nowSeconds);
         }
     }
 
@@ -255,20 +303,9 @@ public final class PcapPort implements RawPort {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        IOException first = closeAll(ipv4, ipv6, null);
+        IOException first = senders.close(PcapErrors.closing(intake::close, null));
         if (first != null) {
             throw first;
         }
-    }
-
-    /** Closes everything, whatever fails; returns the first failure with the others suppressed, or null. */
-    private IOException closeAll(Sender toIpv4, Sender toIpv6, IOException earlier) {
-        IOException first = PcapErrors.closing(intake::close, earlier);
-        for (Sender sender : Arrays.asList(toIpv4, toIpv6)) {
-            if (sender != null) {
-                first = PcapErrors.closing(sender::close, first);
-            }
-        }
-        return first;
     }
 }

@@ -2,19 +2,20 @@ package loomwire.rawnet.pcap;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
-import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.Segment;
 import org.pcap4j.core.PcapNativeException;
 
 /**
  * Capture on one interface without a thread: the loop copies payloads from libpcap straight into its batch. Owned by the
- * loop; closing and counting may come from elsewhere and wait for it.
+ * loop; closing, counting and new addresses may come from elsewhere and wait for it.
  */
 final class PolledCapture {
     /** The longest headers of a frame: 20 bytes for the link, 60 for IP, 60 for TCP; and some to spare. */
@@ -31,7 +32,10 @@ final class PolledCapture {
     private final FrameFormat format;
     private final boolean verifyChecksums;
     private final PortCounters counters;
-    private final LocalEnds locals;
+    private final PcapOptions options;
+    private final boolean aside;
+    private final LongAdder drops;
+    private LocalEnds locals;
     private final byte[] frame;
     private final Segment segment = new Segment();
     /** Whether the segment is one that the last batch had no room for. */
@@ -40,15 +44,18 @@ final class PolledCapture {
     private long kernelDrops;
     private volatile IOException failure;
 
-    PolledCapture(List<RawPath> paths, PcapOptions options, PortCounters counters) throws IOException {
+    /** @param aside whether to capture what waits aside, or else all that does not */
+    PolledCapture(List<RawPath> paths, PcapOptions options, PortCounters counters, boolean aside) throws IOException {
         this.interfaceName = paths.getFirst().interfaceName();
         this.verifyChecksums = options.verifyChecksums();
         this.counters = counters;
+        this.options = options;
+        this.aside = aside;
+        this.drops = aside ? counters.sideDrops : counters.receiveDrops;
         this.locals = new LocalEnds(paths, options.share());
         int snaplen = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow() + PcapHandles.LINK_BYTES;
         this.frame = new byte[Math.max(snaplen, HEADER_BYTES)];
-        this.handle = PolledHandle.inbound(interfaceName, snaplen, options.kernelBufferBytes(),
-                CaptureFilter.of(paths, options.onlyPeer(), options.share()));
+        this.handle = PolledHandle.inbound(interfaceName, snaplen, bufferBytes(), filter(paths));
         try {
             this.format = handle.format();
             PcapHandles.requireLink(format, paths);
@@ -58,18 +65,44 @@ final class PolledCapture {
         }
     }
 
+    private int bufferBytes() {
+        return aside ? Math.min(options.kernelBufferBytes(), SideQueue.MAX_BUFFER_BYTES) : options.kernelBufferBytes();
+    }
+
+    private String filter(List<RawPath> paths) {
+        String all = CaptureFilter.of(paths, options.onlyPeer(), options.share());
+        if (options.side() == null) {
+            return all;
+        }
+        return aside ? CaptureFilter.aside(all, options.side()) : CaptureFilter.notAside(all, options.side());
+    }
+
+    String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Takes segments to other local addresses from now on. */
+    synchronized void hear(List<RawPath> paths) throws IOException {
+        if (closed) {
+            throw PcapErrors.closed();
+        }
+        PcapHandles.requireLink(format, paths);
+        handle.filter(filter(paths));
+        locals = new LocalEnds(paths, options.share());
+    }
+
     /** What to poll. */
     int descriptor() {
         return handle.descriptor();
     }
 
     /** Moves what was captured into the batch, as far as it has room. */
-    synchronized void take(PacketBatch batch, PeerTable peers) {
+    synchronized void take(PacketBatch batch) {
         for (int frames = 0; frames < MAX_FRAMES && !closed; frames++) {
             if (!held && !read()) {
                 return;
             }
-            if (held && !move(batch, peers)) {
+            if (held && !move(batch)) {
                 return;
             }
         }
@@ -96,20 +129,20 @@ final class PolledCapture {
     }
 
     /** Moves the segment that is held; false if the batch has no room. */
-    private boolean move(PacketBatch batch, PeerTable peers) {
+    private boolean move(PacketBatch batch) {
         int length = segment.payloadLength();
         if (!batch.hasRoom(length)) {
             if (batch.size() > 0) {
                 return false;
             }
-            counters.receiveDrops.increment();
+            drops.increment();
             held = false;
             return true;
         }
         handle.copy(segment.payloadOffset(), batch.slab(), batch.nextOffset(), length);
         batch.add(length, length, segment.sourceHigh(), segment.sourceLow(), segment.sourcePort(), segment.ecn());
-        peers.received(peers.locate(segment.sourceHigh(), segment.sourceLow(), segment.sourcePort()),
-                segment.sequence() + length, segment.timestamp(), segment.sourceMac());
+        batch.local(segment.destinationHigh(), segment.destinationLow());
+        batch.claims(segment.sequence() + length, segment.timestamp(), segment.sourceMac());
         held = false;
         return true;
     }
@@ -133,10 +166,10 @@ final class PolledCapture {
             return;
         }
         try {
-            long drops = handle.drops();
-            if (drops > kernelDrops) {
-                counters.receiveDrops.add(drops - kernelDrops);
-                kernelDrops = drops;
+            long now = handle.drops();
+            if (now > kernelDrops) {
+                drops.add(now - kernelDrops);
+                kernelDrops = now;
             }
         } catch (PcapNativeException unavailable) {
             // A handle that cannot be asked has nothing to add.

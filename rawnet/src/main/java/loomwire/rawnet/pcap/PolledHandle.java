@@ -74,6 +74,13 @@ final class PolledHandle {
         Libpcap.check(handle, Libpcap.SETDIRECTION, Libpcap.PCAP_D_IN);
     }
 
+    /** Copies from now on what matches another filter. */
+    void filter(String filter) throws IOException {
+        try (Arena setUp = Arena.ofConfined()) {
+            filter(setUp, filter);
+        }
+    }
+
     private void filter(Arena setUp, String filter) throws IOException {
         MemorySegment program = setUp.allocate(BPF_PROGRAM_BYTES, Long.BYTES);
         try {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.SideLooks;
 import loomwire.rawnet.linux.Poller;
-import loomwire.rawnet.packet.PeerTable;
 
 /**
  * Datagrams that the loop takes from libpcap by itself, and waits for in the kernel: no second thread to wake, no ring
@@ -17,21 +19,31 @@ import loomwire.rawnet.packet.PeerTable;
  */
 final class PolledIntake implements Intake {
     private final List<PolledCapture> captures = new ArrayList<>();
+    /** What waits aside, on each interface; empty if nothing does. */
+    private final List<PolledCapture> sides = new ArrayList<>();
     private final Poller poller;
     private final BulkGathering gathering = new BulkGathering();
+    private final SideLooks looks = new SideLooks();
     private boolean gathered;
 
     /** @param interfaces the paths over each interface */
     PolledIntake(Collection<List<RawPath>> interfaces, PcapOptions options, PortCounters counters) throws IOException {
         try {
             for (List<RawPath> paths : interfaces) {
-                captures.add(new PolledCapture(paths, options, counters));
+                captures.add(new PolledCapture(paths, options, counters, false));
+                if (options.side() != null) {
+                    sides.add(new PolledCapture(paths, options, counters, true));
+                }
             }
-            poller = new Poller(captures.stream().mapToInt(PolledCapture::descriptor).toArray());
+            poller = new Poller(all().mapToInt(PolledCapture::descriptor).toArray());
         } catch (IOException | RuntimeException | LinkageError e) {
-            captures.forEach(PolledCapture::close);
+            all().forEach(PolledCapture::close);
             throw e;
         }
+    }
+
+    private Stream<PolledCapture> all() {
+        return Stream.concat(captures.stream(), sides.stream());
     }
 
     @Override
@@ -40,13 +52,36 @@ final class PolledIntake implements Intake {
     }
 
     @Override
-    public void take(PacketBatch batch, PeerTable peers) {
-        for (int i = 0; i < captures.size(); i++) {
-            captures.get(i).take(batch, peers);
+    public void take(PacketBatch batch) {
+        if (sides.isEmpty()) {
+            take(captures, batch);
+        } else {
+            batch.holdForSide();
+            take(captures, batch);
+            batch.beginSide();
+            if (looks.isDue(sidesReadable())) {
+                take(sides, batch);
+                looks.looked(batch.size() > batch.mainSize());
+            }
         }
         if (batch.size() > 0) {
             gathering.took(batch.size(), System.nanoTime());
             gathered = false;
+        }
+    }
+
+    /** The captures for what waits aside stand behind the others in the poller. */
+    private boolean sidesReadable() {
+        boolean any = false;
+        for (int i = 0; i < sides.size(); i++) {
+            any |= poller.takeReadable(captures.size() + i);
+        }
+        return any;
+    }
+
+    private static void take(List<PolledCapture> from, PacketBatch batch) {
+        for (int i = 0; i < from.size(); i++) {
+            from.get(i).take(batch);
         }
     }
 
@@ -57,6 +92,13 @@ final class PolledIntake implements Intake {
             poller.nap(ready, Math.min(nanos, BulkGathering.PAUSE_NANOS));
         } else {
             poller.await(ready, nanos);
+        }
+    }
+
+    @Override
+    public void hear(Map<String, List<RawPath>> interfaces) throws IOException {
+        for (PolledCapture capture : all().toList()) {
+            capture.hear(interfaces.getOrDefault(capture.interfaceName(), List.of()));
         }
     }
 
@@ -78,7 +120,7 @@ final class PolledIntake implements Intake {
 
     @Override
     public void countKernelDrops() {
-        captures.forEach(PolledCapture::countKernelDrops);
+        all().forEach(PolledCapture::countKernelDrops);
     }
 
     @Override
@@ -86,7 +128,7 @@ final class PolledIntake implements Intake {
         try {
             poller.close();
         } finally {
-            captures.forEach(PolledCapture::close);
+            all().forEach(PolledCapture::close);
         }
     }
 }

@@ -5,6 +5,7 @@ import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.TooLongDatagrams;
 import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.packet.PeerTable;
 import loomwire.rawnet.packet.SegmentWriter;
@@ -12,12 +13,12 @@ import loomwire.rawnet.packet.SegmentWriter;
 /** Dresses the datagrams of one path and has them sent. Owned by the loop. */
 final class Sender {
     private final SegmentWriter writer;
-    private final PortCounters counters;
+    private final TooLongDatagrams tooLong;
     private final Injector injector;
 
     Sender(RawPath path, PortCounters counters) throws IOException {
         this.writer = new SegmentWriter(path);
-        this.counters = counters;
+        this.tooLong = new TooLongDatagrams("segments on " + path.interfaceName(), counters);
         Injector batching = LinuxCalls.orNull("sending on " + path.interfaceName(),
                 () -> new PacketSocketInjector(path, counters));
         this.injector = batching != null ? batching : new PcapInjector(path.interfaceName(), counters);
@@ -31,7 +32,7 @@ final class Sender {
         for (int from = batch.offset(entry); from < end; from += step) {
             int length = Math.min(step, end - from);
             if (length > writer.maxDatagramBytes()) {
-                counters.tooLong.increment();
+                tooLong.count(1, length);
                 continue;
             }
             int headerBytes = writer.writeHeaders(peers, batch.addressHigh(entry), batch.addressLow(entry),
@@ -39,6 +40,11 @@ final class Sender {
             sent += injector.inject(writer.frame(), headerBytes, batch.slab(), from, length);
         }
         return sent;
+    }
+
+    /** Where on the link goes what does not go to a peer's own MAC address. */
+    void nextHop(long mac) {
+        writer.nextHop(mac);
     }
 
     /** Sends what was gathered; returns how many datagrams went out. */

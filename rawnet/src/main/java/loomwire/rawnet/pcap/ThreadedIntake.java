@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
-import loomwire.rawnet.packet.PeerTable;
 
 /** Datagrams captured by a thread for each interface, the portable way. The captures are shared with their threads. */
 final class ThreadedIntake implements Intake {
@@ -33,9 +33,9 @@ final class ThreadedIntake implements Intake {
     }
 
     @Override
-    public void take(PacketBatch batch, PeerTable peers) {
+    public void take(PacketBatch batch) {
         for (int i = 0; i < captures.size(); i++) {
-            captures.get(i).drainTo(batch, peers);
+            captures.get(i).drainTo(batch);
         }
     }
 
@@ -51,6 +51,13 @@ final class ThreadedIntake implements Intake {
             }
         }
         return false;
+    }
+
+    @Override
+    public void hear(Map<String, List<RawPath>> interfaces) throws IOException {
+        for (Capture capture : captures) {
+            capture.hear(interfaces.getOrDefault(capture.interfaceName(), List.of()));
+        }
     }
 
     @Override

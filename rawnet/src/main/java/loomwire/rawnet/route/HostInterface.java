@@ -3,6 +3,7 @@ package loomwire.rawnet.route;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
 
 /**
@@ -32,7 +33,7 @@ public record HostInterface(
     public record Gateway(InetAddress address, byte[] mac) {
         @Override
         public String toString() {
-            return address.getHostAddress() + (mac == null ? "" : " (" + macText(mac) + ")");
+            return AddressWords.of(address) + (mac == null ? "" : " (" + macText(mac) + ")");
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import loomwire.rawnet.AddressWords;
 
 /** Decides which interface the segments go through. */
 record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable routes) {
@@ -14,7 +15,7 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         boolean isThisMachine = target != null && (target.isLoopbackAddress() || owner(all, target).isPresent());
         HostInterface chosen = choose(request, isThisMachine);
         if (chosen.loopback() && target != null && !isThisMachine) {
-            throw new RouteException("the loopback interface " + chosen.name() + " does not reach " + target.getHostAddress()
+            throw new RouteException("the loopback interface " + chosen.name() + " does not reach " + AddressWords.of(target)
                     + "; remove network.interface and network." + request.family() + ".addr to have them found, or set"
                     + " them to those of a network card");
         }
@@ -59,7 +60,7 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
                 .orElseThrow(() -> new RouteException("there is no interface " + name + "; set network.interface to one of "
                         + all.stream().map(HostInterface::name).collect(Collectors.joining(", "))));
         if (toThisMachine && !found.loopback()) {
-            throw new RouteException(request.target().getHostAddress() + " is an address of this machine, which "
+            throw RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine, which "
                     + name + " does not reach; remove network.interface or set it to the loopback interface");
         }
         return found;
@@ -69,7 +70,7 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         return all.stream()
                 .filter(each -> each.loopback() && each.link() != null)
                 .findFirst()
-                .orElseThrow(() -> new RouteException(request.target().getHostAddress() + " is an address of this machine,"
+                .orElseThrow(() -> RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine,"
                         + " and hand-made segments cannot go through the loopback interface of this system; set"
                         + " network.backend to udp"));
     }
@@ -77,15 +78,17 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
     private HostInterface byAddress(RouteRequest request) throws RouteException {
         InetAddress address = request.localAddress();
         if (address == null) {
-            throw new RouteException("network.interface is a device path, which does not tell its addresses; set network."
+            throw RouteException.lasting("network.interface is a device path, which does not tell its addresses; set network."
                     + request.family() + ".addr too");
         }
-        return owner(all, address).orElseThrow(() -> new RouteException(address.getHostAddress()
+        // Nobody elsewhere is reached from an address that is held on loopback, so none is offered.
+        return owner(all, address).orElseThrow(() -> new RouteException(AddressWords.of(address)
                 + " is not an address of this machine; set network." + request.family() + ".addr to one of "
                 + all.stream()
+                        .filter(each -> !each.loopback())
                         .flatMap(each -> each.addresses().stream())
                         .filter(prefix -> prefix.isIpv6() == request.isIpv6())
-                        .map(prefix -> prefix.address().getHostAddress())
+                        .map(prefix -> AddressWords.of(prefix.address()))
                         .collect(Collectors.joining(", "))));
     }
 
@@ -94,6 +97,10 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
      * programs set them. Only an address held on loopback says nothing about the way.
      */
     private HostInterface toward(RouteRequest request) throws IOException {
+        Optional<HostInterface> said = host.way(request.target(), null).flatMap(way -> byName(way.interfaceName()));
+        if (said.isPresent()) {
+            return said.get();
+        }
         InetAddress source = host.sourceToward(request.target());
         Optional<HostInterface> owner = source == null ? Optional.empty() : owner(all, source);
         Optional<HostInterface> byTable =
@@ -102,7 +109,7 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
             return owner.get();
         }
         return byTable.orElseThrow(() -> new RouteException("this machine has no route to "
-                + request.target().getHostAddress() + "; check the network connection, or set network.interface, network."
+                + AddressWords.of(request.target()) + "; check the network connection, or set network.interface, network."
                 + request.family() + ".addr and network." + request.family() + ".router_mac"));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -11,13 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.Neighbour;
 import loomwire.rawnet.linux.NeighbourTable;
+import loomwire.rawnet.linux.RouteQuestion;
 
-/** Linux: routes from {@code /proc/net}, kinds of links from {@code /sys/class/net}, neighbours through netlink. */
+/** Linux: ways from the kernel itself, routes from {@code /proc/net}, kinds of links from {@code /sys/class/net}, neighbours through netlink. */
 final class LinuxNetwork extends PortableNetwork {
     /** ARPHRD_ values of linux/if_arp.h that libpcap opens with an Ethernet header. */
     private static final int ARPHRD_ETHER = 1;
@@ -30,6 +33,9 @@ final class LinuxNetwork extends PortableNetwork {
     private static final int ARPHRD_SIT = 776;
     /** libpcap opens it as Linux's cooked pseudo-header. */
     private static final int ARPHRD_PPP = 512;
+
+    /** linux/if_addr.h: duplicate, deprecated, tentative. */
+    private static final int UNFIT = 0x08 | 0x20 | 0x40;
 
     private static final int IFF_UP = 0x1;
     /** RFC 863: whoever listens there throws it away. */
@@ -144,6 +150,30 @@ final class LinuxNetwork extends PortableNetwork {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
+    /** Fields of {@code /proc/net/if_inet6}: address, index, length, scope, flags, interface. */
+    @Override
+    public boolean isFit(InetAddress local) throws IOException {
+        String hex = HexFormat.of().formatHex(local.getAddress());
+        for (String line : lines(proc.resolve("if_inet6"))) {
+            String[] fields = line.strip().split("\\s+");
+            if (fields.length >= 5 && fields[0].equals(hex) && (Integer.parseInt(fields[4], 16) & UNFIT) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<Route> way(InetAddress target, HostInterface through) throws IOException {
+        Optional<RouteQuestion.Way> way = RouteQuestion.toward(target, through == null ? 0 : through.index());
+        if (way.isEmpty()) {
+            return Optional.empty();
+        }
+        NetworkInterface found = NetworkInterface.getByIndex(way.get().interfaceIndex());
+        return found == null ? Optional.empty() : Optional.of(new Route(found.getName(),
+                new Prefix(target, target.getAddress().length * Byte.SIZE), way.get().gateway(), 0));
+    }
+
     @Override
     public boolean knowsRoutes() {
         return true;
@@ -151,13 +181,32 @@ final class LinuxNetwork extends PortableNetwork {
 
     @Override
     public byte[] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
+        return entry(at, neighbour).filter(Neighbour::isUsable).map(Neighbour::mac).orElse(null);
+    }
+
+    private static Optional<Neighbour> entry(HostInterface at, InetAddress neighbour) throws IOException {
         return NeighbourTable.read(neighbour instanceof Inet6Address).stream()
-                .filter(entry -> entry.interfaceIndex() == at.index()
-                        && entry.address().equals(neighbour)
-                        && entry.isUsable())
-                .map(Neighbour::mac)
-                .findFirst()
-                .orElse(null);
+                .filter(entry -> entry.interfaceIndex() == at.index() && entry.address().equals(neighbour))
+                .findFirst();
+    }
+
+    @Override
+    public boolean probe(HostInterface at, InetAddress neighbour) throws IOException {
+        boolean learnt = entry(at, neighbour).filter(Neighbour::isLearnt).isPresent();
+        if (learnt) {
+            NeighbourTable.probe(at.index(), neighbour);
+        }
+        return learnt;
+    }
+
+    @Override
+    public boolean isReachable(HostInterface at, InetAddress neighbour) throws IOException {
+        return entry(at, neighbour).filter(Neighbour::isReachable).isPresent();
+    }
+
+    @Override
+    public void forget(HostInterface at, InetAddress neighbour) throws IOException {
+        NeighbourTable.forget(at.index(), neighbour);
     }
 
     @Override
@@ -180,8 +229,8 @@ final class LinuxNetwork extends PortableNetwork {
                 ? Inet6Address.getByAddress(null, neighbour.getAddress(), at.index())
                 : neighbour;
         try (DatagramChannel channel = DatagramChannel.open(family(neighbour))) {
-            // A link-local neighbour of a global source: the kernel picks the matching source itself.
-            if (source.isLinkLocalAddress() == neighbour.isLinkLocalAddress()) {
+            // A link-local neighbour of a global source, an IPv6 gateway of an IPv4 route: the kernel picks the matching source.
+            if (source.isLinkLocalAddress() == neighbour.isLinkLocalAddress() && family(source) == family(neighbour)) {
                 channel.bind(new InetSocketAddress(source, 0));
             }
             channel.send(ByteBuffer.allocate(1), new InetSocketAddress(scoped, DISCARD_PORT));

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +17,28 @@ final class NextHop {
     private static final Logger LOG = LoggerFactory.getLogger(NextHop.class);
     /** Short against the deadline, long against reading the table. */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** For the answer of one that is where it was; the kernel asks once in that time. */
+    private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int MAC_LENGTH = 6;
 
     private final HostNetwork host;
     private final long deadlineNanos;
+    private final boolean anew;
+    private final MissingGateways missing;
 
-    NextHop(HostNetwork host, long deadlineNanos) {
+    /**
+     * @param anew whether to ask also for what the system believes to know
+     * @param missing is told of gateways that a server lacks
+     */
+    NextHop(HostNetwork host, long deadlineNanos, boolean anew, MissingGateways missing) {
         this.host = host;
         this.deadlineNanos = deadlineNanos;
+        this.anew = anew;
+        this.missing = missing;
+    }
+
+    NextHop askingAnew() {
+        return new NextHop(host, deadlineNanos, true, missing);
     }
 
     /** @return six bytes, {@link PathResolution#NO_MAC} if a server has no gateway; null where the link has no addresses */
@@ -38,8 +53,8 @@ final class NextHop {
             return checked(request);
         }
         if (!host.knowsRoutes()) {
-            throw new RouteException("the gateway's MAC address cannot be found out on " + System.getProperty("os.name")
-                    + "; set network." + request.family() + ".router_mac (arp -a shows it)");
+            throw RouteException.lasting("the gateway's MAC address cannot be found out on " + System.getProperty("os.name")
+                    + "; set " + keys(request) + " (arp -a shows the latter)");
         }
         return request.target() != null
                 ? towardPeer(request, through, source, routes)
@@ -50,35 +65,41 @@ final class NextHop {
         byte[] mac = request.nextHopMac();
         String key = "network." + request.family() + ".router_mac: ";
         if (mac.length != MAC_LENGTH) {
-            throw new RouteException(key + "a MAC address has six bytes, not " + mac.length);
+            throw RouteException.lasting(key + "a MAC address has six bytes, not " + mac.length);
         }
         // IEEE 802: the lowest bit of the first byte marks a group address.
         if ((mac[0] & 1) != 0) {
-            throw new RouteException(key + HostInterface.macText(mac)
+            throw RouteException.lasting(key + HostInterface.macText(mac)
                     + " is a multicast address; set the address of the gateway's own interface");
         }
         if (Arrays.equals(mac, PathResolution.NO_MAC)) {
-            throw new RouteException(key + "no interface has the address of all zeros; set the gateway's, or remove the key"
+            throw RouteException.lasting(key + "no interface has the address of all zeros; set the gateway's, or remove the key"
                     + " to have it found");
         }
         return mac;
     }
 
+    /** The MAC address belongs to an address, so the file needs both. */
+    private static String keys(RouteRequest request) {
+        return "network." + request.family() + ".addr and network." + request.family() + ".router_mac";
+    }
+
     private byte[] towardPeer(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes)
             throws IOException {
         InetAddress target = request.target();
-        Optional<Route> route = routes.toward(target, through.name());
+        Optional<Route> route = host.way(target, through)
+                .filter(way -> way.interfaceName().equals(through.name()))
+                .or(() -> routes.toward(target, through.name()));
         if (route.isEmpty() && !through.isOnLink(target)) {
-            throw new RouteException("no route to " + target.getHostAddress() + " goes through " + through.name()
-                    + "; set network.interface to another one, or network." + request.family()
-                    + ".router_mac to the gateway's MAC address");
+            throw new RouteException("no route to " + AddressWords.of(target) + " goes through " + through.name()
+                    + "; set network.interface to another one, or " + keys(request) + ", the gateway's MAC address");
         }
         InetAddress hop = route.map(Route::gateway).orElse(target);
         byte[] mac = ask(through, source, hop);
         if (mac == null) {
-            throw new RouteException((hop.equals(target) ? "peer " : "gateway ") + hop.getHostAddress() + " on "
+            throw new RouteException((hop.equals(target) ? "peer " : "gateway ") + AddressWords.of(hop) + " on "
                     + through.name() + " does not tell its MAC address within " + TimeUnit.NANOSECONDS.toMillis(deadlineNanos)
-                    + " ms; check that it is there, or set network." + request.family() + ".router_mac");
+                    + " ms; check that it is there, or set " + keys(request));
         }
         return mac;
     }
@@ -89,16 +110,20 @@ final class NextHop {
         InetAddress gateway = routes.defaultRoute(request.isIpv6(), through.name()).map(Route::gateway).orElse(null);
         byte[] mac = gateway == null ? null : ask(through, source, gateway);
         if (mac == null) {
-            LOG.warn("{} on {}: only peers whose frames have arrived can be reached; set network.{}.router_mac if that is"
-                            + " wrong",
-                    gateway == null ? "there is no gateway" : "gateway " + gateway.getHostAddress() + " does not answer",
-                    through.name(), request.family());
+            missing.missing(through.name(), request.isIpv6(),
+                    (gateway == null ? "there is no gateway" : "gateway " + AddressWords.of(gateway) + " does not answer")
+                            + " on " + through.name() + ": only peers whose frames have arrived can be reached; set "
+                            + keys(request) + " if that is wrong");
             return PathResolution.NO_MAC;
         }
+        missing.found(through.name(), request.isIpv6());
         return mac;
     }
 
     private byte[] ask(HostInterface through, InetAddress source, InetAddress hop) throws IOException {
+        if (anew) {
+            forgetUnlessThere(through, hop);
+        }
         byte[] known = host.neighbourMac(through, hop);
         if (known != null) {
             return known;
@@ -107,7 +132,7 @@ final class NextHop {
             host.provoke(through, source, hop);
         } catch (IOException e) {
             // A firewall may refuse the datagram; the answer may come all the same, through somebody else's traffic.
-            LOG.debug("asking for {} on {}: {}", hop.getHostAddress(), through.name(), e.getMessage());
+            LOG.debug("asking for {} on {}: {}", AddressWords.of(hop), through.name(), e.getMessage());
         }
         long start = System.nanoTime();
         do {
@@ -115,11 +140,41 @@ final class NextHop {
             if (mac != null) {
                 return mac;
             }
-            LockSupport.parkNanos(POLL_NANOS);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException("interrupted while asking for the MAC address of " + hop.getHostAddress());
-            }
+            park(hop);
         } while (System.nanoTime() - start < deadlineNanos);
         return null;
+    }
+
+    /**
+     * Has the system ask the next hop where it believes it to be, and forget that if there is no answer: it would go on by
+     * itself for many seconds before it asked everybody on the link.
+     */
+    private void forgetUnlessThere(HostInterface through, InetAddress hop) throws IOException {
+        try {
+            if (!host.probe(through, hop)) {
+                return;
+            }
+            long start = System.nanoTime();
+            while (!host.isReachable(through, hop)) {
+                if (System.nanoTime() - start >= PROBE_NANOS) {
+                    LOG.debug("{} on {} does not answer where it was", AddressWords.of(hop), through.name());
+                    host.forget(through, hop);
+                    return;
+                }
+                park(hop);
+            }
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            // Without the right to have it asked; what is known has to do.
+            LOG.debug("asking {} on {} again: {}", AddressWords.of(hop), through.name(), e.getMessage());
+        }
+    }
+
+    private static void park(InetAddress hop) throws InterruptedIOException {
+        LockSupport.parkNanos(POLL_NANOS);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while asking for the MAC address of " + AddressWords.of(hop));
+        }
     }
 }

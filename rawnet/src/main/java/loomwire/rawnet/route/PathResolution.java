@@ -3,9 +3,11 @@ package loomwire.rawnet.route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.guard.PortReservation;
@@ -15,12 +17,28 @@ final class PathResolution {
     /** On Linux's loopback the Ethernet header is all zeros; elsewhere no card listens to it. */
     static final byte[] NO_MAC = new byte[6];
 
+    /** Each costs a guard, a place in the capture filter and a comparison for every packet. */
+    private static final int MAX_ADDRESSES = 16;
+
     private final HostNetwork host;
     private final NextHop nextHop;
 
     PathResolution(HostNetwork host, long neighbourDeadlineNanos) {
+        this(host, neighbourDeadlineNanos, new MissingGateways());
+    }
+
+    PathResolution(HostNetwork host, long neighbourDeadlineNanos, MissingGateways missing) {
+        this(host, new NextHop(host, neighbourDeadlineNanos, false, missing));
+    }
+
+    private PathResolution(HostNetwork host, NextHop nextHop) {
         this.host = host;
-        this.nextHop = new NextHop(host, neighbourDeadlineNanos);
+        this.nextHop = nextHop;
+    }
+
+    /** One that believes no neighbour's MAC address that the system knows from before. */
+    PathResolution askingAnew() {
+        return new PathResolution(host, nextHop.askingAnew());
     }
 
     RawPath resolve(RouteRequest request) throws IOException {
@@ -44,8 +62,8 @@ final class PathResolution {
     private static void checkFamilies(RouteRequest request) throws RouteException {
         if (request.target() != null && request.local() != null
                 && request.target().getAddress().length != request.local().getAddress().getAddress().length) {
-            throw new RouteException(request.local().getAddress().getHostAddress() + " and "
-                    + request.target().getHostAddress() + " are of different IP versions; set network." + request.family()
+            throw RouteException.lasting(AddressWords.of(request.local().getAddress()) + " and "
+                    + AddressWords.of(request.target()) + " are of different IP versions; set network." + request.family()
                     + ".addr for this server");
         }
     }
@@ -56,15 +74,15 @@ final class PathResolution {
                     + chosen.name() + " up) or set network.interface to another one");
         }
         if (chosen.link() == null || chosen.link() == LinkKind.LINUX_COOKED) {
-            throw new RouteException("interface " + chosen.name() + " has a link header that cannot be written; set"
+            throw RouteException.lasting("interface " + chosen.name() + " has a link header that cannot be written; set"
                     + " network.interface to another one, or network.backend to udp");
         }
         if (chosen.mtu() < RawPath.MIN_MTU) {
-            throw new RouteException("interface " + chosen.name() + " has an MTU of " + chosen.mtu() + ", and at least "
+            throw RouteException.lasting("interface " + chosen.name() + " has an MTU of " + chosen.mtu() + ", and at least "
                     + RawPath.MIN_MTU + " is needed; raise it or set network.interface to another one");
         }
         if (chosen.link() == LinkKind.ETHERNET && !chosen.loopback() && chosen.mac() == null) {
-            throw new RouteException("interface " + chosen.name() + " does not tell its MAC address; set network.interface"
+            throw RouteException.lasting("interface " + chosen.name() + " does not tell its MAC address; set network.interface"
                     + " to another one");
         }
     }
@@ -74,7 +92,7 @@ final class PathResolution {
         InetAddress wanted = request.localAddress();
         if (wanted != null) {
             if (!canSendFrom(chosen, wanted, all)) {
-                throw new RouteException(wanted.getHostAddress() + " is not an address of interface " + chosen.name()
+                throw new RouteException(AddressWords.of(wanted) + " is not an address of interface " + chosen.name()
                         + ", which has " + addresses(chosen, request) + "; set network." + request.family()
                         + ".addr to one of these, or network.interface to the one that has it");
             }
@@ -102,10 +120,10 @@ final class PathResolution {
     }
 
     /** The address in the same network as what lies beyond; else the first that is not link-local; else the first. */
-    private static Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, InetAddress beyond) {
-        List<Prefix> family = chosen.addresses().stream()
-                .filter(prefix -> prefix.isIpv6() == request.isIpv6())
-                .toList();
+    private Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, InetAddress beyond) throws IOException {
+        List<Prefix> all = chosen.addresses().stream().filter(prefix -> prefix.isIpv6() == request.isIpv6()).toList();
+        List<Prefix> fit = fit(all);
+        List<Prefix> family = fit.isEmpty() ? all : fit;
         return family.stream()
                 .filter(prefix -> beyond != null && !beyond.isLinkLocalAddress() && prefix.contains(beyond))
                 .findFirst()
@@ -114,10 +132,64 @@ final class PathResolution {
                 .map(Prefix::address);
     }
 
+    private List<Prefix> fit(List<Prefix> addresses) throws IOException {
+        List<Prefix> fit = new ArrayList<>();
+        for (Prefix each : addresses) {
+            if (host.isFit(each.address())) {
+                fit.add(each);
+            }
+        }
+        return fit;
+    }
+
+    /** The path, and the same from every other address that peers could ask: of its family, and not of the link only. */
+    List<RawPath> atEveryAddress(RawPath path) throws IOException {
+        return withOthers(List.of(path), path, through(path));
+    }
+
+    /** The paths whose address their interface still has, and the same from those that it has got. */
+    List<RawPath> now(List<RawPath> paths) throws IOException {
+        Optional<HostInterface> through = through(paths.getFirst());
+        if (through.isEmpty()) {
+            return paths;
+        }
+        List<RawPath> left = new ArrayList<>();
+        for (RawPath path : paths) {
+            if (through.get().has(path.local().getAddress())) {
+                left.add(from(path.local().getAddress(), path, through.get()));
+            }
+        }
+        return withOthers(left, paths.getFirst(), through);
+    }
+
+    private Optional<HostInterface> through(RawPath path) throws IOException {
+        return host.interfaces().stream().filter(each -> each.name().equals(path.interfaceName())).findFirst();
+    }
+
+    private List<RawPath> withOthers(List<RawPath> paths, RawPath like, Optional<HostInterface> through) throws IOException {
+        List<RawPath> all = new ArrayList<>(paths);
+        for (Prefix each : fit(through.map(HostInterface::addresses).orElse(List.of()))) {
+            InetAddress address = each.address();
+            boolean another = each.isIpv6() == like.isIpv6()
+                    && all.stream().noneMatch(path -> path.local().getAddress().equals(address));
+            if (another && !address.isLinkLocalAddress() && all.size() < MAX_ADDRESSES) {
+                all.add(from(address, like, through.get()));
+            }
+        }
+        return all;
+    }
+
+    /** A path like another one, with the interface's own MAC address as it is now. */
+    private static RawPath from(InetAddress address, RawPath like, HostInterface through) {
+        byte[] localMac = like.link() == LinkKind.ETHERNET && through.mac() != null ? through.mac() : like.localMac();
+        return new RawPath(like.interfaceName(), like.link(), localMac, like.nextHopMac(),
+                new InetSocketAddress(address, like.local().getPort()), like.mtu());
+    }
+
     private static String addresses(HostInterface of, RouteRequest request) {
         String list = of.addresses().stream()
                 .filter(prefix -> prefix.isIpv6() == request.isIpv6())
-                .map(prefix -> prefix.address().getHostAddress())
+                .map(prefix -> AddressWords.of(prefix.address()))
                 .collect(Collectors.joining(", "));
         return list.isEmpty() ? "none of that IP version" : list;
     }

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import loomwire.rawnet.LinkKind;
 
 /** What the JDK tells on every system: interfaces and source addresses, but neither routes nor neighbours. */
@@ -66,6 +67,16 @@ class PortableNetwork implements HostNetwork {
     }
 
     @Override
+    public boolean isFit(InetAddress local) throws IOException {
+        return true;
+    }
+
+    @Override
+    public Optional<Route> way(InetAddress target, HostInterface through) throws IOException {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean knowsRoutes() {
         return false;
     }
@@ -93,5 +104,20 @@ class PortableNetwork implements HostNetwork {
     @Override
     public void provoke(HostInterface at, InetAddress source, InetAddress neighbour) throws IOException {
         throw new UnsupportedOperationException("the neighbours of this system cannot be read");
+    }
+
+    @Override
+    public boolean probe(HostInterface at, InetAddress neighbour) throws IOException {
+        return false;
+    }
+
+    @Override
+    public boolean isReachable(HostInterface at, InetAddress neighbour) throws IOException {
+        return false;
+    }
+
+    @Override
+    public void forget(HostInterface at, InetAddress neighbour) throws IOException {
+        throw new UnsupportedOperationException("the neighbours of this system cannot be changed");
     }
 }

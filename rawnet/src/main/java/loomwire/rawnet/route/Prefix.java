@@ -1,6 +1,7 @@
 package loomwire.rawnet.route;
 
 import java.net.InetAddress;
+import loomwire.rawnet.AddressWords;
 
 /**
  * An address with the length of its network part.
@@ -11,7 +12,7 @@ public record Prefix(InetAddress address, int length) {
 
     public Prefix {
         if (length < 0 || length > address.getAddress().length * 8) {
-            throw new IllegalArgumentException(address.getHostAddress() + "/" + length + " is not a prefix");
+            throw new IllegalArgumentException(AddressWords.of(address) + "/" + length + " is not a prefix");
         }
     }
 
@@ -38,6 +39,6 @@ public record Prefix(InetAddress address, int length) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + length;
+        return AddressWords.of(address) + "/" + length;
     }
 }

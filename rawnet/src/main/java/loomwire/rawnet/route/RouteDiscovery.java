@@ -1,6 +1,7 @@
 package loomwire.rawnet.route;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,44 @@ public final class RouteDiscovery {
      * @throws IOException if the system cannot be asked
      */
     public static RawPath resolve(RouteRequest request) throws IOException {
-        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS).resolve(request);
+        return resolve(request, new MissingGateways());
+    }
+
+    /** @param missing is told of a gateway that a server lacks; one for all the times that it looks */
+    public static RawPath resolve(RouteRequest request, MissingGateways missing) throws IOException {
+        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS, missing).resolve(request);
+    }
+
+    /**
+     * The same, with the next hop asked for its MAC address even if the system believes to know it: what it knows may be old,
+     * and it asks again by itself only for its own packets. May take two seconds more.
+     */
+    public static RawPath resolveAnew(RouteRequest request) throws IOException {
+        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS).askingAnew().resolve(request);
+    }
+
+    /**
+     * The path, and the same from every other address of its interface and family that peers could ask, 16 at most: not
+     * those of the link only, and none that is deprecated or not yet known to be the host's own.
+     */
+    public static List<RawPath> atEveryAddress(RawPath path) throws IOException {
+        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS).atEveryAddress(path);
+    }
+
+    /**
+     * A server's paths of one family and interface, from the addresses that the interface has now: those it still has, in
+     * their order, then those it has got, as in {@link #atEveryAddress}. As they were if the interface is gone.
+     *
+     * @param paths at least one
+     * @return empty if the interface has no address of the family any more
+     */
+    public static List<RawPath> now(List<RawPath> paths) throws IOException {
+        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS).now(paths);
+    }
+
+    /** The address that the system would send from to a target, which it is not asked to do; null if there is no way. */
+    public static InetAddress sourceToward(InetAddress target) throws IOException {
+        return thisMachine().sourceToward(target);
     }
 
     /** Every interface with its addresses and, where the system tells, gateways; sorted by index. */

@@ -2,6 +2,7 @@ package loomwire.rawnet.route;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import loomwire.rawnet.AddressWords;
 
 /**
  * What the configuration says about the way to a peer; what it leaves out is discovered.
@@ -16,7 +17,7 @@ public record RouteRequest(String interfaceName, InetSocketAddress local, byte[]
 
     public RouteRequest {
         if (local != null && local.isUnresolved()) {
-            throw new IllegalArgumentException("the local address must be an IP address, but is " + local);
+            throw new IllegalArgumentException("the local address must be an IP address, but is " + AddressWords.of(local));
         }
     }
 

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.SideLooks;
+import loomwire.rawnet.SideQueue;
+import loomwire.rawnet.TooLongDatagrams;
 import loomwire.rawnet.linux.ErrnoException;
-import loomwire.rawnet.linux.IncomingTrains;
 import loomwire.rawnet.linux.OutgoingTrains;
 import loomwire.rawnet.linux.Poller;
 import loomwire.rawnet.linux.UdpSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves many datagrams with one system call, and datagrams of one size to one peer as one message, which Linux cuts apart
@@ -20,25 +25,32 @@ final class LinuxChannel implements UdpChannel {
     /** Messages sent at once: as many as the loop hands over. */
     private static final int OUTGOING = 64;
     private static final int SLAB_BYTES = 256 << 10;
-    /** Messages taken at once; trains make many datagrams of them. */
-    private static final int INCOMING = 32;
-    /** System calls for one batch: empty datagrams, which fill none, must not keep the loop from its other work. */
-    private static final int MAX_CALLS = 4;
+    /** Place of the side queue's socket among those that the poller waits for. */
+    private static final int SIDE = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxChannel.class);
 
     private final UdpSocket socket;
-    private final Poller poller;
+    private final int bufferBytes;
     private final PortCounters counters;
+    private final TooLongDatagrams tooLong;
     private final OutgoingTrains outgoing;
-    private final IncomingTrains incoming;
-    private int came;
-    private int message;
-    private int taken;
+    private final LinuxQueue queue;
+    private final boolean everyAddress;
+    /** These change only while the port is being opened. */
+    private Poller poller;
+    private UdpSocket side;
+    private LinuxQueue sideQueue;
+    private final SideLooks looks = new SideLooks();
 
-    private LinuxChannel(UdpSocket socket, PortCounters counters) throws IOException {
+    private LinuxChannel(UdpSocket socket, int bufferBytes, PortCounters counters) throws IOException {
         this.socket = socket;
+        this.bufferBytes = bufferBytes;
         this.counters = counters;
+        this.tooLong = new TooLongDatagrams("UDP at " + AddressWords.of(socket.localAddress()), counters);
+        this.everyAddress = socket.hasEveryAddress();
         this.outgoing = new OutgoingTrains(socket, OUTGOING, SLAB_BYTES);
-        this.incoming = new IncomingTrains(socket, INCOMING);
+        this.queue = new LinuxQueue(socket, counters.receiveDrops);
         this.poller = new Poller(socket.descriptor());
     }
 
@@ -46,7 +58,7 @@ final class LinuxChannel implements UdpChannel {
             throws IOException {
         UdpSocket socket = UdpSocket.open(bind, bufferBytes, sharing);
         try {
-            return new LinuxChannel(socket, counters);
+            return new LinuxChannel(socket, bufferBytes, counters);
         } catch (IOException | RuntimeException | LinkageError e) {
             socket.close();
             throw e;
@@ -59,59 +71,77 @@ final class LinuxChannel implements UdpChannel {
     }
 
     @Override
+    public boolean answersWhereAsked() {
+        return true;
+    }
+
+    @Override
     public void share() throws IOException {
         socket.share();
     }
 
     @Override
-    public void take(PacketBatch batch) throws IOException {
-        for (int calls = 0; calls <= MAX_CALLS; calls++) {
-            while (message < came) {
-                if (!cut(batch)) {
-                    return;
-                }
-            }
-            boolean mayHaveMore = came == 0 || incoming.isFull() || batch.size() == 0;
-            if (calls == MAX_CALLS || !mayHaveMore || !receive()) {
-                return;
-            }
-        }
-    }
-
-    /** Takes messages from the kernel; false if none is there. */
-    private boolean receive() throws IOException {
-        int result = incoming.receive();
-        came = Math.max(result, 0);
-        message = 0;
-        taken = 0;
-        return switch (-result) {
-            case ErrnoException.EAGAIN, ErrnoException.EINTR -> false;
-            case ErrnoException.EBADF -> throw UdpPort.closed(localAddress());
-            // What went wrong with one datagram, such as an ICMP message about it, does not end the port.
-            default -> result > 0;
-        };
-    }
-
-    /** Moves datagrams of the current message into the batch; false if that has no room. */
-    private boolean cut(PacketBatch batch) {
-        int bytes = incoming.bytes(message);
-        int segment = incoming.segmentBytes(message);
-        while (taken < bytes) {
-            int length = Math.min(segment, bytes - taken);
-            if (batch.hasRoom(length)) {
-                incoming.copy(message, taken, batch.slab(), batch.nextOffset(), length);
-                batch.add(length, length, incoming.addressHigh(message), incoming.addressLow(message),
-                        incoming.port(message), 0);
-            } else if (batch.size() > 0) {
-                return false;
-            } else {
-                counters.receiveDrops.increment();
-            }
-            taken += length;
-        }
-        message++;
-        taken = 0;
+    public boolean knowsSides() {
         return true;
+    }
+
+    @Override
+    public boolean openSide() {
+        try {
+            side = UdpSocket.open(localAddress(), Math.min(bufferBytes, SideQueue.MAX_BUFFER_BYTES), true);
+            Poller both = new Poller(socket.descriptor(), side.descriptor());
+            poller.close();
+            poller = both;
+            sideQueue = new LinuxQueue(side, counters.sideDrops);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("UDP at {} has one queue for all: {}", AddressWords.of(localAddress()), e.toString());
+            return false;
+        }
+    }
+
+    @Override
+    public boolean steer(SideQueue rule, int count) {
+        try {
+            socket.steer(rule, count);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("UDP at {} has one queue for all: {}", AddressWords.of(localAddress()), e.toString());
+            return false;
+        }
+    }
+
+    @Override
+    public void closeSide() throws IOException {
+        if (side != null) {
+            poller.close();
+            poller = new Poller(socket.descriptor());
+            sideQueue = null;
+            side.close();
+        }
+    }
+
+    @Override
+    public void countKernelDrops() {
+        queue.countKernelDrops();
+        if (sideQueue != null) {
+            sideQueue.countKernelDrops();
+        }
+    }
+
+    @Override
+    public void take(PacketBatch batch) throws IOException {
+        if (sideQueue == null) {
+            queue.take(batch);
+        } else {
+            batch.holdForSide();
+            queue.take(batch);
+            batch.beginSide();
+            if (looks.isDue(poller.takeReadable(SIDE))) {
+                sideQueue.take(batch);
+                looks.looked(batch.size() > batch.mainSize() || !sideQueue.isEmpty());
+            }
+        }
     }
 
     @Override
@@ -123,11 +153,12 @@ final class LinuxChannel implements UdpChannel {
             for (int from = batch.offset(i); from < end; from += step) {
                 int length = Math.min(step, end - from);
                 if (length > MAX_DATAGRAM_BYTES) {
-                    counters.tooLong.increment();
+                    tooLong.count(1, length);
                     continue;
                 }
                 sent += outgoing.hasRoom(length) ? 0 : flush();
-                outgoing.add(batch.addressHigh(i), batch.addressLow(i), batch.port(i), batch.slab(), from, length);
+                outgoing.add(batch.addressHigh(i), batch.addressLow(i), batch.port(i), everyAddress ? batch.localHigh(i) : 0,
+                        everyAddress ? batch.localLow(i) : 0, batch.slab(), from, length);
             }
         }
         return sent + flush();
@@ -148,7 +179,10 @@ final class LinuxChannel implements UdpChannel {
                         LockSupport.parkNanos(this, NAP_NANOS);
                         continue;
                     }
-                    skip(-went, outgoing.segments(next++));
+                    if (isAddressGone(-went) && outgoing.leaveFromAnywhere(next)) {
+                        continue;
+                    }
+                    skip(-went, next++);
                     continue;
                 }
                 naps = 0;
@@ -163,11 +197,17 @@ final class LinuxChannel implements UdpChannel {
         return sent;
     }
 
+    /** Whether the kernel may not have taken a message because this host no longer has the address that was asked. */
+    private static boolean isAddressGone(int errno) {
+        return errno == ErrnoException.EINVAL || errno == ErrnoException.EADDRNOTAVAIL || errno == ErrnoException.ENETUNREACH;
+    }
+
     /** The kernel did not take a message. */
-    private void skip(int errno, int datagrams) throws IOException {
+    private void skip(int errno, int unsent) throws IOException {
+        int datagrams = outgoing.segments(unsent);
         switch (errno) {
             case ErrnoException.EBADF -> throw UdpPort.closed(localAddress());
-            case ErrnoException.EMSGSIZE -> counters.tooLong.add(datagrams);
+            case ErrnoException.EMSGSIZE -> tooLong.count(datagrams, outgoing.segmentBytes(unsent));
             case ErrnoException.EINVAL, ErrnoException.EIO -> {
                 // A kernel or a network card that cannot cut: recovery above sends these again, one by one.
                 if (datagrams > 1) {
@@ -182,7 +222,7 @@ final class LinuxChannel implements UdpChannel {
 
     @Override
     public void await(BooleanSupplier ready, long nanos) {
-        if (message == came) {
+        if (queue.isEmpty() && (sideQueue == null || sideQueue.isEmpty())) {
             poller.await(ready, nanos);
         }
     }
@@ -197,7 +237,13 @@ final class LinuxChannel implements UdpChannel {
         try {
             poller.close();
         } finally {
-            socket.close();
+            try {
+                socket.close();
+            } finally {
+                if (side != null) {
+                    side.close();
+                }
+            }
         }
     }
 }

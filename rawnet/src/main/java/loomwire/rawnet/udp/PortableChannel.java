@@ -2,7 +2,6 @@ package loomwire.rawnet.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -15,14 +14,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import jdk.net.ExtendedSocketOptions;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.SystemErrors;
+import loomwire.rawnet.TooLongDatagrams;
+import loomwire.rawnet.linux.LinuxCalls;
+import loomwire.rawnet.linux.PathMtu;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves datagrams one by one through the platform's channel: the portable way. Owned by the loop. */
 final class PortableChannel implements UdpChannel {
     /** More than UDP carries over either family, so that nothing is cut on receipt. */
     private static final int MAX_UDP_PAYLOAD_BYTES = 65_535;
+    /** Errors of receiving that may come in a row, as ICMP messages bring them; one that never ends is the port's end. */
+    private static final int MAX_FAILURES = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PortableChannel.class);
 
     private final DatagramChannel channel;
     private final Selector selector;
@@ -31,7 +41,9 @@ final class PortableChannel implements UdpChannel {
     private final PeerAddresses peers = new PeerAddresses();
     private final ByteBuffer inbound = ByteBuffer.allocateDirect(MAX_UDP_PAYLOAD_BYTES);
     private final ByteBuffer outbound = ByteBuffer.allocateDirect(MAX_DATAGRAM_BYTES);
+    private final TooLongDatagrams tooLong;
     private int held = -1;
+    private int failures;
     private volatile Thread waiting;
 
     private PortableChannel(DatagramChannel channel, Selector selector, PortCounters counters) throws IOException {
@@ -39,6 +51,7 @@ final class PortableChannel implements UdpChannel {
         this.selector = selector;
         this.localAddress = (InetSocketAddress) channel.getLocalAddress();
         this.counters = counters;
+        this.tooLong = new TooLongDatagrams("UDP at " + AddressWords.of(localAddress), counters);
     }
 
     static PortableChannel open(InetSocketAddress bind, int bufferBytes, boolean sharing, PortCounters counters)
@@ -56,6 +69,7 @@ final class PortableChannel implements UdpChannel {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
             bind(channel, bind);
+            disbelievePathMtu((InetSocketAddress) channel.getLocalAddress());
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             return new PortableChannel(channel, selector, counters);
@@ -65,11 +79,30 @@ final class PortableChannel implements UdpChannel {
         }
     }
 
+    /**
+     * On Linux the platform's "don't fragment" also makes the kernel believe every ICMP message about the path's MTU; a
+     * forged one would hold for ten minutes. Other systems take no notice of them for UDP.
+     */
+    private static void disbelievePathMtu(InetSocketAddress local) {
+        if (!LinuxCalls.isLinux()) {
+            return;
+        }
+        try {
+            if (PathMtu.ignoreWhatIsToldAt(local)) {
+                return;
+            }
+            LOG.warn("UDP at {}: its descriptor was not found, so forged ICMP messages can make datagrams too long",
+                    AddressWords.of(local));
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.warn("UDP at {}: forged ICMP messages can make datagrams too long: {}", AddressWords.of(local), e.toString());
+        }
+    }
+
     private static void bind(DatagramChannel channel, InetSocketAddress address) throws IOException {
         try {
             channel.bind(address);
         } catch (SocketException e) {
-            throw new IOException("cannot receive UDP at " + address.getHostString() + ":" + address.getPort() + ": "
+            throw new IOException("cannot receive UDP at " + AddressWords.of(address) + ": "
                     + e.getMessage() + "; choose an address of this host and a port that no other program uses", e);
         }
     }
@@ -80,8 +113,38 @@ final class PortableChannel implements UdpChannel {
     }
 
     @Override
+    public boolean answersWhereAsked() {
+        return !localAddress.getAddress().isAnyLocalAddress();
+    }
+
+    @Override
     public void share() throws IOException {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    @Override
+    public boolean knowsSides() {
+        return false;
+    }
+
+    @Override
+    public boolean openSide() {
+        return false;
+    }
+
+    @Override
+    public boolean steer(SideQueue side, int count) {
+        return false;
+    }
+
+    @Override
+    public void closeSide() {
+        // There never is one.
+    }
+
+    @Override
+    public void countKernelDrops() {
+        // The platform does not tell.
     }
 
     @Override
@@ -133,17 +196,21 @@ final class PortableChannel implements UdpChannel {
         inbound.clear();
         try {
             InetSocketAddress from = (InetSocketAddress) channel.receive(inbound);
+            failures = 0;
             if (from == null) {
                 return false;
             }
             peers.receivedFrom(from);
             held = inbound.position();
             return true;
-        } catch (PortUnreachableException gone) {
-            // A peer that went away answers with ICMP; that ends nothing here, and loss recovery notices it.
-            return false;
         } catch (ClosedChannelException e) {
             throw UdpPort.closed(localAddress);
+        } catch (IOException passing) {
+            // What ICMP says of one peer (gone, unreachable, filtered) ends nothing here, and loss recovery notices it.
+            if (++failures > MAX_FAILURES) {
+                throw passing;
+            }
+            return false;
         }
     }
 
@@ -170,7 +237,7 @@ final class PortableChannel implements UdpChannel {
 
     private int send(InetSocketAddress to, byte[] slab, int from, int length) throws IOException {
         if (length > MAX_DATAGRAM_BYTES) {
-            counters.tooLong.increment();
+            tooLong.count(1, length);
             return 0;
         }
         outbound.clear().put(0, slab, from, length).limit(length);
@@ -184,7 +251,11 @@ final class PortableChannel implements UdpChannel {
             throw UdpPort.closed(localAddress);
         } catch (IOException | RuntimeException e) {
             // Unreachable network, filtered by a firewall, an address of the other family: all may pass.
-            (SystemErrors.isTooLong(e.getMessage()) ? counters.tooLong : counters.sendDrops).increment();
+            if (SystemErrors.isTooLong(e.getMessage())) {
+                tooLong.count(1, length);
+            } else {
+                counters.sendDrops.increment();
+            }
         }
         return 0;
     }

@@ -5,11 +5,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.PortShare;
+import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.linux.LinuxCalls;
 
 /** Datagrams over plain UDP: for peers that speak ordinary QUIC, and for hosts without the right to inject frames. */
@@ -65,7 +67,7 @@ public final class UdpPort implements PacketPort {
                     + MAX_DATAGRAM_BYTES + ", but is " + maxDatagramBytes);
         }
         PortCounters counters = new PortCounters();
-        UdpChannel batching = LinuxCalls.orNull("UDP at " + bind,
+        UdpChannel batching = LinuxCalls.orNull("UDP at " + AddressWords.of(bind),
                 () -> LinuxChannel.open(bind, socketBufferBytes, sharing, counters));
         return new UdpPort(batching != null ? batching
                 : PortableChannel.open(bind, socketBufferBytes, sharing, counters), counters, maxDatagramBytes);
@@ -73,7 +75,7 @@ public final class UdpPort implements PacketPort {
 
     /**
      * Whether this system spreads the peers of one address over several sockets: Linux does, by a hash of both ends'
-     * addresses and ports. Other systems know {@code SO_REUSEPORT} and give everything to one of the sockets.
+     * addresses and ports, or as it is told. Other systems know {@code SO_REUSEPORT} and give everything to one of the sockets.
      */
     public static boolean canShare() {
         return System.getProperty("os.name").startsWith("Linux");
@@ -89,24 +91,39 @@ public final class UdpPort implements PacketPort {
      * @throws IOException as {@link #open}, also if another program shares the port; none is left open then
      */
     public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count) throws IOException {
-        return openShared(bind, socketBufferBytes, count, () -> {});
+        return openShared(bind, socketBufferBytes, count, null, () -> {});
     }
 
-    /** @param afterFirst for a test: what happens while not all ports are there */
-    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, Runnable afterFirst)
+    /**
+     * Likewise, one or several, where some datagrams wait apart from the others: in queues that the kernel may fill with as much
+     * again, {@link SideQueue#MAX_BUFFER_BYTES} each at most. Where the system has no such thing, all wait in one queue.
+     */
+    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, SideQueue side)
             throws IOException {
+        return openShared(bind, socketBufferBytes, count, side, () -> {});
+    }
+
+    /**
+     * @param side {@code null} for one queue
+     * @param afterFirst for a test: what happens while not all ports are there
+     */
+    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, SideQueue side,
+            Runnable afterFirst) throws IOException {
         int bytes = Math.max(MIN_SOCKET_BUFFER_BYTES, socketBufferBytes / new PortShare(0, count).count());
         List<UdpPort> ports = new ArrayList<>(count);
         try {
             // The first one alone, so that it fails if anybody else has the port, and only then open to its siblings.
             UdpPort first = open(bind, bytes);
             ports.add(first);
-            if (count > 1) {
+            if (count > 1 || side != null && first.channel.knowsSides()) {
                 first.channel.share();
             }
             afterFirst.run();
             for (int i = 1; i < count; i++) {
                 ports.add(open(first.capabilities.localAddress(), bytes, DEFAULT_DATAGRAM_BYTES, true));
+            }
+            if (side != null && first.channel.knowsSides()) {
+                openSides(ports, side);
             }
             if (count > 1) {
                 forgetEarlyPeers(ports);
@@ -121,6 +138,19 @@ public final class UdpPort implements PacketPort {
                 }
             }
             throw e;
+        }
+    }
+
+    /** The order in which sockets are bound is that in which the kernel counts them. */
+    private static void openSides(List<UdpPort> ports, SideQueue side) throws IOException {
+        boolean all = true;
+        for (int i = 0; i < ports.size() && all; i++) {
+            all = ports.get(i).channel.openSide();
+        }
+        if (!all || !ports.getFirst().channel.steer(side, ports.size())) {
+            for (UdpPort port : ports) {
+                port.channel.closeSide();
+            }
         }
     }
 
@@ -139,6 +169,14 @@ public final class UdpPort implements PacketPort {
                 }
             }
         }
+    }
+
+    /**
+     * Whether answers leave from the address of this host that was asked. The portable way cannot tell which that was where
+     * the port listens at every address: there the kernel chooses.
+     */
+    public boolean answersWhereAsked() {
+        return channel.answersWhereAsked();
     }
 
     @Override
@@ -178,7 +216,7 @@ public final class UdpPort implements PacketPort {
     }
 
     static IOException closed(InetSocketAddress localAddress) {
-        return new IOException("the UDP port at " + localAddress + " is closed");
+        return new IOException("the UDP port at " + AddressWords.of(localAddress) + " is closed");
     }
 
     @Override
@@ -199,6 +237,7 @@ public final class UdpPort implements PacketPort {
 
     @Override
     public PortCounters counters() {
+        channel.countKernelDrops();
         return counters;
     }
 

@@ -37,7 +37,7 @@ class OutgoingTrainsTest {
 
     private void add(int port, int... lengths) {
         for (int length : lengths) {
-            trains.add(0, PEER, port, new byte[length], 0, length);
+            trains.add(0, PEER, port, 0, 0, new byte[length], 0, length);
         }
     }
 
@@ -66,7 +66,7 @@ class OutgoingTrainsTest {
     void anotherPeerOrALongerDatagramBeginsAMessage() {
         add(1, 100, 100);
         add(2, 100, 100, 101);
-        trains.add(1, PEER, 2, new byte[101], 0, 101);
+        trains.add(1, PEER, 2, 0, 0, new byte[101], 0, 101);
         assertEquals(List.of(2, 2, 1, 1), segments());
     }
 

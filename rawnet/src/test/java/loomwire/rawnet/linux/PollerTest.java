@@ -1,6 +1,7 @@
 package loomwire.rawnet.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
@@ -60,12 +61,15 @@ class PollerTest {
                 long start = System.nanoTime();
                 over.await(() -> false, 1_000_000);
                 assertTrue(System.nanoTime() - start >= 1_000_000, "nothing is there to read");
+                assertFalse(over.takeReadable(0));
                 MemorySegment request = arena.allocate(28);
                 NeighbourMessages.writeRequest(request.asByteBuffer().order(ByteOrder.nativeOrder()), Libc.AF_INET);
                 Libc.send(netlink, request);
                 start = System.nanoTime();
                 over.await(() -> false, 60_000_000_000L);
                 assertTrue(System.nanoTime() - start < 900_000_000L, "sooner than the longest wait");
+                assertTrue(over.takeReadable(0), "what ended the wait");
+                assertFalse(over.takeReadable(0), "which is told once");
             } finally {
                 Libc.close(netlink);
             }

@@ -127,11 +127,27 @@ class SegmentWriterTest {
     @Test
     void whatAPeerSaidIsAcknowledgedAndEchoed() throws Exception {
         InetAddress peer = InetAddress.getByName("10.1.0.2");
-        int place = peers.locate(Addresses.high(peer), Addresses.low(peer), 8080);
-        peers.received(place, 0x01020304, 0x0a0b0c0d, PeerTable.NO_MAC);
+        peers.confirmed(Addresses.high(peer), Addresses.low(peer), 8080, 0x01020304, 0x0a0b0c0d, PeerTable.NO_MAC, 0);
         byte[] frame = frame(Paths.ethernet("10.1.0.1", 1500), "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
         assertEquals("01020304", HexFormat.of().formatHex(frame, 42, 46));
         assertEquals("0a0b0c0d", HexFormat.of().formatHex(frame, 62, 66));
+    }
+
+    @Test
+    void aNextHopThatMovedIsSentToAndPeersAreHeardAnew() throws Exception {
+        RawPath path = Paths.ethernet("10.1.0.1", 1500);
+        SegmentWriter writer = new SegmentWriter(path);
+        InetAddress peer = InetAddress.getByName("10.1.0.2");
+        long high = Addresses.high(peer);
+        long low = Addresses.low(peer);
+        peers.confirmed(high, low, 8080, 0, 0, 0x02aabbccddeeL, 0);
+        writer.nextHop(0x020102030405L);
+        peers.forgetMacs();
+        writer.write(peers, high, low, 8080, FlagCycle.DEFAULT, 0, 1000, new byte[1], 0, 1);
+        assertEquals("020102030405", HexFormat.of().formatHex(writer.frame(), 0, 6));
+        peers.confirmed(high, low, 8080, 0, 0, 0x02aabbccddeeL, 0);
+        writer.write(peers, high, low, 8080, FlagCycle.DEFAULT, 0, 1000, new byte[1], 0, 1);
+        assertEquals("02aabbccddee", HexFormat.of().formatHex(writer.frame(), 0, 6));
     }
 
     @Test
@@ -139,7 +155,7 @@ class SegmentWriterTest {
         RawPath path = Paths.ethernet("10.1.0.1", 1500);
         InetAddress peer = InetAddress.getByName("10.1.0.2");
         byte[] before = frame(path, "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
-        peers.received(peers.locate(Addresses.high(peer), Addresses.low(peer), 8080), 0, 0, 0x02aabbccddeeL);
+        peers.confirmed(Addresses.high(peer), Addresses.low(peer), 8080, 0, 0, 0x02aabbccddeeL, 0);
         byte[] known = frame(path, "10.1.0.2", FlagCycle.DEFAULT, 0, new byte[1]);
         byte[] other = frame(path, "10.1.0.3", FlagCycle.DEFAULT, 0, new byte[1]);
         assertEquals(HexFormat.of().formatHex(path.nextHopMac()), HexFormat.of().formatHex(before, 0, 6));

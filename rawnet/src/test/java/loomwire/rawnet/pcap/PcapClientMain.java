@@ -46,6 +46,7 @@ final class PcapClientMain {
                 case "room" -> room(port, ipv4);
                 case "many" -> many(port, ipv4);
                 case "onlyPeer" -> onlyPeer(paths, ipv4, ipv6);
+                case "unheard" -> unheard(port, ipv4, ipv6);
                 case "gone" -> gone(port, ipv4, args[0]);
                 default -> throw new IllegalArgumentException(args[7]);
             }
@@ -76,6 +77,15 @@ final class PcapClientMain {
             }
             assertEquals(19 * 1400 + 7, bytes, "twenty datagrams, none merged");
         }
+    }
+
+    /** The echo answers in order, and only where it listens. */
+    private static void unheard(PcapPort port, InetSocketAddress ipv4, InetSocketAddress ipv6) throws IOException {
+        assertEquals(1, PortFixtures.send(port, ipv4, new byte[100]));
+        assertEquals(1, PortFixtures.send(port, ipv6, new byte[200]));
+        PacketBatch got = PortFixtures.receive(port);
+        assertEquals(1, got.size());
+        assertEquals(ipv6, PortFixtures.peer(got, 0));
     }
 
     private static void counters(PcapPort port, InetSocketAddress ipv4) throws IOException {

@@ -84,7 +84,7 @@ class PcapErrorsTest {
         PcapOptions defaults = PcapOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> defaults.withKernelBufferBytes(1000));
         assertThrows(IllegalArgumentException.class,
-                () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, PortShare.ALL, false, 0));
+                () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, PortShare.ALL, false, 0, null));
         assertEquals(1 << 20, defaults.withKernelBufferBytes(1 << 20).kernelBufferBytes());
     }
 

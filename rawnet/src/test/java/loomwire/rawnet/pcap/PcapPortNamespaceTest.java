@@ -1,5 +1,6 @@
 package loomwire.rawnet.pcap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -23,6 +24,8 @@ import org.pcap4j.core.Pcaps;
 @ValueSource(booleans = {false, true})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PcapPortNamespaceTest {
+    private static final String SECOND_IPV4 = "10.198.0.11";
+    private static final String THIRD_IPV4 = "10.198.0.12";
     private static NetworkNamespaces pair;
     private static Process echo;
 
@@ -42,9 +45,10 @@ class PcapPortNamespaceTest {
         }
         pair = NetworkNamespaces.open();
         Namespace left = pair.left();
+        left.run("ip", "address", "add", SECOND_IPV4 + "/24", "dev", left.interfaceName());
         echo = left.startJava(PcapEchoMain.class,
                 left.interfaceName(), left.mac(), pair.right().mac(), left.ipv4(), left.ipv6(),
-                Boolean.toString(portable));
+                Boolean.toString(portable), SECOND_IPV4);
         BufferedReader output = echo.inputReader();
         String line = output.readLine();
         assertTrue("ready".equals(line), "the echo said " + line);
@@ -64,16 +68,44 @@ class PcapPortNamespaceTest {
     }
 
     private void client(String what) {
+        client(what, pair.left().ipv4());
+    }
+
+    private void client(String what, String serverIpv4) {
         Namespace left = pair.left();
         Namespace right = pair.right();
         String said = right.java(PcapClientMain.class, right.interfaceName(), right.mac(), left.mac(), right.ipv4(),
-                right.ipv6(), left.ipv4(), left.ipv6(), what, Boolean.toString(portable));
+                right.ipv6(), serverIpv4, left.ipv6(), what, Boolean.toString(portable));
         assertTrue(said.contains("as it should be"), said);
     }
 
     @Test
     void datagramsOfBothFamiliesGoThereAndBackWhole() {
         client("echo");
+    }
+
+    @Test
+    void answersLeaveFromTheAddressThatWasAsked() {
+        client("echo", SECOND_IPV4);
+    }
+
+    @Test
+    void aPortFollowsAddressesThatComeAndGo() throws IOException {
+        Namespace left = pair.left();
+        left.run("ip", "address", "add", THIRD_IPV4 + "/24", "dev", left.interfaceName());
+        client("unheard", THIRD_IPV4);
+        follow(left.ipv4(), left.ipv6(), SECOND_IPV4, THIRD_IPV4);
+        client("echo", THIRD_IPV4);
+        client("echo", left.ipv4());
+        follow(left.ipv4(), left.ipv6(), SECOND_IPV4);
+        client("unheard", THIRD_IPV4);
+        client("echo", SECOND_IPV4);
+    }
+
+    private static void follow(String... addresses) throws IOException {
+        echo.outputWriter().write(String.join(" ", addresses) + "\n");
+        echo.outputWriter().flush();
+        assertEquals("followed", echo.inputReader().readLine());
     }
 
     @Test

@@ -2,9 +2,11 @@ package loomwire.rawnet.route;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import loomwire.rawnet.LinkKind;
 
 /** A machine made of lists, whose neighbours answer after being provoked. */
@@ -14,7 +16,9 @@ final class FakeNetwork implements HostNetwork {
     final Map<InetAddress, InetAddress> sources = new HashMap<>();
     final Map<InetAddress, byte[]> neighbours = new HashMap<>();
     final Map<InetAddress, byte[]> answering = new HashMap<>();
+    final List<InetAddress> unfit = new ArrayList<>();
     final List<InetAddress> provoked = new ArrayList<>();
+    final List<InetAddress> probed = new ArrayList<>();
     boolean knowsRoutes = true;
 
     static InetAddress ip(String literal) {
@@ -79,6 +83,16 @@ final class FakeNetwork implements HostNetwork {
     }
 
     @Override
+    public boolean isFit(InetAddress local) {
+        return !unfit.contains(local);
+    }
+
+    @Override
+    public Optional<Route> way(InetAddress target, HostInterface through) {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean knowsRoutes() {
         return knowsRoutes;
     }
@@ -99,5 +113,22 @@ final class FakeNetwork implements HostNetwork {
         if (answering.containsKey(neighbour)) {
             neighbours.put(neighbour, answering.get(neighbour));
         }
+    }
+
+    @Override
+    public boolean probe(HostInterface at, InetAddress neighbour) {
+        probed.add(neighbour);
+        return neighbours.containsKey(neighbour);
+    }
+
+    /** Whether it would say the same again. */
+    @Override
+    public boolean isReachable(HostInterface at, InetAddress neighbour) {
+        return Arrays.equals(neighbours.get(neighbour), answering.get(neighbour));
+    }
+
+    @Override
+    public void forget(HostInterface at, InetAddress neighbour) {
+        neighbours.remove(neighbour);
     }
 }

@@ -4,12 +4,14 @@ import static loomwire.rawnet.route.FakeNetwork.ip;
 import static loomwire.rawnet.route.FakeNetwork.mac;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
@@ -149,7 +151,7 @@ class PathResolutionTest {
     void withoutKnowledgeOfRoutesTheMacMustBeGiven() throws IOException {
         host.knowsRoutes = false;
         host.routes.clear();
-        assertRefused("set network.ipv4.router_mac", null, "0.0.0.0", null, "198.51.100.1");
+        assertRefused("set network.ipv4.addr and network.ipv4.router_mac", null, "0.0.0.0", null, "198.51.100.1");
         assertEquals("eth0", resolve(null, "0.0.0.0", mac(0x55), "198.51.100.1").interfaceName());
     }
 
@@ -173,7 +175,7 @@ class PathResolutionTest {
         assertRefused("network.backend to udp", "ib0", "0.0.0.0", null, "198.51.100.1");
         assertRefused("MTU of 500", "slow0", "0.0.0.0", null, "198.51.100.1");
         assertRefused("bare0 has no IPv4 address", "bare0", "0.0.0.0", mac(1), "198.51.100.1");
-        assertRefused("set network.ipv4.addr to one of 127.0.0.1, 192.168.7.20", null, "172.16.0.1", null, "198.51.100.1");
+        assertRefused("set network.ipv4.addr to one of 192.168.7.20", null, "172.16.0.1", null, "198.51.100.1");
         assertRefused("not an address of interface eth0, which has 192.168.7.20", "eth0", "10.40.0.9", null, "198.51.100.1");
         assertRefused("different IP versions", null, "::", null, "198.51.100.1");
         assertRefused("is an address of this machine", "wlan0", "0.0.0.0", null, "192.168.7.20");
@@ -185,8 +187,25 @@ class PathResolutionTest {
     }
 
     @Test
+    void whatMayComeByItselfIsToldFromWhatOnlyAPersonMends() {
+        host.interfaces.add(FakeNetwork.of(5, "eth5", false, false, LinkKind.ETHERNET, 1500, mac(5), "10.5.0.1/24"));
+        host.interfaces.add(FakeNetwork.of(6, "ib0", true, false, null, 1500, null, "10.6.0.1/24"));
+        host.card(8, "bare0");
+        for (String coming : List.of("eth9", "eth5", "bare0")) {
+            assertFalse(refusal(coming, "0.0.0.0", null, null).isLasting(), coming);
+        }
+        assertFalse(refusal(null, "172.16.0.1", null, null).isLasting());
+        assertTrue(refusal("ib0", "0.0.0.0", null, null).isLasting());
+        assertTrue(refusal(null, "0.0.0.0", new byte[] {1, 0, 0x5e, 0, 0, 1}, null).isLasting());
+        assertTrue(refusal(null, "::", null, "198.51.100.1").isLasting());
+        host.routes.clear();
+        assertFalse(refusal(null, "0.0.0.0", null, null).isLasting(), "no default route");
+    }
+
+    @Test
     void aNextHopThatStaysSilentIsNamed() {
         host.neighbours.clear();
+        assertRefused("set network.ipv4.addr and network.ipv4.router_mac", null, "0.0.0.0", null, "198.51.100.1");
         assertRefused("gateway 192.168.7.1 on eth0", null, "0.0.0.0", null, "198.51.100.1");
         assertRefused("peer 192.168.7.77 on eth0", null, "0.0.0.0", null, "192.168.7.77");
     }
@@ -208,11 +227,15 @@ class PathResolutionTest {
     }
 
     private void assertRefused(String part, String interfaceName, String local, byte[] nextHop, String target) {
+        String said = refusal(interfaceName, local, nextHop, target).getMessage();
+        assertTrue(said.contains(part), said);
+    }
+
+    private RouteException refusal(String interfaceName, String local, byte[] nextHop, String target) {
         try {
-            RawPath path = resolve(interfaceName, local, nextHop, target);
-            throw new AssertionError("expected a refusal with \"" + part + "\", but got " + path);
+            throw new AssertionError("expected a refusal, but got " + resolve(interfaceName, local, nextHop, target));
         } catch (RouteException e) {
-            assertTrue(e.getMessage().contains(part), e.getMessage());
+            return e;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -225,5 +248,79 @@ class PathResolutionTest {
         InetAddress self = ip("127.0.0.1");
         RawPath path = new PathResolution(host, NO_WAIT).resolve(new RouteRequest(null, null, null, self));
         assertTrue(path.local().getPort() >= 32_768 && path.local().getPort() <= 60_999, path.toString());
+    }
+
+    @Test
+    void everyAddressOfTheInterfaceIsListenedAtButThoseThatAreNoChoice() throws Exception {
+        FakeNetwork host = new FakeNetwork().loopback()
+                .card(2, "eth0", "192.0.2.1/24", "192.0.2.9/24", "2001:db8::3/64", "2001:db8::1/64", "2001:db8::2/64", "fe80::1/64")
+                .card(3, "eth1", "192.0.2.77/24");
+        host.unfit.add(FakeNetwork.ip("2001:db8::3"));
+        PathResolution resolution = new PathResolution(host, 0);
+        RawPath ipv6 = resolution.resolve(new RouteRequest("eth0", new InetSocketAddress(FakeNetwork.ip("::"), 9999), null, null));
+        assertEquals(FakeNetwork.ip("2001:db8::1"), ipv6.local().getAddress(), "a deprecated address is no choice");
+        assertEquals(List.of("2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2"), resolution.atEveryAddress(ipv6).stream()
+                .map(path -> path.local().getAddress().getHostAddress()).toList());
+        RawPath ipv4 = resolution.resolve(
+                new RouteRequest("eth0", new InetSocketAddress(FakeNetwork.ip("0.0.0.0"), 9999), null, null));
+        assertEquals(List.of("192.0.2.1", "192.0.2.9"), resolution.atEveryAddress(ipv4).stream()
+                .map(path -> path.local().getAddress().getHostAddress()).toList());
+    }
+
+    @Test
+    void pathsOfAnOpenPortFollowTheAddressesOfTheirInterface() throws Exception {
+        PathResolution resolution = new PathResolution(host, NO_WAIT);
+        List<RawPath> before = List.of(resolve("eth0", "192.168.7.20", null, null));
+        host.interfaces.removeLast();
+        host.interfaces.removeLast();
+        host.card(2, "eth0", "192.168.7.21/24", "192.168.7.20/24", "192.168.7.22/24", "169.254.3.3/16", "fd07::20/64");
+        host.unfit.add(ip("192.168.7.22"));
+        assertEquals(List.of("192.168.7.20", "192.168.7.21"), addresses(resolution.now(before)));
+        host.unfit.add(ip("192.168.7.20"));
+        assertEquals(List.of("192.168.7.20", "192.168.7.21"), addresses(resolution.now(before)), "in use, deprecated or not");
+        host.interfaces.removeLast();
+        host.card(4, "eth0", "192.168.7.21/24");
+        List<RawPath> moved = resolution.now(before);
+        assertEquals(List.of("192.168.7.21"), addresses(moved));
+        assertArrayEquals(mac(4), moved.getFirst().localMac(), "the card's own MAC address as it is now");
+        host.interfaces.removeLast();
+        host.card(2, "eth0", "fd07::20/64");
+        assertEquals(List.of(), resolution.now(before));
+        host.interfaces.removeLast();
+        assertEquals(before, resolution.now(before), "the interface is gone, and with it the port");
+    }
+
+    private static List<String> addresses(List<RawPath> paths) {
+        return paths.stream().map(path -> path.local().getAddress().getHostAddress()).toList();
+    }
+
+    @Test
+    void aMissingGatewayIsToldOfOnceHoweverOftenTheWayIsLookedFor() throws IOException {
+        List<String> said = new ArrayList<>();
+        MissingGateways missing = new MissingGateways(said::add);
+        RouteRequest request = new RouteRequest("eth0", new InetSocketAddress(ip("0.0.0.0"), 9999), null, null);
+        host.neighbours.remove(ip("192.168.7.1"));
+        for (int i = 0; i < 3; i++) {
+            new PathResolution(host, NO_WAIT, missing).resolve(request);
+        }
+        assertEquals(1, said.size(), said::toString);
+        assertTrue(said.getFirst().startsWith("gateway 192.168.7.1 does not answer on eth0: "), said::toString);
+        host.routes.clear();
+        new PathResolution(host, NO_WAIT, missing).resolve(request);
+        assertTrue(said.getLast().startsWith("there is no gateway on eth0: "), said::toString);
+        host.route("eth0", "0.0.0.0/0", "192.168.7.1", 100).neighbour("192.168.7.1", 0x11);
+        new PathResolution(host, NO_WAIT, missing).resolve(request);
+        host.routes.clear();
+        new PathResolution(host, NO_WAIT, missing).resolve(request);
+        assertEquals(3, said.size(), "it was there, and is gone again");
+    }
+
+    @Test
+    void whatIsKnownOfTheNextHopIsNotBelievedWhenItIsAskedAnew() throws IOException {
+        host.answersWhenAsked("192.168.7.1", 0x21);
+        RouteRequest request = new RouteRequest(null, new InetSocketAddress(ip("0.0.0.0"), 9999), null, ip("198.51.100.1"));
+        assertArrayEquals(mac(0x11), new PathResolution(host, NO_WAIT).resolve(request).nextHopMac());
+        assertArrayEquals(mac(0x21), new PathResolution(host, NO_WAIT).askingAnew().resolve(request).nextHopMac());
+        assertEquals(List.of(ip("192.168.7.1")), host.probed);
     }
 }

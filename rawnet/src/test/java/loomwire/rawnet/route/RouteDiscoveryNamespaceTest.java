@@ -9,6 +9,8 @@ import loomwire.rawnet.testing.NetworkNamespaces;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Discovery against a real kernel whose neighbour table is empty. */
 class RouteDiscoveryNamespaceTest {
@@ -26,7 +28,7 @@ class RouteDiscoveryNamespaceTest {
             left.run("ip", "-6", "route", "add", "default", "via", pair.right().ipv6());
             left.run("ip", "neigh", "flush", "all");
             assertEquals("", left.run("ip", "-4", "neigh"));
-            String ours = "veth0 ETHERNET from /%s mac " + left.mac() + " via " + pair.right().mac() + " mtu 1500";
+            String ours = "veth0 ETHERNET from %s mac " + left.mac() + " via " + pair.right().mac() + " mtu 1500";
 
             List<String> lines = left.java(ResolveMain.class,
                     "-", "0.0.0.0", "4001", "203.0.113.5", // a far client's peer, behind the gateway
@@ -36,10 +38,10 @@ class RouteDiscoveryNamespaceTest {
                     "-", "0.0.0.0", "4005", left.ipv4(), // this machine
                     "-", "0.0.0.0", "4006", "10.198.0.77").lines().toList(); // nobody there
             assertEquals(ours.formatted("10.198.0.1:4001"), lines.get(0));
-            assertEquals(ours.formatted("[fd98:0:0:0:0:0:0:1]:4002"), lines.get(1));
+            assertEquals(ours.formatted("[fd98::1]:4002"), lines.get(1));
             assertEquals(ours.formatted("10.198.0.1:4003"), lines.get(2));
-            assertEquals(ours.formatted("[fd98:0:0:0:0:0:0:1]:4004"), lines.get(3));
-            assertEquals("lo ETHERNET from /10.198.0.1:4005 mac 00:00:00:00:00:00 via 00:00:00:00:00:00 mtu "
+            assertEquals(ours.formatted("[fd98::1]:4004"), lines.get(3));
+            assertEquals("lo ETHERNET from 10.198.0.1:4005 mac 00:00:00:00:00:00 via 00:00:00:00:00:00 mtu "
                             + Math.min(65_536, RawPath.MAX_MTU),
                     lines.get(4));
             assertTrue(lines.get(5).startsWith("refused: peer 10.198.0.77 on veth0 does not tell its MAC"), lines.get(5));
@@ -75,8 +77,62 @@ class RouteDiscoveryNamespaceTest {
             pair.left().run("ip", "neigh", "flush", "all");
             String line = pair.left().java(ResolveMain.class, "-", "-", "0", "2001:db8::5").lines().findFirst().orElseThrow();
             assertTrue(line.contains(" via " + pair.right().mac()), line);
-            assertTrue(line.contains("from /[fd98:0:0:0:0:0:0:1]:"), line);
+            assertTrue(line.contains("from [fd98::1]:"), line);
         }
+    }
+
+    /** The main table has no default route at all: another one has, which a rule chooses for this destination. */
+    @Test
+    void rulesAboveTheMainTableDecideTheNextHop() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            NetworkNamespaces.Namespace left = pair.left();
+            left.run("ip", "route", "add", "default", "via", "10.198.0.77"); // nobody there
+            left.run("ip", "route", "add", "default", "via", pair.right().ipv4(), "table", "77");
+            left.run("ip", "rule", "add", "to", "203.0.113.0/24", "table", "77");
+            String line = left.java(ResolveMain.class, "-", "-", "0", "203.0.113.5").lines().findFirst().orElseThrow();
+            assertTrue(line.contains(" via " + pair.right().mac()), line);
+        }
+    }
+
+    @Test
+    void anIpv6GatewayOfAnIpv4RouteAndOneOfSeveralNextHopsAreResolved() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            NetworkNamespaces.Namespace left = pair.left();
+            NetworkNamespaces.Namespace right = pair.right();
+            left.run("ip", "route", "add", "203.0.113.0/24", "via", "inet6", right.ipv6(), "dev", "veth0");
+            right.run("ip", "address", "add", "10.198.0.3/24", "dev", "veth0");
+            left.run("ip", "route", "add", "198.51.100.0/24", "nexthop", "via", right.ipv4(), "nexthop", "via", "10.198.0.3");
+            String said = left.java(ResolveMain.class, "-", "-", "0", "203.0.113.5", "-", "-", "0", "198.51.100.5");
+            assertTrue(said.lines().limit(2).allMatch(line -> line.contains(" via " + right.mac())), said);
+        }
+    }
+
+    /** A router that was exchanged; its successor has the address, and says nothing of it by itself. */
+    @ParameterizedTest(name = "IPv6: {0}")
+    @ValueSource(booleans = {false, true})
+    void aNextHopIsAskedAnewWhereItIs(boolean ipv6) {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            String far = ipv6 ? "2001:db8::5" : "203.0.113.5";
+            pair.left().run("ip", "route", "add", "default", "via", ipv6 ? pair.right().ipv6() : pair.right().ipv4());
+            assertEquals(pair.right().mac(), nextHop(pair.left(), "-", far));
+            pair.right().run("ip", "link", "set", "veth0", "address", "02:00:5e:98:00:77");
+            assertEquals(pair.right().mac(), nextHop(pair.left(), "-", far), "the kernel believes what it knew");
+            assertEquals("02:00:5e:98:00:77", nextHop(pair.left(), "anew", far));
+            assertEquals("02:00:5e:98:00:77", nextHop(pair.left(), "anew", far), "and one that is there stays");
+        }
+    }
+
+    @Test
+    void anEntryThatWasWrittenByHandIsNotForgotten() {
+        try (NetworkNamespaces pair = NetworkNamespaces.open()) {
+            pair.left().run("ip", "neigh", "add", pair.right().ipv4(), "lladdr", "02:00:5e:98:00:55", "dev", "veth0");
+            assertEquals("02:00:5e:98:00:55", nextHop(pair.left(), "anew", pair.right().ipv4()));
+        }
+    }
+
+    private static String nextHop(NetworkNamespaces.Namespace in, String how, String target) {
+        String line = in.java(ResolveMain.class, how, "-", "0", target).lines().findFirst().orElseThrow();
+        return line.replaceFirst(".* via ", "").replaceFirst(" .*", "");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -51,10 +52,7 @@ public final class NetworkNamespaces implements AutoCloseable {
         try {
             execute(List.of("ip", "netns", "add", left.name));
             execute(List.of("ip", "netns", "add", right.name));
-            execute(List.of("ip", "-n", left.name, "link", "add", "veth0", "type", "veth",
-                    "peer", "name", "veth0", "netns", right.name));
-            left.configure();
-            right.configure();
+            pair.join();
             return pair;
         } catch (RuntimeException e) {
             try {
@@ -64,6 +62,19 @@ public final class NetworkNamespaces implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** Takes both ends' interfaces away. */
+    public void cut() {
+        execute(List.of("ip", "-n", left.name, "link", "del", "veth0"));
+    }
+
+    /** Gives both ends an interface, as it was before {@link #cut()}. */
+    public void join() {
+        execute(List.of("ip", "-n", left.name, "link", "add", "veth0", "type", "veth",
+                "peer", "name", "veth0", "netns", right.name));
+        left.configure();
+        right.configure();
     }
 
     public Namespace left() {
@@ -108,6 +119,11 @@ public final class NetworkNamespaces implements AutoCloseable {
             return execute(inside(List.of(command)));
         }
 
+        /** Runs it on a thread of this JVM that is inside, whose sockets are those of this end. */
+        public <T> T call(Callable<T> work) throws Exception {
+            return NamespaceThread.call(name, work);
+        }
+
         /** Runs the main method of a class of this test's class path inside, in a JVM of its own, to its end. */
         public String java(Class<?> main, String... arguments) {
             return execute(javaCommand(main, arguments));
@@ -128,7 +144,7 @@ public final class NetworkNamespaces implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
                     "-cp", System.getProperty("java.class.path"),
                     main.getName()));
             command.addAll(List.of(arguments));
@@ -195,8 +211,19 @@ public final class NetworkNamespaces implements AutoCloseable {
             if (name.startsWith(PREFIX)) {
                 long pid = Long.parseLong(name.substring(PREFIX.length()).split("-")[0]);
                 if (ProcessHandle.of(pid).isEmpty()) {
-                    execute(List.of("ip", "netns", "del", name));
+                    removeUnlessGone(name);
                 }
+            }
+        }
+    }
+
+    /** Another process that begins its tests may remove it at the same moment. */
+    private static void removeUnlessGone(String name) {
+        try {
+            execute(List.of("ip", "netns", "del", name));
+        } catch (IllegalStateException failed) {
+            if (Files.exists(Path.of("/run/netns", name))) {
+                throw failed;
             }
         }
     }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortFixtures;
 import loomwire.rawnet.linux.LinuxCalls;
@@ -104,6 +105,54 @@ class UdpPortTest {
         }
         try (UdpPort a = UdpPort.open(loopback, BUFFER, 9000); UdpPort b = UdpPort.open(loopback, BUFFER, 9000)) {
             exchange(a, b);
+        }
+    }
+
+    /** A client takes no answer from an address that it did not ask. */
+    @Test
+    void answersLeaveFromTheAddressThatWasAsked() throws IOException {
+        Assumptions.assumeTrue(LinuxCalls.usable(), "the portable way cannot tell which address was asked");
+        InetSocketAddress everywhere = new InetSocketAddress(0);
+        try (UdpPort server = UdpPort.open(everywhere, BUFFER); UdpPort client = UdpPort.open(everywhere, BUFFER)) {
+            assertTrue(server.answersWhereAsked());
+            int port = server.capabilities().localAddress().getPort();
+            for (String asked : List.of("127.0.0.1", "127.0.0.77", "127.8.8.8", "127.0.0.1")) {
+                InetSocketAddress to = new InetSocketAddress(asked, port);
+                PortFixtures.send(client, to, new byte[] {1});
+                PacketBatch question = PortFixtures.receive(server);
+                assertEquals(to.getAddress(), Addresses.toInetAddress(question.localHigh(0), question.localLow(0)));
+                PacketBatch answer = PortFixtures.batch();
+                for (int i = 0; i < 5; i++) { // a train
+                    PortFixtures.append(answer, PortFixtures.peer(question, 0), 0, new byte[1000], 1000);
+                    answer.local(question.localHigh(0), question.localLow(0));
+                }
+                assertEquals(5, server.transmit(answer));
+                for (int came = 0; came < 5;) {
+                    PacketBatch got = PortFixtures.receive(client);
+                    for (int i = 0; i < got.size(); i++, came++) {
+                        assertEquals(to, PortFixtures.peer(got, i));
+                        assertEquals(1000, got.length(i));
+                    }
+                }
+            }
+        }
+    }
+
+    /** What was sent from it goes on from another one; the client may know that by its connection ids. */
+    @Test
+    void anAddressThatIsGoneDoesNotKeepAnswersBack() throws IOException {
+        try (UdpPort server = UdpPort.open(new InetSocketAddress(0), BUFFER); UdpPort client = UdpPort.open(ANY, BUFFER)) {
+            for (int round = 0; round < 3; round++) {
+                PacketBatch answer = PortFixtures.batch();
+                for (int i = 0; i < 3; i++) {
+                    PortFixtures.append(answer, client.capabilities().localAddress(), 0, new byte[100], 100);
+                    answer.local(0, Addresses.low(InetAddress.ofLiteral("192.0.2.77")));
+                }
+                assertEquals(3, server.transmit(answer));
+                for (int came = 0; came < 3;) {
+                    came += PortFixtures.receive(client).size();
+                }
+            }
         }
     }
 
@@ -299,7 +348,7 @@ class UdpPortTest {
         }
         List<UdpPort> shared = List.of();
         try (UdpPort early = UdpPort.open(ANY, BUFFER)) {
-            shared = UdpPort.openShared(at, BUFFER, 2, () -> assertEquals(1, sendQuietly(early, at)));
+            shared = UdpPort.openShared(at, BUFFER, 2, null, () -> assertEquals(1, sendQuietly(early, at)));
             for (UdpPort port : shared) {
                 assertEquals(0, port.receive(PortFixtures.batch(), 0));
             }

@@ -2,8 +2,12 @@ package loomwire.tunnel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import loomwire.quic.base.Fatal;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.LogLevel;
+import loomwire.tunnel.log.Log;
+import loomwire.tunnel.log.ThrowableText;
+import loomwire.tunnel.net.FreshNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +34,7 @@ import picocli.CommandLine.ParameterException;
             SecretCommand.class,
             VersionCommand.class
         },
-        footer = {"", "Exit status: 0 done, 1 it failed while running, 2 wrong usage or configuration.",
+        footer = {"", "Exit status: 0 done, 1 it failed while running, 2 wrong usage or configuration, 3 out of memory.",
             "Each command explains itself with --help."})
 public final class CommandLineEntry implements Runnable {
     /** Something failed while running. */
@@ -52,8 +56,10 @@ public final class CommandLineEntry implements Runnable {
     }
 
     private static int run(CommandLine line, String... args) {
+        FreshNames.apply();
         // Until a configuration says otherwise, only what is wrong.
-        Logging.configure(LogLevel.WARN);
+        Log.setLevel(LogLevel.WARN);
+        line.setOut(new LineWriter(line.getOut())).setErr(new LineWriter(line.getErr()));
         line.setParameterExceptionHandler(CommandLineEntry::usage);
         line.setExecutionExceptionHandler((e, command, parsed) -> failure(e, command.getErr()));
         return line.execute(args);
@@ -72,6 +78,7 @@ public final class CommandLineEntry implements Runnable {
     }
 
     private static int failure(Exception e, PrintWriter err) {
+        Fatal.rethrow(e); // a failure for want of memory is no failure of the command
         switch (e) {
             case ConfigException config -> {
                 config.problems().forEach(problem -> err.println(problem.toString()));
@@ -80,8 +87,8 @@ public final class CommandLineEntry implements Runnable {
             case IOException io -> err.println("loomwire: " + message(io));
             default -> err.println("loomwire: failed unexpectedly: " + e);
         }
-        if (Logging.isDebug()) {
-            e.printStackTrace(err);
+        if (Log.isDebug()) {
+            ThrowableText.lines(e).forEach(err::println);
         }
         return FAILURE;
     }

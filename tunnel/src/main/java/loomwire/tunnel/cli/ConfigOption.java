@@ -5,6 +5,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
+import loomwire.tunnel.log.Log;
 import picocli.CommandLine.Option;
 
 /** The option that names a configuration file, and reading it. */
@@ -14,8 +15,13 @@ final class ConfigOption {
 
     /** Reads the file and sets up the log as it says. */
     Config load() throws ConfigException {
-        Config config = ConfigLoader.load(file, Host.current());
-        Logging.configure(config.logLevel());
+        return load(Host.current());
+    }
+
+    /** Likewise, with the defaults of that machine. */
+    Config load(Host host) throws ConfigException {
+        Config config = ConfigLoader.load(file, host);
+        Log.setLevel(config.logLevel());
         return config;
     }
 }

@@ -12,6 +12,7 @@ import loomwire.tunnel.doctor.Doctor;
 import loomwire.tunnel.doctor.Examination;
 import loomwire.tunnel.doctor.Finding;
 import loomwire.tunnel.doctor.Verdict;
+import loomwire.tunnel.log.Log;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         // What would be logged on the way is a finding here.
-        Logging.configure(LogLevel.ERROR);
+        Log.setLevel(LogLevel.ERROR);
         Config config = file == null ? null : ConfigLoader.load(file, Host.current());
         PrintWriter out = spec.commandLine().getOut();
         Doctor doctor = Examination.of(config, !noPing, fix);

@@ -3,6 +3,7 @@ package loomwire.tunnel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.route.HostInterface;
 import loomwire.rawnet.route.Prefix;
 import loomwire.rawnet.route.RouteDiscovery;
@@ -26,7 +27,7 @@ final class IfaceCommand implements Callable<Integer> {
                 out.println("  mac      " + HostInterface.macText(each.mac()));
             }
             for (Prefix address : each.addresses()) {
-                out.println("  address  " + address.address().getHostAddress() + "/" + address.length());
+                out.println("  address  " + AddressWords.of(address.address()) + "/" + address.length());
             }
             for (HostInterface.Gateway gateway : each.gateways()) {
                 out.println("  gateway  " + gateway);

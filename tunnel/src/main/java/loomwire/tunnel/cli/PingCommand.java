@@ -3,10 +3,15 @@ package loomwire.tunnel.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.endpoint.Admission;
+import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
@@ -48,7 +53,7 @@ final class PingCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "-n must be at least 1");
         }
-        Link.Dialer dialer = new QuicLinkDialer(config);
+        QuicLinkDialer dialer = new QuicLinkDialer(config);
         if (config.servers().size() == 1) {
             return ping(config, dialer, config.servers().getFirst()) ? 0 : CommandLineEntry.FAILURE;
         }
@@ -66,10 +71,10 @@ final class PingCommand implements Callable<Integer> {
         return good == config.servers().size() ? 0 : CommandLineEntry.FAILURE;
     }
 
-    private boolean ping(Config config, Link.Dialer dialer, HostPort server) throws IOException, InterruptedException {
+    private boolean ping(Config config, QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
-        try (Link link = dialer.dial(server)) {
+        try (Link link = dial(dialer, server)) {
             QuicConnection connection = link.connection();
             QuicStream stream = Authentication.introduce(connection, config.auth(), config.network().remoteFlags());
             Authentication.awaitServer(connection, stream, config.auth());
@@ -82,6 +87,26 @@ final class PingCommand implements Callable<Integer> {
             out.println(ConnectionReport.of(connection.stats()));
             out.flush();
             return figures.answered() > 0;
+        }
+    }
+
+    private static Link dial(QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
+        try {
+            return dialer.dial(server);
+        } catch (DialException e) {
+            if (e.kind() != DialException.Cause.SILENCE || !dialer.showsItsClock()) {
+                throw e;
+            }
+            OptionalLong ahead = dialer.secondsServerIsAhead(server);
+            if (ahead.isEmpty()) {
+                throw new DialException(e.kind(), e.withoutAdvice() + ". The clocks are not the cause: no other time of day "
+                        + "that was tried got an answer either", e);
+            }
+            throw new DialException(DialException.Cause.SILENCE, "the clocks differ: " + server + " answers only when this "
+                    + "machine's clock is taken to be about " + Duration.ofSeconds(Math.abs(ahead.getAsLong())).toMinutes()
+                    + " minutes " + (ahead.getAsLong() > 0 ? "behind" : "ahead of") + " the server's, and no more than "
+                    + Admission.MAX_SKEW_SECONDS + " s are tolerated (here it is "
+                    + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; set the clock that is wrong)", e);
         }
     }
 

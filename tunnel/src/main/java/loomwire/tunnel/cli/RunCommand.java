@@ -3,6 +3,7 @@ package loomwire.tunnel.cli;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.Host;
 import loomwire.tunnel.ops.RunningProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,17 +18,24 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Config config = option.load();
+        Host host = Host.current();
+        Config read = option.load(host);
         Logger log = LoggerFactory.getLogger(RunCommand.class);
-        config.warnings().forEach(warning -> log.warn("{}", warning));
+        read.warnings().forEach(warning -> log.warn("{}", warning));
         StopSignal stop = StopSignal.install();
-        stop.allow(config.drain());
-        try (RunningProcess running = stop.orInterrupted(() -> RunningProcess.start(config))) {
+        ReloadSignal hangUp = ReloadSignal.install();
+        Starting starting = new Starting(read, host, stop, hangUp);
+        try (RunningProcess running = starting.start()) {
             if (running != null) {
-                log.info("{} is running; SIGTERM or Ctrl-C stops it", config.role().name().toLowerCase(Locale.ROOT));
+                Config config = starting.config();
+                log.info("{} is running; SIGTERM or Ctrl-C stops it, SIGHUP reads its file again",
+                        config.role().name().toLowerCase(Locale.ROOT));
+                Reload reload = new Reload(config, host, running, stop);
+                hangUp.start(reload);
                 stop.await();
+                hangUp.close();
                 log.info("stopping");
-                running.drain(config.drain());
+                running.drain(reload.running().drain());
             }
         }
         log.info("stopped");

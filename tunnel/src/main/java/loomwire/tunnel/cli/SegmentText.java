@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.packet.ParseResult;
@@ -68,7 +69,7 @@ final class SegmentText {
     }
 
     private static String address(long high, long low, int port) {
-        String text = Addresses.toInetAddress(high, low).getHostAddress();
+        String text = AddressWords.of(Addresses.toInetAddress(high, low));
         return (text.indexOf(':') >= 0 ? "[" + text + "]" : text) + ":" + port;
     }
 }

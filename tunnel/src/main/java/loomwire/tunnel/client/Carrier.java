@@ -65,6 +65,11 @@ final class Carrier {
         proven.completeExceptionally(cause);
     }
 
+    /** Whether the server at its other end has shown that it is ours; until then nobody watches whether it lives. */
+    boolean isProven() {
+        return proven.isDone() && !proven.isCompletedExceptionally();
+    }
+
     /** Whether streams may be opened on it. */
     boolean takesStreams() {
         return !retiring && connection().isOpen();
@@ -174,7 +179,7 @@ final class Carrier {
                 if (last) {
                     throw late;
                 }
-                if (doubtful && elsewhere.getAsBoolean()) {
+                if ((doubtful || !isProven()) && elsewhere.getAsBoolean()) {
                     throw new IOException(this + " gives no answer", late);
                 }
                 suspicion.run();

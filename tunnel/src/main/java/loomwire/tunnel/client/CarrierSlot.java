@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.QuicStream;
+import loomwire.quic.base.Fatal;
+import loomwire.tunnel.config.BitRate;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.net.BackOff;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
 import loomwire.tunnel.protocol.CloseCode;
+import loomwire.tunnel.protocol.RateReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +41,6 @@ final class CarrierSlot {
 
     private final int index;
     private final Link.Dialer dialer;
-    private final Introduction introduction;
     private final CarrierTimings timings;
     private final ServerPool pool;
     private final Carriers carriers;
@@ -45,7 +50,12 @@ final class CarrierSlot {
     /** Guarded by itself: the connections that this slot has open, the newest last. */
     private final List<CarrierWatch> open = new ArrayList<>();
     private final long startedAt = System.nanoTime();
+    /** Guarded by {@link #open}: the connection on which the server has not proven itself yet. */
+    private Carrier unproven;
     private CarrierWatch current;
+    /** How often connections had to be made anew when the last dial began. */
+    private int renewalsHeeded;
+    private final AtomicInteger renewals = new AtomicInteger();
     private HostPort letDownBy;
     private boolean wasUp;
     private boolean toldFirstFailure;
@@ -54,11 +64,9 @@ final class CarrierSlot {
     private volatile boolean closed;
     private volatile Link dialled;
 
-    CarrierSlot(int index, Link.Dialer dialer, Introduction introduction, CarrierTimings timings, ServerPool pool,
-            Carriers carriers) {
+    CarrierSlot(int index, Link.Dialer dialer, CarrierTimings timings, ServerPool pool, Carriers carriers) {
         this.index = index;
         this.dialer = dialer;
-        this.introduction = introduction;
         this.timings = timings;
         this.pool = pool;
         this.carriers = carriers;
@@ -68,6 +76,24 @@ final class CarrierSlot {
 
     void start() {
         thread.start();
+    }
+
+    /**
+     * The configured servers, or how they are judged, have changed; any thread.
+     *
+     * @param renew whether servers are judged otherwise: its connection takes no more streams, and is replaced in any case
+     */
+    void follow(boolean renew) {
+        if (renew) {
+            synchronized (open) {
+                renewals.incrementAndGet();
+                open.forEach(watch -> watch.retire(LossCause.JUDGED_ANEW));
+                if (unproven != null) {
+                    unproven.retire();
+                }
+            }
+        }
+        wake.release();
     }
 
     /** Its connections now. */
@@ -84,7 +110,8 @@ final class CarrierSlot {
             while (!closed) {
                 try {
                     step();
-                } catch (RuntimeException defect) {
+                } catch (RuntimeException | Error defect) {
+                    Fatal.rethrow(defect);
                     // One that shows in a dial must not end this connection for good.
                     LOG.error("{} failed unexpectedly, trying again", thread.getName(), defect);
                     sleep(timings.retryMax());
@@ -98,13 +125,48 @@ final class CarrierSlot {
     private void step() throws InterruptedException {
         forgetEnded();
         if (current == null) {
-            connect(pool.choose(letDownBy, System.nanoTime()), false);
+            connect(pool.choose(letDownBy, System.nanoTime()), null);
+        } else if (isOutdated()) {
+            replaceOutdated();
         } else if (!dialer.hasFreshPorts()) {
+            if (current.hasLostItsAddress()) {
+                current.end(LossCause.ADDRESS_CHANGED, "its address is gone from this machine");
+            }
             sleep(ROUND);
+        } else if (current.hasLostItsAddress()) {
+            connect(pool.choose(null, System.nanoTime()), null); // no fault of the server's
         } else if (current.isGoingAway() || current.carrier().isDoubtful()) {
-            connect(pool.choose(current.carrier().server(), System.nanoTime()), false);
+            connect(pool.choose(current.carrier().server(), System.nanoTime()), null);
         } else {
             allIsWell();
+        }
+    }
+
+    private boolean isOutdated() {
+        return isJudgedAnew() || !pool.has(current.carrier().server());
+    }
+
+    private boolean isJudgedAnew() {
+        return renewalsHeeded != renewals.get();
+    }
+
+    /**
+     * As long as no other one can be had, it goes on, streams included: a slip in the list of servers cuts nobody off. One
+     * whose server nobody has judged by the new rules goes on with the streams that it has, and takes no more: perhaps the
+     * rules were changed because of that server.
+     */
+    private void replaceOutdated() throws InterruptedException {
+        LossCause cause = isJudgedAnew() ? LossCause.JUDGED_ANEW : LossCause.MOVED;
+        if (!dialer.hasFreshPorts()) {
+            // The only port there is.
+            current.retireSoon(cause);
+            sleep(ROUND);
+            return;
+        }
+        CarrierWatch before = current;
+        connect(pool.choose(null, System.nanoTime()), cause);
+        if (current == before) {
+            sleep(backOff.next());
         }
     }
 
@@ -113,11 +175,17 @@ final class CarrierSlot {
         pool.alive(server);
         failures = 0;
         backOff.reset();
+        if (current.takeBetterWay()) {
+            LOG.info("{}: the way to the server leaves from another address of this machine by now; it is dialled anew",
+                    current.carrier());
+            connect(pool.choose(null, System.nanoTime()), LossCause.ADDRESS_CHANGED);
+            return;
+        }
         HostPort better = pool.better(server, System.nanoTime());
         if (better == null) {
             sleep(ROUND);
         } else {
-            connect(better, true);
+            connect(better, LossCause.MOVED);
         }
     }
 
@@ -128,7 +196,7 @@ final class CarrierSlot {
         if (current != null && current.isOver()) {
             LossCause cause = current.cause();
             HostPort server = current.carrier().server();
-            letDownBy = cause == LossCause.SERVER_RESTARTED ? null : server;
+            letDownBy = cause == LossCause.SERVER_RESTARTED || cause == LossCause.JUDGED_ANEW ? null : server;
             carriers.down(current.carrier());
             pool.release(server);
             current = null;
@@ -138,15 +206,19 @@ final class CarrierSlot {
         }
     }
 
-    /** One attempt; after one that failed, with no other server to try, a pause. */
-    private void connect(HostPort server, boolean moving) throws InterruptedException {
+    /**
+     * One attempt; after one that failed, with no other server to try, a pause.
+     *
+     * @param moving why a connection that is well is to give way; null if none is
+     */
+    private void connect(HostPort server, LossCause moving) throws InterruptedException {
         CarrierWatch proven = null;
         carriers.dials().acquire();
         try {
             proven = prove(server);
         } catch (IOException e) {
-            failed(server, e, moving);
-        } catch (RuntimeException defect) {
+            failed(server, e, moving != null);
+        } catch (RuntimeException | Error defect) {
             pool.release(server);
             throw defect;
         } finally {
@@ -154,28 +226,39 @@ final class CarrierSlot {
         }
         if (proven != null) {
             takeOver(proven, moving);
-        } else if (!moving && pool.isAllDown() && !closed) {
+        } else if (moving == null && pool.isAllDown() && failures % pool.size() == 0 && !closed) {
+            // Each has had its turn.
             pause();
         }
     }
 
     private CarrierWatch prove(HostPort server) throws IOException, InterruptedException {
         carriers.counters().dials.increment();
+        int heeded = renewals.get();
+        Introduction introduction = carriers.introduction();
         Link link = dialer.dial(server);
         Carrier carrier = new Carrier(link);
         CarrierWatch watch = new CarrierWatch(carrier, timings, carriers.counters(), wake::release);
         dialled = link;
+        synchronized (open) {
+            unproven = carrier;
+            if (heeded != renewals.get()) {
+                carrier.retire(); // judged by rules that hold no longer
+            }
+        }
         try {
             if (closed) {
                 throw new InterruptedException();
             }
-            QuicStream stream = Authentication.introduce(link.connection(), introduction.auth(), introduction.remoteFlags());
+            QuicStream stream = Authentication.introduce(link.connection(), introduction.auth(), introduction.wishes());
             if (dialer.verifiesServer() && current == null) {
                 // The certificate has shown who the server is: it may learn our targets before its proof arrives.
                 carriers.up(carrier);
             }
-            Authentication.awaitServer(link.connection(), stream, introduction.auth());
+            OptionalLong rate = Authentication.awaitServer(link.connection(), stream, introduction.auth());
             carrier.confirm();
+            tellRates(carrier, introduction.wishes().bytesPerSecond(), rate);
+            renewalsHeeded = heeded;
             return watch;
         } catch (IOException | InterruptedException | RuntimeException e) {
             carrier.fail(e instanceof IOException io ? io : new IOException(e));
@@ -184,14 +267,42 @@ final class CarrierSlot {
             throw e;
         } finally {
             dialled = null;
+            // What became of it since is found out when it is taken over.
+            synchronized (open) {
+                unproven = null;
+            }
         }
     }
 
-    private void takeOver(CarrierWatch proven, boolean moving) {
+    /** What became of rates that were asked for, at both ends. */
+    private static void tellRates(Carrier carrier, long asked, OptionalLong granted) {
+        carrier.link().connection().watchRate(finding ->
+                LOG.info("{}: {}", carrier, RateReport.of(finding, "transport.quic.rate_up")));
+        if (asked == 0) {
+            return;
+        }
+        if (granted.isEmpty()) {
+            LOG.warn("{}: the server does not know of transport.quic.rate_down (update it); how fast it sends is its own "
+                    + "choice", carrier);
+        } else if (granted.getAsLong() == 0) {
+            LOG.warn("{}: the server follows no transport.quic.rate_down (its rate_limit is 0); how fast it sends is its own "
+                    + "choice", carrier);
+        } else if (granted.getAsLong() < asked) {
+            LOG.warn("{}: the server sends at {} at most, and not at the {} asked for (its transport.quic.rate_limit)", carrier,
+                    BitRate.text(granted.getAsLong()), BitRate.text(asked));
+        } else {
+            LOG.info("{}: the server sends at the {} asked for, while the path delivers", carrier, BitRate.text(asked));
+        }
+    }
+
+    private void takeOver(CarrierWatch proven, LossCause moving) {
         CarrierWatch old = current;
         current = proven;
         synchronized (open) {
             open.add(proven);
+            if (isJudgedAnew()) {
+                proven.retire(LossCause.JUDGED_ANEW);
+            }
         }
         proven.start();
         if (closed) {
@@ -199,6 +310,7 @@ final class CarrierSlot {
             return;
         }
         pool.alive(proven.carrier().server());
+        carriers.failureLog().connected(proven.carrier().server());
         carriers.counters().connected.increment();
         CarrierEvents.up(index, proven.carrier());
         carriers.proven(proven.carrier());
@@ -213,14 +325,14 @@ final class CarrierSlot {
         if (old != null) {
             pool.release(old.carrier().server());
             carriers.down(old.carrier());
-            replace(old, moving ? LossCause.MOVED : old.cause());
+            replace(old, moving != null ? moving : old.cause(), proven.carrier());
             endOldest();
         }
     }
 
-    private static void replace(CarrierWatch old, LossCause cause) {
-        if (old.carrier().isDoubtful()) {
-            old.retireInDoubt(cause);
+    private static void replace(CarrierWatch old, LossCause cause, Carrier next) {
+        if (old.carrier().isDoubtful() || old.hasLostItsAddress()) {
+            old.retireInDoubt(cause, next);
         } else {
             old.retire(cause);
         }
@@ -248,7 +360,7 @@ final class CarrierSlot {
         pool.failed(server, e, now);
         DialException.Cause kind = DialException.kindOf(e);
         carriers.counters().dialFailures.increment(kind);
-        if (kind == DialException.Cause.SILENCE) {
+        if (kind.isLate()) {
             carriers.counters().deadlines.increment(Deadline.DIAL);
         } else if (e instanceof AuthenticationException unproven && unproven.code() == CloseCode.AUTHENTICATION_TIMEOUT) {
             carriers.counters().deadlines.increment(Deadline.AUTHENTICATION);
@@ -256,14 +368,14 @@ final class CarrierSlot {
         if (failures++ == 0) {
             outageSince = now;
         }
-        boolean patient = kind == DialException.Cause.SILENCE && now - startedAt < timings.startPatience().toNanos();
-        if (!wasUp && !toldFirstFailure && failures >= pool.size() && !patient) {
-            toldFirstFailure = true;
-            carriers.firstDialsFailed(pool.failure(e));
+        boolean patient = kind.isLate() && now - startedAt < timings.startPatience().toNanos();
+        boolean first = !wasUp && !toldFirstFailure && failures >= pool.size() && !patient;
+        toldFirstFailure |= first;
+        if (wasUp || toldFirstFailure || !carriers.ready().isEmpty()) {
+            carriers.failureLog().failed(server, String.valueOf(e.getMessage()), moving);
         }
-        if (wasUp || !carriers.ready().isEmpty()) {
-            LOG.warn("{}: no connection to {}: {}{}", thread.getName(), server, e.getMessage(),
-                    moving ? "" : ", trying again");
+        if (first) { // after its line in the log: whoever waits goes on then
+            carriers.firstDialsFailed(pool.failure(e), DialException.isLasting(e));
         }
     }
 

@@ -2,8 +2,11 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.Plural;
 import loomwire.quic.connection.ConnectionStats;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.net.Deadline;
@@ -35,6 +38,7 @@ final class CarrierWatch {
     private final Thread thread;
     private final long roundNanos;
     private final HealthRule health;
+    private final SourceRule source;
     private boolean pinging;
     private long pingedAt;
     private boolean goingAway;
@@ -51,6 +55,7 @@ final class CarrierWatch {
         this.onChange = onChange;
         long now = System.nanoTime();
         this.health = new HealthRule(timings.healthInterval(), timings.idleHealthInterval(), now);
+        this.source = new SourceRule(now);
         this.roundNanos = Math.min(timings.healthInterval().toNanos(), LONGEST_ROUND.toNanos());
         this.pingedAt = now - roundNanos;
         this.thread = Thread.ofVirtual().name("watch-" + carrier.connection().number()).unstarted(this::watch);
@@ -99,13 +104,14 @@ final class CarrierWatch {
     }
 
     private void look() {
+        lookAtSource();
         ConnectionStats stats = carrier.connection().stats();
         long now = System.nanoTime();
         HealthRule.Verdict verdict;
         synchronized (this) {
             verdict = health.look(now, stats.packetsReceived(), stats.streamBytesSent() + stats.streamBytesReceived(),
                     stats.bytesInFlight() > 0);
-            if (health.silentNanos(now) == 0) {
+            if (health.silentNanos(now) == 0 && !source.isGone()) {
                 carrier.doubtful(false);
             }
         }
@@ -120,11 +126,39 @@ final class CarrierWatch {
         }
     }
 
+    private void lookAtSource() {
+        Link.Source found = carrier.link().source();
+        boolean gone;
+        boolean better;
+        synchronized (this) {
+            better = source.look(found, System.nanoTime());
+            gone = source.isGone() && cause == null && !carrier.isRetiring();
+            cause = gone ? LossCause.ADDRESS_CHANGED : cause;
+        }
+        if (gone) {
+            carrier.doubtful(true);
+            LOG.info("{}: the address that it leaves this machine from is gone; it is dialled anew", carrier);
+        }
+        if (gone || better) {
+            onChange.run();
+        }
+    }
+
+    /** Whether answers cannot reach it any more. */
+    synchronized boolean hasLostItsAddress() {
+        return source.isGone();
+    }
+
+    /** Whether this machine's way to the server is another one by now; told once in a while. */
+    synchronized boolean takeBetterWay() {
+        return source.takeBetter(System.nanoTime());
+    }
+
     private synchronized void retired(long openStreams, long now) {
         if (openStreams == 0) {
             carrier.connection().close(CloseCode.NO_ERROR.code(), "replaced, and its last stream has ended");
         } else if (now >= retireAt) {
-            carrier.connection().close(CloseCode.NO_ERROR.code(), "the time that the server named is over");
+            carrier.connection().close(CloseCode.NO_ERROR.code(), "the time for its last streams is over");
         }
     }
 
@@ -145,24 +179,40 @@ final class CarrierWatch {
 
     private void ping() {
         try {
-            ConnectionStats before = carrier.connection().stats();
-            Duration doubt = doubt(before);
-            if (!isAnswered(doubt)) {
-                if (carrier.connection().stats().packetsReceived() == before.packetsReceived()) {
-                    LOG.debug("{}: no answer for {} ms", carrier, doubt.toMillis());
-                    carrier.doubtful(true);
-                    onChange.run();
-                }
-                if (!isAnswered(timings.pingDeadline().minus(doubt))) {
-                    counters.deadlines.increment(Deadline.PING);
-                    end(LossCause.PING_LOST, "no answer to a ping for " + timings.pingDeadline().toMillis() + " ms");
-                }
+            long deadline = System.nanoTime() + timings.pingDeadline().toNanos();
+            if (!isAnsweredBeforeDoubt(deadline) && !isAnswered(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                counters.deadlines.increment(Deadline.PING);
+                end(LossCause.PING_LOST, "no answer to a ping for " + timings.pingDeadline().toMillis() + " ms");
             }
         } catch (IOException over) {
             // The connection has ended by itself.
         } finally {
             synchronized (this) {
                 pinging = false;
+            }
+        }
+    }
+
+    /**
+     * Asks until there is an answer, or for a while nothing comes at all. Packets without an answer put doubt off, but only as
+     * long as they come: the last ones of a server that was killed arrive after the question.
+     */
+    private boolean isAnsweredBeforeDoubt(long deadline) throws IOException {
+        while (true) {
+            ConnectionStats before = carrier.connection().stats();
+            Duration doubt = doubt(before);
+            if (isAnswered(doubt)) {
+                return true;
+            }
+            if (carrier.connection().stats().packetsReceived() == before.packetsReceived()) {
+                LOG.debug("{}: no answer for {} ms", carrier, doubt.toMillis());
+                carrier.doubtful(true);
+                Thread.ofVirtual().name("way-" + carrier.connection().number()).start(carrier.link()::askWayAgain);
+                onChange.run();
+                return false;
+            }
+            if (deadline - System.nanoTime() <= doubt.toNanos()) {
+                return false;
             }
         }
     }
@@ -208,18 +258,28 @@ final class CarrierWatch {
         carrier.retire();
     }
 
+    /** Another one waits for its port: its streams may go on for a while, new ones are not taken. */
+    synchronized void retireSoon(LossCause why) {
+        if (retireAt == Long.MAX_VALUE) {
+            retireAt = System.nanoTime() + UNNAMED_DRAIN.toNanos();
+        }
+        retire(why);
+    }
+
     /**
      * Another one has taken its place while it gave no answer. After an outage its own probes are seconds apart (RFC 9002
-     * §6.2.1 doubles the wait each time), so it is asked once more now that a fresh port gets through; only without an
+     * §6.2.1 doubles the wait each time), so it is asked once more now that another one gets through; only without an
      * answer does it end, with its streams.
+     *
+     * @param next the other one, perhaps to another server
      */
-    void retireInDoubt(LossCause why) {
+    void retireInDoubt(LossCause why, Carrier next) {
         retire(why);
         counters.healthPings.increment();
         Thread.ofVirtual().name("last-ping-" + carrier.connection().number()).start(() -> {
             try {
                 if (!isAnswered(doubt(carrier.connection().stats()))) {
-                    end(why, "it gives no answer, and a connection from a fresh port does");
+                    end(why, "it gives no answer, and " + next + " does");
                 }
             } catch (IOException over) {
                 // The connection has ended by itself.
@@ -260,12 +320,11 @@ final class CarrierWatch {
         } else {
             counters.losses.increment(why);
             CarrierEvents.down(carrier, why.text());
-            String text = connection.closeReason().getMessage();
             if (carrier.isRetiring() && stats.openStreams() == 0) {
                 LOG.info("{}: ended, {}; {}", carrier, why.text(), ConnectionReport.of(stats));
             } else {
-                LOG.warn("{}: lost with {} streams, {}: {}; {}", carrier, stats.openStreams(), why.text(), text,
-                        ConnectionReport.of(stats));
+                LOG.warn("{}: lost {}, {}; {}", carrier, withStreams(stats.openStreams()),
+                        reason(why, connection.closeReason()), ConnectionReport.of(stats));
             }
         }
         try {
@@ -277,6 +336,20 @@ final class CarrierWatch {
             }
         }
         onChange.run();
+    }
+
+    /** What was closed here says why in its own words; what ended otherwise, whatever the connection has to say of it. */
+    static String reason(LossCause why, ConnectionClosedException closed) {
+        boolean here = closed.reason().origin() == CloseReason.Origin.LOCAL;
+        String words = here ? closed.reason().message() : closed.getMessage();
+        if (words.isEmpty() || words.startsWith(why.text())) {
+            return words.isEmpty() ? why.text() : words;
+        }
+        return why.text() + ": " + words;
+    }
+
+    private static String withStreams(long open) {
+        return open == 0 ? "while it carried nothing" : "with " + Plural.of(open, "stream");
     }
 
     private synchronized LossCause causeOf(QuicConnection connection) {

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.config.QuicSettings;
+import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.protocol.RefusedException;
@@ -23,7 +25,7 @@ import loomwire.tunnel.protocol.Target;
  * The client's connections to its servers: one {@link CarrierSlot} each keeps it up, and a stream goes over the next one
  * that can open it. Thread-safe.
  */
-public final class Carriers implements TunnelOpener, AutoCloseable {
+public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
     /** Ports close within milliseconds; a slot that takes longer is left behind, and said so. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     /** Handshakes at once: a server that comes back is not run over, and a dial to a dead one holds up few others. */
@@ -36,16 +38,23 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
     private final CarrierCounters counters = new CarrierCounters();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final FailureLog failureLog = new FailureLog();
     private final CarrierTimings timings;
+    private final ServerPool pool;
+    private volatile Introduction introduction;
+    /** How servers are judged, to notice a change; {@code null} in tests that have no configuration. */
+    private volatile QuicSettings quic;
     private int firstFailures;
     private boolean proven;
     private IOException firstFailure;
+    private boolean hopeless;
     private volatile boolean closed;
 
     /** As many connections to its servers as the configuration says. */
     Carriers(Config config, Link.Dialer dialer) {
         this(config.transport().carriers(), config.servers(), dialer,
-                new Introduction(config.auth(), config.network().remoteFlags()), CarrierTimings.of(config));
+                Introduction.of(config), CarrierTimings.of(config));
+        quic = config.transport().quic();
     }
 
     /**
@@ -54,9 +63,10 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
      */
     Carriers(int count, List<HostPort> servers, Link.Dialer dialer, Introduction introduction, CarrierTimings timings) {
         this.timings = timings;
-        ServerPool pool = new ServerPool(servers);
+        this.pool = new ServerPool(servers);
+        this.introduction = introduction;
         for (int i = 0; i < count; i++) {
-            slots.add(new CarrierSlot(i, dialer, introduction, timings, pool, this));
+            slots.add(new CarrierSlot(i, dialer, timings, pool, this));
         }
     }
 
@@ -64,24 +74,55 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
      * Starts dialling and returns once the first connection is authenticated. The others follow; whichever ends is
      * dialled again.
      *
-     * @throws IOException if every slot has tried every server in vain: why. It has still to be closed
+     * @return whether there is one; without, each slot has tried every server in vain and goes on trying
+     * @throws IOException if trying again is of no use until somebody changes something here: why. It has still to be closed
      */
-    public void start() throws IOException {
+    public boolean start() throws IOException {
         slots.forEach(CarrierSlot::start);
         lock.lock();
         try {
             while (!proven && firstFailures < slots.size() && !closed) {
                 changed.await();
             }
-            if (!proven) {
-                throw firstFailure != null ? firstFailure : new IOException("closed while connecting");
+            if (closed && !proven) {
+                throw new IOException("closed while connecting");
             }
+            if (!proven && hopeless) {
+                throw firstFailure;
+            }
+            return proven;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while connecting", e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Other servers, another key, another way to judge servers. A connection to a server that is gone is replaced, and ends
+     * with its last stream; so is every one if servers are judged otherwise, and then it takes no more streams at once.
+     */
+    @Override
+    public Prepared prepare(Config next) {
+        return () -> {
+            introduction = Introduction.of(next);
+            boolean alike = next.transport().quic().judgesAs(quic);
+            quic = next.transport().quic();
+            follow(next.servers(), !alike);
+        };
+    }
+
+    /** @param renew whether servers are judged otherwise: those that stay have to prove themselves again, too */
+    void follow(List<HostPort> servers, boolean renew) {
+        pool.replace(servers);
+        failureLog.forgetAllBut(servers);
+        slots.forEach(slot -> slot.follow(renew));
+    }
+
+    /** What is said of this client on a connection that is made now. */
+    Introduction introduction() {
+        return introduction;
     }
 
     @Override
@@ -107,6 +148,11 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         return slots.size();
     }
 
+    /** Those that are configured now. */
+    public List<HostPort> servers() {
+        return pool.configured();
+    }
+
     /** Every connection there is, those included that only let their last streams end. */
     public List<CarrierStatus> status() {
         return slots.stream().flatMap(slot -> slot.status().stream()).toList();
@@ -117,7 +163,8 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
     }
 
     /**
-     * Where a stream may be opened, in the order of trying: each in its turn, doubtful ones last. Waits until there is one.
+     * Where a stream may be opened, in the order of trying: each in its turn, last those that are doubtful, not proven yet or
+     * about to be left since their server is no longer configured. Waits until there is one.
      *
      * @param left how long at most
      * @param last why the last attempt failed, if there was one
@@ -129,18 +176,18 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         }
         int first = Math.floorMod(rotation.getAndIncrement(), now.size());
         List<Carrier> ordered = new ArrayList<>(now.size());
-        List<Carrier> doubtful = new ArrayList<>();
+        List<Carrier> lastChoice = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
             Carrier carrier = now.get((first + i) % now.size());
-            (carrier.isDoubtful() ? doubtful : ordered).add(carrier);
+            (carrier.isDoubtful() || !carrier.isProven() || !pool.has(carrier.server()) ? lastChoice : ordered).add(carrier);
         }
-        ordered.addAll(doubtful);
+        ordered.addAll(lastChoice);
         return ordered;
     }
 
     /** Whether there is another one of which nothing speaks against. */
     boolean hasBetterThan(Carrier carrier) {
-        return ready.stream().anyMatch(other -> other != carrier && other.takesStreams() && !other.isDoubtful());
+        return ready.stream().anyMatch(other -> other != carrier && other.takesStreams() && other.isProven() && !other.isDoubtful());
     }
 
     private List<Carrier> awaitReady(Supplier<Duration> left, IOException last) throws IOException {
@@ -190,11 +237,21 @@ public final class Carriers implements TunnelOpener, AutoCloseable {
         ready.remove(carrier);
     }
 
-    /** From a slot, once: its first dials failed. */
-    void firstDialsFailed(IOException cause) {
+    /** What is said of servers that cannot be connected to. */
+    FailureLog failureLog() {
+        return failureLog;
+    }
+
+    /**
+     * From a slot, once: its first dials failed.
+     *
+     * @param lasting whether trying again is in vain
+     */
+    void firstDialsFailed(IOException cause, boolean lasting) {
         signal(() -> {
             firstFailures++;
             firstFailure = firstFailure == null ? cause : firstFailure;
+            hopeless |= lasting;
         });
     }
 

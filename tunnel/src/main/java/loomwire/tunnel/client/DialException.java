@@ -9,11 +9,15 @@ import loomwire.tunnel.protocol.DeadlineException;
 /** A server could not be connected to; the message says which of name, route, port, server or certificate is wrong. */
 public final class DialException extends IOException {
     private final Cause kind;
+    private final boolean lasting;
+    private final String withoutAdvice;
 
     /** What stood in the way, as metrics count it. */
     public enum Cause {
-        /** Nothing came back, or not enough of it in time. */
+        /** Nothing came back. */
         SILENCE,
+        /** Something came back, and the handshake did not complete in time. */
+        UNFINISHED,
         /** The server answered and broke off. */
         REFUSED,
         /** What the server showed was not believed here. */
@@ -23,16 +27,47 @@ public final class DialException extends IOException {
         /** The server's name has no address. */
         NAME,
         /** This machine has no port or no route for it. */
-        LOCAL
+        LOCAL;
+
+        /** Whether the time for it ran out. */
+        boolean isLate() {
+            return this == SILENCE || this == UNFINISHED;
+        }
     }
 
     public DialException(Cause kind, String message, IOException cause) {
-        super(message, cause);
+        this(kind, message, "", cause, false);
+    }
+
+    /** @param advice where else to look; ends the message, and is left out by who has looked there */
+    public DialException(Cause kind, String message, String advice, IOException cause) {
+        this(kind, message, advice, cause, false);
+    }
+
+    private DialException(Cause kind, String message, String advice, IOException cause, boolean lasting) {
+        super(message + advice, cause);
         this.kind = kind;
+        this.lasting = lasting;
+        this.withoutAdvice = message;
+    }
+
+    /** Something of this machine that time does not mend: a right, a library, a setting that somebody has to change. */
+    public static DialException lasting(String message, IOException cause) {
+        return new DialException(Cause.LOCAL, message, "", cause, true);
+    }
+
+    /** Whether trying again is in vain until somebody changes something here and starts anew. */
+    static boolean isLasting(IOException failure) {
+        return failure instanceof DialException dial && dial.lasting;
     }
 
     public Cause kind() {
         return kind;
+    }
+
+    /** The message without its advice. */
+    public String withoutAdvice() {
+        return withoutAdvice;
     }
 
     /** What a failure to get a proven connection counts as. */

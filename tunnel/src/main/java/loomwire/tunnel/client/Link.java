@@ -1,6 +1,7 @@
 package loomwire.tunnel.client;
 
 import java.io.IOException;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicConnection;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.net.Shutdown;
@@ -14,6 +15,37 @@ import loomwire.tunnel.net.Shutdown;
  */
 public record Link(HostPort server, QuicConnection connection, AutoCloseable port) implements AutoCloseable {
 
+    /** What has become of the address that a link leaves this machine from. */
+    public enum Source {
+        /** It is there, and would be chosen again. */
+        SAME,
+        /** It is there, and the machine's way to the server leaves from another one by now. */
+        BETTER,
+        /** Answers to it do not arrive any more. */
+        GONE
+    }
+
+    /** A port whose way to the server can be looked for again. */
+    public interface Port extends AutoCloseable {
+        /** Cheap; sends nothing. */
+        Source source();
+
+        /** May wait for seconds; a failure changes nothing. */
+        void askWayAgain();
+    }
+
+    /** What has become of the address that it leaves this machine from. */
+    public Source source() {
+        return port instanceof Port asking ? asking.source() : Source.SAME;
+    }
+
+    /** The server does not answer: perhaps the router on the way has another MAC address now. May wait for seconds. */
+    public void askWayAgain() {
+        if (port instanceof Port asking) {
+            asking.askWayAgain();
+        }
+    }
+
     /** Makes links; may be called from several threads at once. */
     public interface Dialer {
         /**
@@ -25,6 +57,11 @@ public record Link(HostPort server, QuicConnection connection, AutoCloseable por
 
         /** Whether a completed handshake proves who the server is, by its pin or certificate. */
         boolean verifiesServer();
+
+        /** Of the process: what the links' streams hold, and what is copied between them and sockets. */
+        default MemoryBudget memory() {
+            return MemoryBudget.UNLIMITED;
+        }
 
         /** Whether each link has a source port of its own, so that there may be a new one beside an old one. */
         default boolean hasFreshPorts() {

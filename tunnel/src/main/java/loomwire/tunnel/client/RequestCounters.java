@@ -21,6 +21,8 @@ public final class RequestCounters {
     public final LongAdder refusedForPlaces = new LongAdder();
     /** Requests that came while the client was about to stop, and that the server was not asked for. */
     public final LongAdder refusedForStop = new LongAdder();
+    /** Requests whose application hung up before there was an answer. */
+    public final LongAdder givenUp = new LongAdder();
     /** Flows that had not ended when the time to drain was over. */
     public final LongAdder cutOff = new LongAdder();
     /** Deadlines that were hit, together with those of the carriers. */

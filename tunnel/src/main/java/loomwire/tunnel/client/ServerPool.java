@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import loomwire.tunnel.config.HostPort;
 
 /**
@@ -21,7 +23,11 @@ final class ServerPool {
     static final Duration BETWEEN_MOVES = Duration.ofSeconds(2);
 
     private final List<Server> servers = new ArrayList<>();
+    /** No longer configured, and some carrier is still counted there. */
+    private final List<Server> left = new ArrayList<>();
+    private volatile Set<HostPort> configured;
     private long nextMove = Long.MIN_VALUE;
+    private long turns;
 
     /** One server and what is known of it. Guarded by the pool. */
     private static final class Server {
@@ -30,7 +36,8 @@ final class ServerPool {
         private IOException failure;
         private long returnNanos = FIRST_RETURN.toNanos();
         private long returnAt = Long.MIN_VALUE;
-        private long failedAt;
+        /** When it was chosen last, counted in choices. */
+        private long turn;
 
         private Server(HostPort address) {
             this.address = address;
@@ -47,10 +54,34 @@ final class ServerPool {
     }
 
     ServerPool(List<HostPort> addresses) {
-        addresses.forEach(address -> servers.add(new Server(address)));
+        replace(addresses);
     }
 
-    int size() {
+    /** Other servers from now on. Of those that stay everything is remembered. */
+    synchronized void replace(List<HostPort> addresses) {
+        List<Server> now = new ArrayList<>();
+        for (HostPort address : addresses) {
+            Server known = find(address);
+            now.add(known == null ? new Server(address) : known);
+        }
+        left.addAll(servers);
+        left.removeIf(server -> now.contains(server) || server.carriers == 0);
+        servers.clear();
+        servers.addAll(now);
+        configured = Set.copyOf(addresses);
+    }
+
+    /** Whether it is one of those that are configured now. */
+    boolean has(HostPort address) {
+        return configured.contains(address);
+    }
+
+    /** Those that are configured now, in the order of the file. */
+    synchronized List<HostPort> configured() {
+        return servers.stream().map(server -> server.address).toList();
+    }
+
+    synchronized int size() {
         return servers.size();
     }
 
@@ -61,9 +92,9 @@ final class ServerPool {
      *         nothing returns to it for a while; {@code null} for none
      */
     synchronized HostPort choose(HostPort avoid, long now) {
-        if (avoid != null) {
-            Server left = find(avoid);
-            left.returnAt = Math.max(left.returnAt, now + FIRST_RETURN.toNanos());
+        Server avoided = find(avoid);
+        if (avoided != null) {
+            avoided.returnAt = Math.max(avoided.returnAt, now + FIRST_RETURN.toNanos());
         }
         Server best = null;
         for (Server server : servers) {
@@ -71,25 +102,32 @@ final class ServerPool {
                 best = server;
             }
         }
-        best.carriers++;
-        return best.address;
+        return taken(best);
     }
 
-    /** Servers that answer before those that do not, then any before the one to avoid, then the one with less to carry. */
+    private HostPort taken(Server server) {
+        server.carriers++;
+        server.turn = ++turns;
+        return server.address;
+    }
+
+    /**
+     * Servers that answer before those that do not, then any before the one to avoid, then the one with less to carry. Of
+     * those that do not answer, each has its turn, whatever it did before: which of them comes back first nobody knows.
+     */
     private static boolean isBetter(Server one, Server other, HostPort avoid) {
         if (one.isDown() != other.isDown()) {
             return other.isDown();
+        }
+        if (one.isDown()) {
+            return one.turn < other.turn;
         }
         boolean avoidOne = one.address.equals(avoid);
         boolean avoidOther = other.address.equals(avoid);
         if (avoidOne != avoidOther) {
             return avoidOther;
         }
-        if (one.carriers != other.carriers) {
-            return one.carriers < other.carriers;
-        }
-        // All are down: the one whose failure is the oldest, so that each has its turn.
-        return one.isDown() && one.failedAt < other.failedAt;
+        return one.carriers < other.carriers;
     }
 
     /**
@@ -103,6 +141,9 @@ final class ServerPool {
             return null;
         }
         Server own = find(current);
+        if (own == null) {
+            return null; // no longer configured, which its carrier is about to find out
+        }
         Server best = null;
         for (Server server : servers) {
             boolean may = server != own && now >= server.returnAt;
@@ -120,30 +161,35 @@ final class ServerPool {
             // One carrier finds out; the others need not run into it meanwhile.
             best.leaveAlone(now);
         }
-        best.carriers++;
-        return best.address;
+        return taken(best);
     }
 
     /** A carrier no longer counts at this server. */
     synchronized void release(HostPort address) {
-        find(address).carriers--;
+        Server server = find(address);
+        server.carriers--;
+        if (server.carriers == 0) {
+            left.remove(server);
+        }
     }
 
     /** It could not be connected to. */
     synchronized void failed(HostPort address, IOException why, long now) {
         Server server = find(address);
+        if (server == null) {
+            return;
+        }
         // Several carriers that fail at about the same time are one failure.
         if (!server.isDown() || now >= server.returnAt) {
             server.leaveAlone(now);
         }
         server.failure = why;
-        server.failedAt = now;
     }
 
     /** A carrier to it was proven, or lives. */
     synchronized void alive(HostPort address) {
         Server server = find(address);
-        if (server.isDown()) {
+        if (server != null && server.isDown()) {
             server.failure = null;
             server.returnNanos = FIRST_RETURN.toNanos();
             server.returnAt = Long.MIN_VALUE;
@@ -168,12 +214,9 @@ final class ServerPool {
         return new IOException(text.toString(), last);
     }
 
+    /** {@code null} if it is neither configured nor has a carrier. */
     private Server find(HostPort address) {
-        for (Server server : servers) {
-            if (server.address.equals(address)) {
-                return server;
-            }
-        }
-        throw new IllegalArgumentException(address + " is none of the servers");
+        return Stream.concat(servers.stream(), left.stream()).filter(server -> server.address.equals(address)).findFirst()
+                .orElse(null);
     }
 }

@@ -10,6 +10,7 @@ import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LingeringClose;
 import loomwire.tunnel.net.Listener;
+import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.SocketReader;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.OpenStatus;
@@ -25,6 +26,11 @@ final class SocksSession implements Listener.SessionHandler {
     /** How long a client may take from connecting to the end of its request. */
     static final Duration NEGOTIATION_DEADLINE = Duration.ofSeconds(10);
 
+    /** Between two lines about the same trouble, however many connections have it. */
+    private static final Duration REMINDER = Duration.ofSeconds(10);
+
+    private final LogLimit notServed = new LogLimit(REMINDER);
+    private final LogLimit noRequest = new LogLimit(REMINDER);
     private final SocksListen settings;
     private final ClientFlows flows;
     private final RequestCounters requests;
@@ -45,7 +51,12 @@ final class SocksSession implements Listener.SessionHandler {
         try {
             target = request.read();
         } catch (RefusedException e) {
-            LOG.info("{}: refused: {}", from, e.getMessage());
+            // Which names applications ask for is theirs to know; a command that there is not is told for whoever sets one up.
+            if (e.status() != OpenStatus.GENERAL_FAILURE && notServed.isDue()) {
+                LOG.info("{}: refused: {}{}", from, e.getMessage(), notServed.suffix());
+            } else {
+                LOG.debug("{}: refused: {}", from, e.getMessage());
+            }
             requests.answered.increment(e.status());
             request.reply(e.status());
             LingeringClose.finish(socket);
@@ -55,11 +66,15 @@ final class SocksSession implements Listener.SessionHandler {
             if (e instanceof DeadlineException || e instanceof SocketTimeoutException) {
                 requests.deadlines.increment(Deadline.SOCKS_REQUEST);
             }
-            LOG.info("{}: no request: {}", from, e.getMessage());
+            if (noRequest.isDue()) {
+                LOG.info("{}: no request: {}{}", from, e.getMessage(), noRequest.suffix());
+            } else {
+                LOG.debug("{}: no request: {}", from, e.getMessage());
+            }
             return;
         }
         SocketReader.release(socket);
-        flows.carry(from, socket, target, status -> {
+        flows.carry(from, socket, target, true, status -> {
             request.reply(status);
             if (status != OpenStatus.OK) {
                 LingeringClose.finish(socket);

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import loomwire.quic.QuicStream;
 import loomwire.quic.StreamLimitException;
+import loomwire.quic.base.Plural;
+import loomwire.tunnel.net.BackOff;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
@@ -76,7 +78,7 @@ final class StreamOpening {
         }
         last = e;
         if (counts && ++asked > timings.maxRetries()) {
-            throw new IOException("tried " + asked + " times, at last: " + e.getMessage(), e);
+            throw new IOException("tried " + Plural.of(asked, "time") + ", at last: " + e.getMessage(), e);
         }
         if (left().isZero()) {
             carriers.counters().deadlines.increment(Deadline.OPEN_STREAM);

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.base.Plural;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Forward;
-import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.config.SocksListen;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * A running client: its listeners, and the carriers behind them. Stopping runs down from there: no more connections are
  * taken and those that have not said where they go end, then streams may finish, then everything is reset.
  */
-public final class TunnelClient implements Drainable {
+public final class TunnelClient implements Drainable, Reloadable {
     private static final Logger LOG = LoggerFactory.getLogger(TunnelClient.class);
 
     /** Closing breaks off whatever a flow waits for, so that it ends in milliseconds. */
@@ -38,56 +39,68 @@ public final class TunnelClient implements Drainable {
 
     private final TrafficCounters counters = new TrafficCounters();
     private final Flows open = new Flows();
-    private final List<Listener> listeners = new ArrayList<>();
     private final Carriers carriers;
     private final RequestCounters requests;
     private final ClientFlows flows;
+    private final ClientListeners listeners;
 
-    private TunnelClient(Config config, Carriers carriers) {
+    private TunnelClient(Config config, Carriers carriers, MemoryBudget memory) {
         this.carriers = carriers;
         this.requests = new RequestCounters(carriers.counters().deadlines);
         this.flows = new ClientFlows(carriers, new Places(config.performance().maxConcurrentStreams(), MAX_WAITING), open,
-                new BufferPool(config.transport().relayBufferBytes()), counters, requests);
+                new BufferPool(config.transport().relayBufferBytes(), memory), counters, requests);
+        this.listeners = new ClientListeners(new Services(), flows, requests.failedAccepts);
     }
 
     /**
-     * Binds the listeners, connects to the server, and lets traffic in.
+     * Binds the listeners, connects to the server, and lets traffic in. A server that cannot be reached now is tried until
+     * it can.
      *
-     * @throws IOException if a port is taken or the server cannot be reached; nothing is left open then
+     * @throws IOException if a port is taken or this machine cannot be used so; nothing is left open then
      */
     public static TunnelClient start(Config config, Link.Dialer dialer) throws IOException {
-        TunnelClient client = new TunnelClient(config, new Carriers(config, dialer));
+        TunnelClient client = new TunnelClient(config, new Carriers(config, dialer), dialer.memory());
+        Prepared ports = () -> {};
         try {
-            client.bind(config);
+            ports = client.listeners.prepare(config);
+            config.socks5().forEach(socks ->
+                    LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : ""));
+            config.forwards().forEach(forward -> LOG.info("forward on {} to {}", forward.listen(), forward.target()));
             client.carriers.start();
-            client.listeners.forEach(Listener::start);
+            ports.apply();
             return client;
         } catch (IOException | RuntimeException e) {
+            ports.discard();
             client.close();
             throw e;
         }
     }
 
-    private void bind(Config config) throws IOException {
-        for (SocksListen socks : config.socks5()) {
-            listeners.add(Listener.bind("socks5", socks.listen().resolve(),
-                    new SocksSession(socks, flows, requests, SocksSession.NEGOTIATION_DEADLINE), requests.failedAccepts));
-            LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : "");
-        }
-        for (Forward forward : config.forwards()) {
-            listeners.add(forward(forward.listen(), Target.of(forward.target())));
-            LOG.info("forward on {} to {}", forward.listen(), forward.target());
-        }
+    /** Servers, listeners, logins. */
+    @Override
+    public Prepared prepare(Config next) throws IOException {
+        return Reloadable.all(carriers, listeners).prepare(next);
     }
 
-    private Listener forward(HostPort listen, Target target) throws IOException {
-        return Listener.bind("forward", listen.resolve(), socket ->
-                flows.carry("forward " + AddressText.ofPeer(socket), socket, target, status -> {
-                    if (status != OpenStatus.OK) {
-                        // A forward has no words to say no with, but a reset says more than an orderly end.
-                        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-                    }
-                }), requests.failedAccepts);
+    /** What is done with the sockets that the listeners accept. */
+    private final class Services implements ClientListeners.Services {
+        @Override
+        public Listener.Service socks5(SocksListen settings) {
+            return new Listener.Service("socks5",
+                    new SocksSession(settings, flows, requests, SocksSession.NEGOTIATION_DEADLINE));
+        }
+
+        @Override
+        public Listener.Service forward(Forward settings) {
+            Target target = Target.of(settings.target());
+            return new Listener.Service("forward", socket ->
+                    flows.carry("forward " + AddressText.ofPeer(socket), socket, target, false, status -> {
+                        if (status != OpenStatus.OK) {
+                            // A forward has no words to say no with, but a reset says more than an orderly end.
+                            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                        }
+                    }));
+        }
     }
 
     public TrafficCounters counters() {
@@ -104,7 +117,7 @@ public final class TunnelClient implements Drainable {
 
     /** Where each listener listens, SOCKS5 first, in the order of the configuration. */
     public List<InetSocketAddress> listenAddresses() {
-        return listeners.stream().map(Listener::localAddress).toList();
+        return listeners.addresses();
     }
 
     @Override
@@ -112,21 +125,19 @@ public final class TunnelClient implements Drainable {
         open.refuseNew();
         stopListening();
         if (open.count() > 0) {
-            LOG.info("{} streams may finish within {} s", open.count(), limit.toSeconds());
+            LOG.info("{} may finish within {} s", Plural.of(open.count(), "stream"), limit.toSeconds());
         }
         if (!open.awaitIdle(limit)) {
             carriers.counters().deadlines.increment(Deadline.DRAIN);
             int left = open.count();
             requests.cutOff.add(left);
-            LOG.warn("{} streams are cut off", left);
+            LOG.warn("{} cut off", Plural.of(left, "stream"));
         }
     }
 
     private void stopListening() {
-        Shutdown shutdown = new Shutdown();
-        listeners.forEach(listener -> shutdown.close(() -> listener.stop(flows::isCarried)));
         try {
-            shutdown.rethrow();
+            listeners.stop();
         } catch (IOException e) {
             LOG.warn("a listener could not be stopped in order: {}", e.getMessage());
         }
@@ -136,7 +147,7 @@ public final class TunnelClient implements Drainable {
     public void close() throws IOException {
         open.abortAll();
         Shutdown shutdown = new Shutdown();
-        listeners.forEach(shutdown::close);
+        shutdown.close(listeners);
         shutdown.close(this::awaitFlows);
         shutdown.close(carriers);
         shutdown.rethrow();
@@ -146,7 +157,7 @@ public final class TunnelClient implements Drainable {
     private void awaitFlows() throws IOException {
         try {
             if (!open.awaitIdle(END_PATIENCE)) {
-                LOG.warn("{} streams did not end in time", open.count());
+                LOG.warn("{} did not end in time", Plural.of(open.count(), "stream"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,25 +1,32 @@
 package loomwire.tunnel.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import loomwire.quic.base.Plural;
 
 /** Reads {@code auth}. A key is never repeated in a message. */
 final class AuthReader {
     static final String KEY_VARIABLE = "LOOMWIRE_KEY";
     private static final String KEY_FORM = "64 hex digits (make one with \"loomwire secret\"; the same on both ends)";
     private static final String KEY_PATTERN = "[0-9a-fA-F]{64}";
-    private static final int MAX_KEY_FILE_BYTES = 4096;
+    private static final int MAX_KEY_FILE_BYTES = 1024;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Section root;
     private final Host host;
+    private final Role role;
     private final Path config;
+    private Silence silence = Silence.DEFAULT;
 
     /** @param config the file that is read */
-    AuthReader(Section root, Host host, Path config) {
+    AuthReader(Section root, Host host, Role role, Path config) {
         this.root = root;
         this.host = host;
+        this.role = role;
         this.config = config;
     }
 
@@ -27,14 +34,17 @@ final class AuthReader {
     Auth read() {
         if (root.isScalar("auth")) {
             if ("none".equals(root.text("auth"))) {
+                Silence.DEFAULT.means(root);
                 return new Auth.None();
             }
             root.error("auth", "is neither \"none\" nor a section with key or key_file");
             return null;
         }
         Section auth = root.section("auth");
+        root.means("auth", "a key");
         boolean inFile = auth.has("key");
         boolean elsewhere = auth.has("key_file");
+        silence = Silence.read(auth, role);
         auth.rejectUnknown();
         if (inFile && elsewhere) {
             auth.error("key_file", "stands beside auth.key (keep one)");
@@ -48,6 +58,10 @@ final class AuthReader {
         }
         String variable = host.environment().get(KEY_VARIABLE);
         if (variable != null) {
+            if (!isKey(variable)) {
+                root.error("auth", "is not in the file, and " + KEY_VARIABLE + " of the environment has another thing than a key: " + noKey(variable));
+                return null;
+            }
             return key(root, "auth", variable, null);
         }
         root.error("auth", "is missing (write auth: { key: \"…\" } with " + KEY_FORM + ", or set " + KEY_VARIABLE
@@ -55,31 +69,61 @@ final class AuthReader {
         return null;
     }
 
-    private static Auth keyFile(Section auth, String name) {
+    private Auth keyFile(Section auth, String name) {
         if (name == null) {
             return null;
         }
+        Path file;
         try {
-            Path file = Path.of(name);
-            if (Files.size(file) > MAX_KEY_FILE_BYTES) {
-                auth.error("key_file", Problems.quoted(name) + " is too large (expected " + KEY_FORM + ")");
+            file = FileNames.parse(name).toAbsolutePath();
+        } catch (IllegalArgumentException e) {
+            auth.error("key_file", Problems.quoted(name) + " is not " + e.getMessage());
+            return null;
+        }
+        try {
+            // An editor's byte order mark is no part of the key. Bytes, since a key is ASCII whatever else is in the file.
+            String text = new String(BoundedFile.read(file, MAX_KEY_FILE_BYTES), StandardCharsets.UTF_8);
+            Auth read = key(auth, "key_file", text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, file);
+            auth.means("key_file", file + " " + text.strip());
+            return read;
+        } catch (BoundedFile.UnfitException e) {
+            auth.error("key_file", Problems.quoted(name) + " " + e.getMessage() + " (expected a file with " + KEY_FORM + ")");
+            return null;
+        } catch (IOException e) {
+            if (name.strip().matches(KEY_PATTERN)) {
+                auth.error("key_file", "is a key, not the name of a file (write it as auth.key)");
                 return null;
             }
-            return key(auth, "key_file", Files.readString(file).strip(), file);
-        } catch (IOException | IllegalArgumentException e) {
-            auth.error("key_file", Problems.quoted(name) + " cannot be read: " + e);
+            auth.error("key_file", Problems.quoted(name) + " cannot be read: looked for " + file + why(e)
+                    + (Path.of(name).isAbsolute() ? "" : " (a relative name starts where the program was started)"));
             return null;
         }
     }
 
-    private static Auth key(Section at, String key, String text, Path file) {
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> ", which is not there";
+            case AccessDeniedException denied -> ", which this user may not read" + GivenUpRights.hint();
+            default -> ": " + e.getMessage();
+        };
+    }
+
+    private static boolean isKey(String text) {
+        return text.strip().matches(KEY_PATTERN);
+    }
+
+    private static String noKey(String text) {
+        return "a text of " + Plural.of(text.strip().length(), "character") + " is not a key of " + KEY_FORM;
+    }
+
+    private Auth key(Section at, String key, String text, Path file) {
         if (text == null) {
             return null;
         }
-        if (!text.strip().matches(KEY_PATTERN)) {
-            at.error(key, "a text of " + text.strip().length() + " characters is not a key of " + KEY_FORM);
+        if (!isKey(text)) {
+            at.error(key, noKey(text));
             return null;
         }
-        return new Auth.SharedKey(HexFormat.of().parseHex(text.strip()), file);
+        return new Auth.SharedKey(HexFormat.of().parseHex(text.strip()), file, silence);
     }
 }

@@ -1,6 +1,8 @@
 package loomwire.tunnel.config;
 
 import java.net.InetAddress;
+import loomwire.rawnet.AddressWords;
+import loomwire.rawnet.Addresses;
 
 /**
  * A block of addresses.
@@ -18,7 +20,7 @@ public record Cidr(InetAddress network, int prefixLength) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         InetAddress network = Literals.parse(slash < 0 ? text : text.substring(0, slash));
-        if (network == null) {
+        if (network == null || text.indexOf('%') >= 0) { // an interface is no part of a range
             throw new IllegalArgumentException("a range of addresses (like 10.9.0.0/24 or fd00::/8)");
         }
         int bits = network.getAddress().length * 8;
@@ -31,6 +33,18 @@ public record Cidr(InetAddress network, int prefixLength) {
             }
         }
         return new Cidr(network, prefix);
+    }
+
+    /** The block's first address; another one than the file's if that has bits behind the prefix. */
+    public InetAddress first() {
+        int kept = prefixLength + (network.getAddress().length == 4 ? 96 : 0);
+        long high = Addresses.high(network) & firstBits(kept);
+        long low = Addresses.low(network) & firstBits(kept - Long.SIZE);
+        return Addresses.toInetAddress(high, low);
+    }
+
+    private static long firstBits(int count) {
+        return count <= 0 ? 0 : count >= Long.SIZE ? -1 : -1L << Long.SIZE - count;
     }
 
     /** Whether the address is in the block; addresses of the other family are not. */
@@ -52,6 +66,6 @@ public record Cidr(InetAddress network, int prefixLength) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + "/" + prefixLength;
+        return AddressWords.of(network) + "/" + prefixLength;
     }
 }

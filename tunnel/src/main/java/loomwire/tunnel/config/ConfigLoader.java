@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Turns a file into a {@link Config}, or tells everything that is wrong with it. */
 public final class ConfigLoader {
@@ -19,13 +20,14 @@ public final class ConfigLoader {
     private final Path file;
     private final Host host;
     private final Problems problems;
+    private final KeysRead keys = new KeysRead();
     private final Section root;
 
     private ConfigLoader(Path file, String text, Host host) throws ConfigException {
         this.file = file;
         this.host = host;
         this.problems = new Problems(file.toString());
-        this.root = new Section(problems, "", YamlDocument.compose(file, text));
+        this.root = new Section(problems, keys, "", YamlDocument.compose(file, text));
     }
 
     /**
@@ -40,6 +42,13 @@ public final class ConfigLoader {
     /** Validates a text as if it were the content of the file. */
     public static Config parse(Path file, String text, Host host) throws ConfigException {
         return new ConfigLoader(file, text, host).read();
+    }
+
+    /** Every key that is looked for in such a file. */
+    static Set<String> keys(Path file, String text, Host host) throws ConfigException {
+        ConfigLoader loader = new ConfigLoader(file, text, host);
+        loader.read();
+        return loader.keys.leaves();
     }
 
     private Config read() throws ConfigException {
@@ -61,10 +70,13 @@ public final class ConfigLoader {
         NetworkConfig network = new NetworkReader(root.section("network"), assumed, defaults).read();
         TransportSettings transport = new TransportReader(root.section("transport"), assumed, defaults)
                 .read(network.fixedPort());
-        Auth auth = new AuthReader(root, host, file).read();
+        Auth auth = new AuthReader(root, host, assumed, file).read();
         EgressRules egress = egress(root.section("egress"));
-        Path state = Path.of(root.parsed("state_dir",
-                host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY), text -> text));
+        String elsewhere = host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY);
+        Path state = root.parsed("state_dir", null, FileNames::parse);
+        if (state == null) {
+            state = stateDirectory(elsewhere);
+        }
         PerformanceConfig performance =
                 new PerformanceReader(root.section("performance"), assumed, defaults).read();
         Duration drain = drain(root.section("shutdown"));
@@ -72,12 +84,13 @@ public final class ConfigLoader {
         root.rejectUnknown();
         if (role != null) {
             crossCheck(role, listen, servers, network, transport, auth);
+            dangers(role, network, auth, egress, state);
         }
         if (!problems.isEmpty()) {
-            throw new ConfigException(problems.errors());
+            throw new ConfigException(problems.errors(), role);
         }
         return new Config(file, role, level, listen, servers, socks5, forwards, network, transport, auth, egress, state,
-                performance, drain, metrics, problems.warnings());
+                performance, drain, metrics, problems.warnings(), keys.settings());
     }
 
     private HostPort listen(Role role) {
@@ -181,6 +194,28 @@ public final class ConfigLoader {
                 checks.withoutEffect("on a server", "server", "servers", "socks5", "forward");
             }
         }
-        checks.exampleKey(auth);
+    }
+
+    private Path stateDirectory(String text) {
+        try {
+            return FileNames.parse(text);
+        } catch (IllegalArgumentException e) {
+            root.error("state_dir", STATE_DIRECTORY_VARIABLE + ": " + Problems.quoted(text) + " is not " + e.getMessage());
+            return null;
+        }
+    }
+
+    private void dangers(Role role, NetworkConfig network, Auth auth, EgressRules egress, Path state) {
+        Dangers dangers = new Dangers(root);
+        dangers.auth(auth);
+        dangers.flags(network);
+        dangers.unusedUnder(network.backend());
+        if (role == Role.SERVER) {
+            dangers.egress(egress);
+            if (state != null) {
+                dangers.stateDirectory(state);
+            }
+        }
+        dangers.openListeners();
     }
 }

@@ -1,6 +1,5 @@
 package loomwire.tunnel.config;
 
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +101,6 @@ final class CrossChecks {
             if (root.has(key)) {
                 root.warning(key, "has no effect " + where);
             }
-        }
-    }
-
-    void exampleKey(Auth auth) {
-        if (auth instanceof Auth.SharedKey shared
-                && HexFormat.of().formatHex(shared.key()).equals(ConfigLoader.EXAMPLE_KEY)) {
-            root.warning("auth", "is the key of the example files, which everyone knows (make your own: \"loomwire secret\")");
         }
     }
 }

@@ -5,6 +5,12 @@ final class Defaults {
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
 
+    /**
+     * Of the heap for each relayed stream: a segment of 16 KiB and 2 KiB in the budget, which is a quarter of the heap, and
+     * beside it some 14 KiB for two small buffers, a socket, and two threads with their stacks. Twice that is for the rest.
+     */
+    private static final int HEAP_PER_STREAM_KIB = 64;
+
     private final boolean server;
     private final int cpus;
     private final long memoryMegabytes;
@@ -76,7 +82,8 @@ final class Defaults {
     }
 
     int maxConcurrentStreams() {
-        return (int) (server ? clamp(cpus * 12_500L, 50_000, 100_000) : clamp(cpus * 2_500L, 10_000, 50_000));
+        long usual = server ? clamp(cpus * 12_500L, 50_000, 100_000) : clamp(cpus * 2_500L, 10_000, 50_000);
+        return (int) clamp(heapMegabytes * KIB / HEAP_PER_STREAM_KIB, 1, usual);
     }
 
     int packetWorkers() {

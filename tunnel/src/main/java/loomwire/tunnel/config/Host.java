@@ -25,7 +25,7 @@ public record Host(int cpus, long memoryMegabytes, long heapMegabytes, Map<Strin
     /** The machine this runs on. */
     public static Host current() {
         return new Host(Runtime.getRuntime().availableProcessors(), memoryMegabytesNow(),
-                Runtime.getRuntime().maxMemory() >> 20, System.getenv());
+                Runtime.getRuntime().maxMemory() >> 20, HandedKey.environment());
     }
 
     private static long memoryMegabytesNow() {

@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
  */
 public record HostPort(String host, int port) {
     private static final int MAX_PORT = 65535;
+    /** RFC 1035 §2.3.4 for the length; more letters than those of RFC 1123 §2.1, since resolvers take them. */
+    private static final String NAME = "[\\p{L}\\p{M}\\p{N}._-]{0,255}";
 
     /**
      * Reads {@code host:port}, an IPv6 address in brackets.
@@ -31,6 +33,9 @@ public record HostPort(String host, int port) {
             }
         } else if (host.indexOf(':') >= 0) {
             throw new IllegalArgumentException("an address with a port (write IPv6 in brackets, like [2001:db8::1]:9999)");
+        }
+        if (host.indexOf(':') < 0 && !host.matches(NAME)) {
+            throw new IllegalArgumentException("a host with a port (a name has letters, digits, dots, hyphens, like example.org:443)");
         }
         return new HostPort(host, port(text.substring(colon + 1)));
     }

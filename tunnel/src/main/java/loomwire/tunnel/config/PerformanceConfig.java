@@ -6,6 +6,7 @@ import java.time.Duration;
  * The keys under {@code performance}.
  *
  * @param maxConcurrentStreams relayed streams at once in this process; 0 for no limit
+ * @param clientSharePercent how much of each thing that a server's clients share one of them may take
  * @param packetWorkers event loops of a server, each with the connections of a part of its clients
  * @param maxDials {@code stream_worker_pool_size}: streams of a server that may resolve and connect at once
  * @param maxRetryAttempts how often opening a stream is tried again on a sibling carrier or later
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record PerformanceConfig(
         int maxConcurrentStreams,
+        int clientSharePercent,
         int packetWorkers,
         int maxDials,
         int maxRetryAttempts,

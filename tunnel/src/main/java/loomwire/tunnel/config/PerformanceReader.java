@@ -9,6 +9,9 @@ final class PerformanceReader {
     /** Less, and a handful of streams at their first windows would use it up. */
     private static final long MIN_MEMORY_BUDGET = 16L << 20;
 
+    /** One client alone hardly notices, and five hundred others find room in what is left. */
+    private static final int DEFAULT_CLIENT_SHARE_PERCENT = 80;
+
     private final Section performance;
     private final Role role;
     private final Defaults defaults;
@@ -26,6 +29,7 @@ final class PerformanceReader {
             performance.warning("max_concurrent_streams", streams + " streams at once need much memory and many file "
                     + "descriptors (up to " + MANY_STREAMS + " is usual)");
         }
+        int share = performance.integer("client_share", DEFAULT_CLIENT_SHARE_PERCENT, 1, 100);
         int workers = performance.integer("packet_workers", defaults.packetWorkers(), 1, 64);
         int dials = performance.integer("stream_worker_pool_size", defaults.streamWorkerPoolSize(), 10, 100_000);
         int attempts = performance.integer("max_retry_attempts", 6, 0, 20);
@@ -41,7 +45,7 @@ final class PerformanceReader {
             case CLIENT -> {
                 withoutEffect("on a client: each carrier (transport.conn) has an event loop of its own", "packet_workers");
                 withoutEffect("on a client: it is the server that connects to targets",
-                        "stream_worker_pool_size", "tcp_connection_pool_size", "tcp_connection_idle_timeout",
+                        "client_share", "stream_worker_pool_size", "tcp_connection_pool_size", "tcp_connection_idle_timeout",
                         "enable_connection_pooling");
             }
             case SERVER -> withoutEffect("on a server: it is the client that opens and checks",
@@ -49,7 +53,7 @@ final class PerformanceReader {
                     "connection_health_check_ms");
         }
         performance.rejectUnknown();
-        return new PerformanceConfig(streams, workers, dials, attempts, Duration.ofMillis(initial),
+        return new PerformanceConfig(streams, share, workers, dials, attempts, Duration.ofMillis(initial),
                 Duration.ofMillis(max), Duration.ofMillis(health), spares, budget);
     }
 
@@ -61,11 +65,14 @@ final class PerformanceReader {
     }
 
     private long memoryBudget() {
-        long bytes = performance.number("memory_budget", defaults.memoryBudgetBytes(), 0, Long.MAX_VALUE);
-        if (bytes != 0 && bytes < MIN_MEMORY_BUDGET && performance.has("memory_budget")) {
-            performance.error("memory_budget", bytes + " bytes are too few to work with (at least " + MIN_MEMORY_BUDGET
-                    + ", or 0 for no limit)");
-        }
+        long bytes = performance.parsed("memory_budget", defaults.memoryBudgetBytes(), text -> {
+            long value = Section.wholeNumber(text);
+            if (value != 0 && value < MIN_MEMORY_BUDGET) {
+                throw new IllegalArgumentException("a number of bytes, written out and at least " + MIN_MEMORY_BUDGET
+                        + ", or 0 for no limit");
+            }
+            return value;
+        });
         return bytes == 0 ? 0 : Math.max(bytes, MIN_MEMORY_BUDGET);
     }
 

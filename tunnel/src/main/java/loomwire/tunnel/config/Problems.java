@@ -1,5 +1,6 @@
 package loomwire.tunnel.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,6 +12,9 @@ import org.yaml.snakeyaml.nodes.Node;
 final class Problems {
     /** Found values longer than this are cut in messages: a key pasted in the wrong place must not fill the screen. */
     private static final int MAX_SHOWN = 60;
+
+    /** Two screens: whoever has more mends these first, or gave the wrong file. */
+    static final int MAX_TOLD = 50;
 
     private final String file;
     /** Sets, since a key that is looked at twice, for itself and against another, is wrong only once. */
@@ -37,7 +41,7 @@ final class Problems {
         return errors.isEmpty();
     }
 
-    /** Every error, in the order of the file. */
+    /** Every error, in the order of the file; of very many the first, and how many there are. */
     List<Problem> errors() {
         return sorted(errors);
     }
@@ -52,16 +56,16 @@ final class Problems {
 
     /** A found value in quotes, cut and with control characters made visible. */
     static String quoted(String value) {
-        StringBuilder text = new StringBuilder("\"");
-        int shown = Math.min(value.length(), MAX_SHOWN);
-        for (int i = 0; i < shown; i++) {
-            char c = value.charAt(i);
-            text.append(c < ' ' || c == 0x7f ? String.format("\\x%02x", (int) c) : Character.toString(c));
-        }
-        return text.append(shown < value.length() ? "…\"" : "\"").toString();
+        return "\"" + Printable.line(value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…") + "\"";
     }
 
-    private static List<Problem> sorted(Collection<Problem> list) {
-        return list.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+    private List<Problem> sorted(Collection<Problem> list) {
+        List<Problem> all = list.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        if (all.size() <= MAX_TOLD) {
+            return all;
+        }
+        List<Problem> told = new ArrayList<>(all.subList(0, MAX_TOLD));
+        told.add(new Problem(file, 0, "", "and " + (all.size() - MAX_TOLD) + " more"));
+        return List.copyOf(told);
     }
 }

@@ -1,6 +1,7 @@
 package loomwire.tunnel.config;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Section {
     private static final String INTEGER = "[-+]?[0-9][0-9_]*";
 
     private final Problems problems;
+    private final KeysRead read;
     private final String path;
     private final Node node;
     private final Map<String, Node> values = new LinkedHashMap<>();
@@ -30,8 +32,9 @@ final class Section {
     private final Set<String> known = new LinkedHashSet<>();
 
     /** @param node the mapping; {@code null} or YAML null for a section that is absent or empty */
-    Section(Problems problems, String path, Node node) {
+    Section(Problems problems, KeysRead read, String path, Node node) {
         this.problems = problems;
+        this.read = read;
         this.path = path;
         this.node = node;
         if (node instanceof MappingNode mapping) {
@@ -64,6 +67,7 @@ final class Section {
     /** Whether the key has a value; makes it known. */
     boolean has(String key) {
         known.add(key);
+        read.asked(at(key));
         return values.containsKey(key);
     }
 
@@ -89,7 +93,9 @@ final class Section {
 
     /** A scalar as it is written, whatever type YAML would make of it; {@code null} if absent or not a scalar. */
     String text(String key) {
-        return has(key) ? scalar(values.get(key), at(key)) : null;
+        String text = has(key) ? scalar(values.get(key), at(key)) : null;
+        means(key, text);
+        return text;
     }
 
     /**
@@ -99,12 +105,15 @@ final class Section {
      */
     <T> T parsed(String key, T fallback, Function<String, T> parser) {
         String text = text(key);
-        return text == null ? fallback : parse(values.get(key), at(key), text, fallback, parser);
+        T value = text == null ? fallback : parse(values.get(key), at(key), text, fallback, parser);
+        means(key, value);
+        return value;
     }
 
     /** A list of scalars, each turned into a value; the ones that cannot be are reported and left out. */
     <T> List<T> parsedList(String key, List<T> fallback, Function<String, T> parser) {
         if (!has(key)) {
+            means(key, fallback);
             return fallback;
         }
         if (!(values.get(key) instanceof SequenceNode list)) {
@@ -121,6 +130,7 @@ final class Section {
                 result.add(value);
             }
         }
+        means(key, List.copyOf(result));
         return List.copyOf(result);
     }
 
@@ -133,25 +143,33 @@ final class Section {
         }
     }
 
+    /** What the key means to the program, where that is more than the file says; see {@link KeysRead}. */
+    void means(String key, Object value) {
+        read.means(at(key), value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
+    }
+
     int integer(String key, int fallback, int min, int max) {
         return (int) number(key, fallback, min, max);
     }
 
     long number(String key, long fallback, long min, long max) {
         return parsed(key, fallback, text -> {
-            String expected = max == Long.MAX_VALUE
-                    ? "a whole number of at least " + min : "a whole number from " + min + " to " + max;
-            long value;
-            try {
-                value = text.matches(INTEGER) ? Long.parseLong(text.replace("_", "")) : Long.MIN_VALUE;
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(expected);
-            }
+            String expected = "a whole number from " + min + " to " + max;
+            long value = wholeNumber(text);
             if (value < min || value > max) {
                 throw new IllegalArgumentException(expected);
             }
             return value;
         });
+    }
+
+    /** The number that a text is; {@link Long#MIN_VALUE} if it is none, or too large for one. */
+    static long wholeNumber(String text) {
+        try {
+            return text.matches(INTEGER) ? Long.parseLong(text.replace("_", "")) : Long.MIN_VALUE;
+        } catch (NumberFormatException e) {
+            return Long.MIN_VALUE;
+        }
     }
 
     boolean flag(String key, boolean fallback) {
@@ -180,7 +198,8 @@ final class Section {
     /** The section under a key; an empty one if it is absent. */
     Section section(String key) {
         known.add(key);
-        return new Section(problems, at(key), values.get(key));
+        read.asked(at(key));
+        return new Section(problems, read, at(key), values.get(key));
     }
 
     /** The sections of a list. */
@@ -194,7 +213,7 @@ final class Section {
         }
         List<Section> result = new ArrayList<>();
         for (int i = 0; i < list.getValue().size(); i++) {
-            result.add(new Section(problems, at(key) + "[" + i + "]", list.getValue().get(i)));
+            result.add(new Section(problems, read, at(key) + "[" + i + "]", list.getValue().get(i)));
         }
         return result;
     }

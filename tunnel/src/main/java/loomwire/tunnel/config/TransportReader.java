@@ -1,17 +1,26 @@
 package loomwire.tunnel.config;
 
+import java.net.IDN;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import loomwire.quic.recovery.CongestionControl;
 
 /** Reads {@code transport}, with what is under {@code transport.quic}. */
 final class TransportReader {
     /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
+    /** RFC 1035 §2.3.4, written with dots. */
+    private static final int MAX_NAME = 253;
+    private static final String HOST_NAME = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?";
     private static final long MIN_STREAM_WINDOW = 64 << 10;
     /** A tebibyte: more than a machine can hold for one client. */
     private static final long MAX_WINDOW = 1L << 40;
+    /** What most QUIC on the Internet says, so that it tells nothing. */
+    private static final String DEFAULT_ALPN = "h3";
+    /** RFC 7301 §3.1: one length byte. */
+    private static final int MAX_ALPN = 255;
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
     private static final int MAX_CARRIERS = 256;
@@ -38,19 +47,25 @@ final class TransportReader {
         if (transport.has("kcp")) {
             transport.warning("kcp", "has no effect: the transport is quic");
         }
-        int carriers = carriers(fixedPort);
         int tcpBuffer = transport.integer("tcpbuf", defaults.tcpBuffer(), 4 * KIB, 16 * MIB);
         transport.integer("udpbuf", defaults.udpBuffer(), 2 * KIB, 4 * MIB);
         transport.integer("tunbuf", defaults.tunBuffer(), 8 * KIB, 32 * MIB);
         notYet(transport, "udpbuf", "tunbuf");
         QuicSettings quic = quic(transport.section("quic"));
+        int carriers = carriers(fixedPort, quic.rates());
         transport.rejectUnknown();
         return new TransportSettings(carriers, tcpBuffer, quic);
     }
 
-    private int carriers(int fixedPort) {
+    /** A rate is divided among connections, and one download would have the part of one: so it is one. */
+    private int carriers(int fixedPort, FixedRates rates) {
         boolean fixed = role == Role.CLIENT && fixedPort != 0;
-        int carriers = transport.integer("conn", fixed ? 1 : defaults.carriers(), 1, MAX_CARRIERS);
+        boolean rated = role == Role.CLIENT && (rates.up() > 0 || rates.down() > 0);
+        int carriers = transport.integer("conn", fixed || rated ? 1 : defaults.carriers(), 1, MAX_CARRIERS);
+        if (rated && carriers > 1) {
+            transport.warning("conn", "divides rate_up and rate_down by " + carriers + ", and each download has one of the "
+                    + "connections (leave it out for one connection)");
+        }
         if (fixed && carriers > 1) {
             transport.error("conn", carriers + " connections need a port each, but network fixes port " + fixedPort
                     + " (write conn: 1, or port 0 in network.ipv4.addr and network.ipv6.addr)");
@@ -62,7 +77,7 @@ final class TransportReader {
     }
 
     private QuicSettings quic(Section quic) {
-        int idle = quic.integer("max_idle_timeout", defaults.maxIdleTimeoutSeconds(), 1, 600);
+        int idle = quic.integer("max_idle_timeout", defaults.maxIdleTimeoutSeconds(), 2, 600);
         // A short idle timeout pulls the default keep-alive down with it.
         int keepAlive = quic.integer("keep_alive_period",
                 Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)), 1, 60);
@@ -79,15 +94,19 @@ final class TransportReader {
                 MIB, MAX_WINDOW);
         long maxConnection = window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(),
                 initialConnection);
+        CongestionControl congestion = quic.parsed("congestion", CongestionControl.CUBIC, TransportReader::congestion);
+        FixedRates rates = rates(quic, congestion);
         quic.flag("enable_datagrams", false);
         quic.flag("enable_0rtt", true);
         notYet(quic, "max_incoming_uni_streams", "enable_datagrams", "enable_0rtt");
+        String alpn = quic.parsed("alpn", DEFAULT_ALPN, TransportReader::alpn);
         boolean skip = quic.flag("insecure_skip_verify", false);
-        String serverName = quic.text("server_name");
+        String serverName = quic.parsed("server_name", "", TransportReader::serverName);
         String pin = quic.parsed("pin", null, TransportReader::pin);
         Path ca = quic.parsed("ca", null, Path::of);
         if (ca != null && !Files.isReadable(ca)) {
-            quic.error("ca", Problems.quoted(ca.toString()) + " cannot be read (expected a file of PEM certificates)");
+            quic.error("ca", Problems.quoted(ca.toString()) + " cannot be read (expected a file of PEM certificates)"
+                    + GivenUpRights.hint());
         }
         if (role == Role.SERVER) {
             for (String key : List.of("insecure_skip_verify", "server_name", "pin", "ca")) {
@@ -98,13 +117,67 @@ final class TransportReader {
         }
         quic.rejectUnknown();
         return new QuicSettings(Duration.ofSeconds(idle), Duration.ofSeconds(keepAlive), streams, uniStreams,
-                initialStream, maxStream, initialConnection, maxConnection, skip,
-                serverName == null ? "" : serverName, pin, ca);
+                initialStream, maxStream, initialConnection, maxConnection, congestion, rates, alpn, skip,
+                serverName, pin, ca);
     }
 
     /** An initial window set above the default maximum moves that maximum, rather than being an error. */
     private static long window(Section quic, String key, long fallback, long initial) {
         return quic.number(key, Math.max(fallback, initial), initial, MAX_WINDOW);
+    }
+
+    private static CongestionControl congestion(String text) {
+        return switch (text) {
+            case "cubic" -> CongestionControl.CUBIC;
+            case "newreno" -> CongestionControl.NEWRENO;
+            case "bbr" -> CongestionControl.BBR;
+            case "fixed" -> CongestionControl.FIXED;
+            default -> throw new IllegalArgumentException("a congestion control (cubic, newreno, bbr or fixed)");
+        };
+    }
+
+    private FixedRates rates(Section quic, CongestionControl congestion) {
+        long up = quic.parsed("rate_up", 0L, BitRate::parse);
+        long down = quic.parsed("rate_down", 0L, BitRate::parse);
+        long limit = quic.parsed("rate_limit", FixedRates.DEFAULT_LIMIT, BitRate::parseOrZero);
+        boolean fixed = congestion == CongestionControl.FIXED;
+        if (fixed) {
+            quic.missing("rate_up", "congestion: fixed sends at a rate that you choose, a little below what the line gives, "
+                    + "like 50 Mbit/s");
+        } else if (up > 0) {
+            quic.warning("rate_up", "has no effect without congestion: fixed");
+        }
+        if (role == Role.SERVER && down > 0) {
+            quic.warning("rate_down", "has no effect on a server: a client asks for it");
+        }
+        if (role == Role.CLIENT && quic.has("rate_limit")) {
+            quic.warning("rate_limit", "has no effect on a client: it bounds what clients may ask for");
+        }
+        return new FixedRates(fixed ? up : 0, role == Role.CLIENT ? down : 0, limit);
+    }
+
+    private static String alpn(String text) {
+        if (text.isEmpty() || text.length() > MAX_ALPN || text.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+            throw new IllegalArgumentException("the name of an application protocol (visible ASCII, like h3; the same on "
+                    + "both ends)");
+        }
+        return text;
+    }
+
+    private static String serverName(String text) {
+        if (Literals.parse(text) == null && !isHostName(text)) {
+            throw new IllegalArgumentException("a host name or an IP address (like www.example.org; no port)");
+        }
+        return text;
+    }
+
+    private static boolean isHostName(String text) {
+        try {
+            String ascii = IDN.toASCII(text);
+            return ascii.length() <= MAX_NAME && ascii.matches(HOST_NAME);
+        } catch (IllegalArgumentException notAName) {
+            return false;
+        }
     }
 
     private static String pin(String text) {

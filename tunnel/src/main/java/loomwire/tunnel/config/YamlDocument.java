@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,19 +38,16 @@ public final class YamlDocument {
      */
     public static String readText(Path file) throws ConfigException {
         try {
-            if (Files.isDirectory(file)) {
-                throw failure(file, 0, "is a directory (give the configuration file itself)");
-            }
-            if (Files.size(file) > MAX_BYTES) {
-                throw failure(file, 0, "is larger than " + MAX_BYTES + " bytes: not a configuration file");
-            }
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = BoundedFile.read(file, MAX_BYTES);
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (BoundedFile.UnfitException e) {
+            throw failure(file, 0, e.getMessage() + " (give the configuration file itself)");
         } catch (NoSuchFileException e) {
             throw failure(file, 0, "there is no such file (write one after example/client.yaml.example or "
                     + "example/server.yaml.example)");
         } catch (AccessDeniedException e) {
-            throw failure(file, 0, "may not be read by this user (change its permissions, or run as its owner)");
+            throw failure(file, 0, "may not be read by this user (change its permissions, or run as its owner)"
+                    + GivenUpRights.hint());
         } catch (CharacterCodingException e) {
             throw failure(file, 0, "is not UTF-8 text");
         } catch (IOException e) {
@@ -75,7 +71,7 @@ public final class YamlDocument {
             root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            throw failure(file, line, "is not YAML: " + oneLine(e.getProblem()) + tabHint(text, line));
+            throw failure(file, line, "is not YAML: " + oneLine(e.getProblem()) + beginning(e, line) + tabHint(text, line));
         } catch (YAMLException e) {
             throw failure(file, 0, "is not YAML: " + oneLine(e.getMessage()));
         }
@@ -86,6 +82,12 @@ public final class YamlDocument {
             throw failure(file, Problems.line(root), "is not a mapping (expected lines like \"role: client\")");
         }
         return mapping;
+    }
+
+    /** Where that began which did not end well, such as a quote that nobody closed. */
+    private static String beginning(MarkedYAMLException e, int line) {
+        return e.getContext() == null || e.getContextMark() == null || e.getContextMark().getLine() + 1 == line ? ""
+                : " (" + oneLine(e.getContext()) + " that begins in line " + (e.getContextMark().getLine() + 1) + ")";
     }
 
     private static String tabHint(String text, int line) {

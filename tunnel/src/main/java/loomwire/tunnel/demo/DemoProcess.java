@@ -16,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Loomwire in a process of its own, with the lines that it printed. Thread-safe. */
 final class DemoProcess implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+    /** Two JVMs one after the other, which on a busy machine take twenty seconds. */
+    private static final Duration START_DEADLINE = Duration.ofSeconds(60);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
     /** Enough to explain a failure; a process that says more than this is cut at the beginning. */
     private static final int MAX_LINES = 500;

@@ -42,7 +42,7 @@ final class DescriptorCheck implements Check {
                     : Finding.ok(subject(), may + "; max_concurrent_streams is 0, so nothing but this limits the streams"));
         }
         String need = Numbers.grouped(demand.descriptors()) + " are needed for "
-                + Numbers.grouped(demand.streams()) + " streams at once";
+                + Numbers.grouped(demand.streams(), "stream") + " at once";
         return List.of(hard < demand.descriptors()
                 ? tooFew(hard, may + ", but " + need, Numbers.powerOfTwoFrom(demand.descriptors()))
                 : Finding.ok(subject(), may + "; " + need));

@@ -56,6 +56,7 @@ public final class Examination {
         boolean raw = config.network().backend() != Backend.UDP;
         Demand demand = Demand.of(config);
         List<Check> checks = new ArrayList<>();
+        checks.add(new WarningsCheck(config));
         checks.add(new KeyCheck(facts, config.auth()));
         checks.add(new DescriptorCheck(facts, demand));
         checks.add(new KernelParameterCheck(facts, demand));
@@ -68,6 +69,7 @@ public final class Examination {
         } else {
             config.servers().forEach(each -> checks.add(route(raw, network, each)));
         }
+        checks.add(new ListenersCheck(config, network));
         if (raw) {
             GuardCheck.Ways ways = () -> ways(config, network);
             checks.add(new OffloadCheck(facts, () -> ways.paths().stream().map(RawPath::interfaceName).distinct().toList()));
@@ -76,6 +78,8 @@ public final class Examination {
             if (server) {
                 checks.add(new PortCheck(network, ways));
             }
+        } else {
+            checks.add(new UdpPortCheck(config, network));
         }
         if (!server && askServers) {
             config.servers().forEach(each -> checks.add(new ServerCheck(network, each)));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.RawPath;
 import loomwire.tunnel.config.NetworkConfig.Firewall;
 import loomwire.tunnel.doctor.NetworkFacts.Answer;
@@ -49,7 +50,7 @@ final class GuardCheck implements Check {
     }
 
     private Finding guard(RawPath path) {
-        String where = path.local().getAddress().getHostAddress();
+        String where = AddressWords.of(path.local().getAddress());
         try {
             return switch (network.knockAtGuard(path.local(), path.interfaceName())) {
                 case SILENCE -> Finding.ok(subject(), "a guarded port of " + where + " stays silent");

@@ -17,6 +17,8 @@ final class KernelParameterCheck implements Check {
     /** Others on this machine want descriptors too. */
     private static final long DESCRIPTORS_OF_OTHERS = 10_000;
 
+    private static final String NOBODY_WAITS = "may wait; it counts for a client's listeners only";
+
     private final SystemFacts facts;
     private final Demand demand;
 
@@ -36,9 +38,9 @@ final class KernelParameterCheck implements Check {
         socketBuffer("net.core.rmem_max", found);
         socketBuffer("net.core.wmem_max", found);
         atLeast("net.core.somaxconn", demand.listens() ? LISTEN_BACKLOG : 0,
-                "connections that wait for the client's listeners", found);
+                demand.listens() ? "connections that wait for the client's listeners" : NOBODY_WAITS, found);
         atLeast("net.ipv4.tcp_max_syn_backlog", demand.listens() ? LISTEN_BACKLOG : 0,
-                "handshakes that wait for the client's listeners", found);
+                demand.listens() ? "handshakes that wait for the client's listeners" : NOBODY_WAITS, found);
         outgoingPorts(found);
         atLeast("fs.file-max", demand.descriptors() == 0 ? 0 : demand.descriptors() + DESCRIPTORS_OF_OTHERS,
                 "files and sockets of the whole machine", found);
@@ -69,8 +71,8 @@ final class KernelParameterCheck implements Check {
             return;
         }
         int ports = Integer.parseInt(ends[1]) - Integer.parseInt(ends[0]) + 1;
-        String what = text.get().replaceAll("\\s+", " to ") + ": " + Numbers.grouped(ports)
-                + " connections to one target at a time";
+        String what = text.get().replaceAll("\\s+", " to ") + ": " + Numbers.grouped(ports, "connection")
+                + " to one target at a time";
         found.add(demand.dialsTargets() && ports < Math.min(FEW_PORTS, demand.streams() == 0 ? FEW_PORTS : demand.streams())
                 ? Finding.warning(name, what + ", fewer than streams may be open", new Remedy.KernelParameter(name, MANY_PORTS))
                 : Finding.ok(name, what));

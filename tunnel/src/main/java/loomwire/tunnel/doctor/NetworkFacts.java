@@ -29,6 +29,25 @@ interface NetworkFacts {
      */
     UdpWay udpWay(HostPort server) throws IOException;
 
+    /**
+     * Listens on a local TCP port and stops at once.
+     *
+     * @param key where the file names it, for the message
+     * @throws IOException if {@code run} could not listen there; the message says why
+     */
+    void listen(String key, InetSocketAddress port) throws IOException;
+
+    /**
+     * Takes a local UDP port and gives it back at once. It is never shared with whoever has it: that one's packets stay its own.
+     *
+     * @param key where the file names it, for the message
+     * @throws IOException if {@code run} could not have it; the message says why
+     */
+    void bindUdp(String key, InetSocketAddress port) throws IOException;
+
+    /** Whether this program runs on this machine as a client or server, as far as this user may see. */
+    boolean runsAlready();
+
     /** What the kernel does with a connection attempt from this machine to one of its own ports. */
     Answer knock(InetSocketAddress port) throws IOException;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.route.HostInterface;
@@ -42,7 +43,7 @@ final class RouteCheck implements Check {
         List<HostInterface> interfaces = network.interfaces();
         for (RawPath path : paths) {
             found.add(Finding.ok(subject(), "through " + path.interfaceName() + " from "
-                    + path.local().getAddress().getHostAddress()));
+                    + AddressWords.of(path.local().getAddress())));
             found.add(nextHop(path, interfaces));
             found.add(LinkFindings.of(path));
         }
@@ -62,11 +63,12 @@ final class RouteCheck implements Check {
         String mac = HostInterface.macText(path.nextHopMac());
         if (isZero(path.nextHopMac())) {
             return Finding.warning(subject, "no gateway, or it does not answer: only peers whose frames have arrived can be sent to",
-                    new Remedy.ByHand("ip route show default; or network." + (path.isIpv6() ? "ipv6" : "ipv4") + ".router_mac"));
+                    new Remedy.ByHand("ip route show default; or set network.%1$s.addr and network.%1$s.router_mac"
+                            .formatted(path.isIpv6() ? "ipv6" : "ipv4")));
         }
         String gateway = found == null ? "" : found.gateways().stream()
                 .filter(each -> Arrays.equals(each.mac(), path.nextHopMac()))
-                .map(each -> "gateway " + each.address().getHostAddress() + " has ").findFirst()
+                .map(each -> "gateway " + AddressWords.of(each.address()) + " has ").findFirst()
                 .orElse(server == null ? "" : "the peer or its router has ");
         return Finding.ok(subject, gateway + mac);
     }

@@ -6,7 +6,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import loomwire.rawnet.route.RouteDiscovery;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.net.SocketErrors;
 import loomwire.tunnel.port.PathDiscovery;
 import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.port.UdpLink;
@@ -75,6 +79,32 @@ final class ThisNetwork implements NetworkFacts {
         } catch (UnknownHostException e) {
             throw new IOException("the name " + server.host() + " has no address now (check the name and this machine's DNS)", e);
         }
+    }
+
+    @Override
+    public void listen(String key, InetSocketAddress port) throws IOException {
+        try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(port);
+        } catch (IOException e) {
+            throw SocketErrors.bind(key, port, e);
+        }
+    }
+
+    @Override
+    public void bindUdp(String key, InetSocketAddress port) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.bind(port);
+        } catch (IOException e) {
+            throw SocketErrors.bind(key, port, e);
+        }
+    }
+
+    @Override
+    public boolean runsAlready() {
+        return ProcessHandle.allProcesses().filter(process -> process.pid() != ProcessHandle.current().pid())
+                .flatMap(process -> process.info().commandLine().stream())
+                .anyMatch(line -> line.contains("loomwire") && line.contains(" run "));
     }
 
     @Override

@@ -22,8 +22,10 @@ public final class Migration {
             A configuration of Loomwire, made from a file of paqet by "loomwire migrate".
             Loomwire speaks a protocol of its own above QUIC: both ends have to move at the same time.
             Comments of the old file are not carried over: they spoke of another program.""";
-    private static final String AUTH = "paqet's QUIC let in whoever found the port. Here both ends prove that they hold the same key: "
-            + "this one has to stand in the file of the other end too. Keep it secret.";
+    private static final String OF_QUIC = "paqet's QUIC let in whoever found the port. ";
+    private static final String OF_KCP = "paqet's KCP made its cipher's key from a passphrase. ";
+    private static final String AUTH = "Here both ends prove that they hold the same key: this one has to stand in the file of the "
+            + "other end too. Keep it secret.";
     private static final String EGRESS = "paqet's server connected to anything. Here private, loopback, link-local and metadata "
             + "addresses are denied unless they are named here, like [\"10.0.0.0/8\"].";
     /** How the loader says so. */
@@ -33,11 +35,15 @@ public final class Migration {
     private final String authKey;
     private final Carried carried = new Carried();
     private final boolean server;
+    private final String auth;
 
     private Migration(OldFile old, String authKey) throws ConfigException {
         this.old = old;
         this.authKey = authKey;
+        refuseOurs(old);
         this.server = isServer(old);
+        boolean quic = old.find("transport.protocol").filter(key -> key.value().equals("quic")).isPresent();
+        this.auth = (quic ? OF_QUIC : OF_KCP) + AUTH;
     }
 
     /**
@@ -60,7 +66,7 @@ public final class Migration {
         settle();
         List<Note> notes = new ArrayList<>();
         notes.add(new Note(0, "", "both ends have to move at the same time: Loomwire's protocol is its own"));
-        notes.add(new Note(0, "auth", AUTH));
+        notes.add(new Note(0, "auth", auth));
         if (server) {
             notes.add(new Note(0, "egress", EGRESS));
         }
@@ -68,6 +74,16 @@ public final class Migration {
         carried.kept().forEach(key -> mayBeDenied(key).ifPresent(notes::add));
         notes.sort(Comparator.comparingInt(Note::line));
         return new Migrated(newFile().text(HEAD), List.copyOf(notes));
+    }
+
+    /** Every file of Loomwire says {@code auth}, and none of paqet. */
+    private static void refuseOurs(OldFile old) throws ConfigException {
+        Optional<OldKey> ours = old.keys().stream()
+                .filter(key -> key.path().equals("auth") || key.path().startsWith("auth.")).findFirst();
+        if (ours.isPresent()) {
+            throw failure(old, ours.get().line(), ours.get().path(),
+                    "is a key of Loomwire: this file is one of Loomwire already, not of paqet (use it as it is)");
+        }
     }
 
     private static boolean isServer(OldFile old) throws ConfigException {
@@ -180,7 +196,7 @@ public final class Migration {
     private NewFile newFile() {
         NewFile file = new NewFile();
         carried.write(file);
-        file.comment("auth", AUTH);
+        file.comment("auth", auth);
         file.put("auth.key", '"' + authKey + '"');
         if (server) {
             file.comment("egress", EGRESS);

@@ -2,6 +2,7 @@ package loomwire.tunnel.net;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import loomwire.quic.base.Plural;
 
 /** Lets one line of a kind into the log in a while, however often its cause comes. Thread-safe. */
 public final class LogLimit {
@@ -25,9 +26,14 @@ public final class LogLimit {
         return false;
     }
 
+    /** Whether a line is due and none was left out: then nothing is lost if this is forgotten. */
+    public boolean isAtRest() {
+        return System.nanoTime() - nextNanos.get() >= 0 && leftOut.get() == 0;
+    }
+
     /** What to add to the line: empty, or how many were left out since the last. */
     public String suffix() {
         long count = leftOut.getAndSet(0);
-        return count == 0 ? "" : " (and " + count + " times more since this was said last)";
+        return count == 0 ? "" : " (and " + Plural.of(count, "time") + " more since this was said last)";
     }
 }

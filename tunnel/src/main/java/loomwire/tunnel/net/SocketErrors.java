@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import loomwire.rawnet.AddressWords;
 import loomwire.tunnel.protocol.OpenStatus;
 
 /** What the system's socket errors mean, to a SOCKS5 client and to a person. */
@@ -16,7 +17,7 @@ public final class SocketErrors {
 
     /** An error that says why a port could not be bound and what to do. */
     public static IOException bind(String name, InetSocketAddress address, IOException cause) {
-        String where = name + ": cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort();
+        String where = name + ": cannot listen on " + AddressWords.of(address.getAddress(), address.getPort());
         String text = lower(cause);
         if (text.contains("already in use")) {
             return new BindException(where + ": the port is in use (stop the other program, or choose another port)");
@@ -25,7 +26,8 @@ public final class SocketErrors {
             return new BindException(where + ": no interface of this machine has that address");
         }
         if (text.contains("permission denied")) {
-            return new BindException(where + ": not permitted (ports below 1024 need root)");
+            return new BindException(where + ": not permitted (ports below 1024 need root or "
+                    + "CAP_NET_BIND_SERVICE, which is given up by a program that starts without such a port: restart it)");
         }
         return new IOException(where + ": " + cause.getMessage(), cause);
     }
@@ -48,6 +50,12 @@ public final class SocketErrors {
                 yield text.contains("timed out") ? OpenStatus.TIMED_OUT : OpenStatus.GENERAL_FAILURE;
             }
         };
+    }
+
+    /** Whether an address could not be bound since no interface has it, which may change. */
+    public static boolean isAddressAbsent(IOException failure) {
+        String text = lower(failure);
+        return text.contains("cannot assign") || text.contains("can't assign") || text.contains("is not an address of this machine");
     }
 
     /** Whether there was no file descriptor to be had, in this process or in the whole system. */

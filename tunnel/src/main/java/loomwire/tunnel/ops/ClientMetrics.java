@@ -1,14 +1,18 @@
 package loomwire.tunnel.ops;
 
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import loomwire.quic.connection.ConnectionStats;
 import loomwire.tunnel.client.CarrierCounters;
 import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.Carriers;
 import loomwire.tunnel.client.RequestCounters;
+import loomwire.tunnel.config.HostPort;
 
 /** A client's connections to its servers, the streams asked for on them, and the applications that want them. */
 final class ClientMetrics implements MetricSource {
@@ -26,6 +30,7 @@ final class ClientMetrics implements MetricSource {
     public void collect(Exposition into) {
         List<CarrierStatus> now = carriers.status();
         states(now, into);
+        servers(now, carriers.servers(), into);
         into.add(Metric.CARRIERS_WANTED, carriers.wanted());
         each(now, into);
         carriers(carriers.counters(), into);
@@ -40,18 +45,32 @@ final class ClientMetrics implements MetricSource {
         into.addAll(Metric.CARRIERS, counts);
     }
 
-    /** Of a slot that has a connection which retires and another one already, the other one is meant. */
-    private static void each(List<CarrierStatus> now, Exposition into) {
-        Map<Integer, ConnectionStats> bySlot = new TreeMap<>();
-        for (CarrierStatus carrier : now) {
-            if (carrier.state() != CarrierStatus.State.RETIRING) {
-                bySlot.put(carrier.slot(), carrier.stats());
+    /** Those that are configured, in any case, and those that are not any more while a connection to them lasts. */
+    static void servers(List<CarrierStatus> now, List<HostPort> configured, Exposition into) {
+        Set<HostPort> all = new LinkedHashSet<>(configured);
+        now.forEach(carrier -> all.add(carrier.server()));
+        for (HostPort server : all) {
+            for (CarrierStatus.State state : CarrierStatus.State.values()) {
+                into.add(Metric.SERVER_CARRIERS, now.stream().filter(carrier -> carrier.state() == state
+                        && carrier.server().equals(server)).count(), server.toString(), state.name().toLowerCase(Locale.ROOT));
             }
         }
-        bySlot.forEach((slot, stats) -> {
-            into.add(Metric.CARRIER_RTT, stats.smoothedRttNanos() / NANOS_PER_SECOND, slot.toString());
-            into.add(Metric.CARRIER_WINDOW, stats.congestionWindowBytes(), slot.toString());
-            into.add(Metric.CARRIER_STREAMS, stats.openStreams(), slot.toString());
+    }
+
+    /** Of a slot that has a connection which retires and another one already, the other one is meant. */
+    static void each(List<CarrierStatus> now, Exposition into) {
+        Map<Integer, CarrierStatus> bySlot = new TreeMap<>();
+        for (CarrierStatus carrier : now) {
+            if (carrier.state() != CarrierStatus.State.RETIRING) {
+                bySlot.put(carrier.slot(), carrier);
+            }
+        }
+        bySlot.forEach((slot, carrier) -> {
+            ConnectionStats stats = carrier.stats();
+            String[] which = {slot.toString(), carrier.server().toString()};
+            into.add(Metric.CARRIER_RTT, stats.smoothedRttNanos() / NANOS_PER_SECOND, which);
+            into.add(Metric.CARRIER_WINDOW, stats.congestionWindowBytes(), which);
+            into.add(Metric.CARRIER_STREAMS, stats.openStreams(), which);
         });
     }
 
@@ -75,6 +94,7 @@ final class ClientMetrics implements MetricSource {
         into.add(Metric.CLIENT_REFUSED, counts.refusedForStop.sum(), "stopping");
         into.add(Metric.CLIENT_WAITED, counts.waited.sum());
         into.add(Metric.CLIENT_WAITING, counts.waiting.sum());
+        into.add(Metric.CLIENT_GIVEN_UP, counts.givenUp.sum());
         into.add(Metric.CLIENT_CUT_OFF, counts.cutOff.sum());
         into.add(Metric.FAILED_ACCEPTS, counts.failedAccepts.sum());
     }

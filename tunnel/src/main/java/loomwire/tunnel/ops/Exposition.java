@@ -26,10 +26,21 @@ import loomwire.tunnel.net.Tally;
 final class Exposition {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+    private final Impossible impossible;
     private final Map<Metric, List<Point>> points = new EnumMap<>(Metric.class);
 
     /** @param count of a summary only */
     private record Point(Labels labels, long count, double value) {}
+
+    /** Of every series. */
+    Exposition() {
+        this(Impossible.NOTHING);
+    }
+
+    /** @param impossible which series are left out */
+    Exposition(Impossible impossible) {
+        this.impossible = impossible;
+    }
 
     /** @param labels the values, in the order of the metric's labels */
     void add(Metric metric, double value, String... labels) {
@@ -52,6 +63,9 @@ final class Exposition {
     }
 
     private void point(Metric metric, long count, double value, String... labels) {
+        if (impossible.has(metric, value, labels)) {
+            return;
+        }
         points.computeIfAbsent(metric, key -> new ArrayList<>())
                 .add(new Point(Labels.of(metric.labels(), List.of(labels)), count, value));
     }

@@ -21,6 +21,7 @@ final class LedgerMetrics implements MetricSource {
         Ledger.Totals totals = ledger.totals();
         ports(totals.ports(), into);
         connections(totals.endpoints(), into);
+        strangers(totals.endpoints().strangers(), into);
         streams(totals.endpoints().streams(), into);
         traffic(totals.endpoints().traffic(), into);
         paths(totals.endpoints().paths(), into);
@@ -34,6 +35,7 @@ final class LedgerMetrics implements MetricSource {
         into.add(Metric.PORT_BYTES, ports.bytesSent(), SENT);
         into.add(Metric.PORT_DROPS, ports.malformed(), "malformed");
         into.add(Metric.PORT_DROPS, ports.receiveDrops(), "receive_queue_full");
+        into.add(Metric.PORT_DROPS, ports.sideDrops(), "first_packet_queue_full");
         into.add(Metric.PORT_DROPS, ports.sendDrops(), "not_sent");
         into.add(Metric.PORT_DROPS, ports.tooLong(), "too_long");
     }
@@ -52,6 +54,14 @@ final class LedgerMetrics implements MetricSource {
         into.add(Metric.DEFECTS, connections.defects());
         into.add(Metric.STATELESS_ANSWERS, stats.answers().sent(), SENT);
         into.add(Metric.STATELESS_ANSWERS, stats.answers().omitted(), "omitted");
+        into.add(Metric.STATELESS_ANSWERS, stats.answers().withheld(), "withheld");
+    }
+
+    private static void strangers(EndpointStats.Strangers strangers, Exposition into) {
+        into.add(Metric.RETRIES, strangers.retriesSent());
+        into.add(Metric.ADDRESS_TOKENS, strangers.tokensAccepted(), "accepted");
+        into.add(Metric.ADDRESS_TOKENS, strangers.tokensRejected(), "rejected");
+        into.add(Metric.HANDSHAKES_EVICTED, strangers.handshakesEvicted());
     }
 
     private static void streams(EndpointStats.Streams streams, Exposition into) {
@@ -69,6 +79,7 @@ final class LedgerMetrics implements MetricSource {
         into.add(Metric.STREAM_BYTES, traffic.streamBytesReceived(), RECEIVED);
         into.add(Metric.STREAM_BYTES, traffic.streamBytesSent(), SENT);
         into.add(Metric.PACKETS_LOST, traffic.packetsLost());
+        into.add(Metric.PACKETS_LATE, traffic.packetsLate());
     }
 
     private static void paths(EndpointStats.Paths paths, Exposition into) {

@@ -3,8 +3,8 @@ package loomwire.tunnel.ops;
 import java.util.List;
 
 /**
- * Every metric that the program exports. Labels take values from closed sets only, or the number of a carrier, so that
- * what a peer does can never add a series. {@code docs/operations.md} lists the same; a test holds them together.
+ * Every metric that the program exports. Labels take values from closed sets only, or the number of a carrier, or
+ * the servers of the file, so that what a peer does can never add a series. {@code docs/operations.md} lists the same; a test holds them together.
  */
 enum Metric {
     BUILD(Kind.INFO, "loomwire_build_info", "Constant 1, with what runs in its labels.", "version", "role", "java"),
@@ -22,10 +22,18 @@ enum Metric {
     JVM_VIRTUAL_MOUNTED(Kind.GAUGE, "jvm_virtual_threads_mounted", "Virtual threads that run now."),
     JVM_VIRTUAL_QUEUED(Kind.GAUGE, "jvm_virtual_threads_queued", "Virtual threads that could run and wait for a processor."),
 
+    RELOADS(Kind.COUNTER, "loomwire_config_reloads_total",
+            "Times that the configuration file was read again (SIGHUP), by result.", "result"),
+    LAST_RELOAD(Kind.GAUGE, "loomwire_config_last_reload_ok", "1, or 0 if the file was refused when it was read again last."),
+    KEYS_WAITING(Kind.GAUGE, "loomwire_config_keys_waiting", "Keys of the file whose new values wait for a restart."),
+
     RELAYS_OPEN(Kind.GAUGE, "loomwire_relays_open", "Streams that are being copied from and to a socket now."),
     RELAYS_TOTAL(Kind.COUNTER, "loomwire_relays_total", "Streams that have been copied from and to a socket."),
     RELAY_BYTES(Kind.COUNTER, "loomwire_relay_bytes_total", "Payload copied between sockets and streams.", "direction"),
 
+    ENTRANCES(Kind.GAUGE, "loomwire_server_ports", "Ports through which clients come in, by state.", "state"),
+    ENTRANCE_FAILURES(Kind.COUNTER, "loomwire_server_port_failures_total",
+            "Times that such a port failed; it is opened again by itself."),
     CLIENTS(Kind.GAUGE, "loomwire_server_clients", "Connections of clients by state.", "state"),
     ACCEPTED(Kind.COUNTER, "loomwire_server_clients_accepted_total", "Connections whose handshake was complete."),
     ADMITTED(Kind.COUNTER, "loomwire_server_clients_admitted_total", "Connections that proved the key, or needed none."),
@@ -43,12 +51,17 @@ enum Metric {
     WAITING(Kind.GAUGE, "loomwire_server_requests_waiting", "Open requests that wait for a place now.", "place"),
     NOT_PROCESSED(Kind.COUNTER, "loomwire_server_requests_not_processed_total",
             "Open requests handed back because the server was about to stop."),
+    GIVEN_UP(Kind.COUNTER, "loomwire_server_requests_given_up_total",
+            "Open requests that their client gave up before they were answered."),
     CUT_OFF(Kind.COUNTER, "loomwire_server_streams_cut_off_total", "Streams that had not ended when the drain was over."),
     DIALS_BEGUN(Kind.COUNTER, "loomwire_server_dials_begun_total", "Requests for which a target was to be dialled."),
     DIALS(Kind.COUNTER, "loomwire_server_dials_total", "Requests for which a target was dialled, by result.", "result"),
     DIALS_UNDER_WAY(Kind.GAUGE, "loomwire_server_dials_under_way", "Requests that resolve or connect now."),
     DIALS_WITHOUT_FD(Kind.COUNTER, "loomwire_server_dials_without_descriptor_total",
             "Dials that failed for want of a file descriptor."),
+    NAMES(Kind.COUNTER, "loomwire_server_names_total", "Names of targets that were asked for, by where the answer came from.",
+            "from"),
+    NAMES_UNDER_WAY(Kind.GAUGE, "loomwire_server_names_under_way", "Names that are being looked up now."),
     SPARES(Kind.GAUGE, "loomwire_server_spares", "Connections to targets that are ready for the next stream."),
     SPARES_DIALLED(Kind.COUNTER, "loomwire_server_spares_dialled_total", "Dials ahead, by result.", "result"),
     SPARES_ASKED(Kind.COUNTER, "loomwire_server_spares_asked_total",
@@ -57,10 +70,13 @@ enum Metric {
 
     CARRIERS(Kind.GAUGE, "loomwire_client_carriers", "Connections to servers by state.", "state"),
     CARRIERS_WANTED(Kind.GAUGE, "loomwire_client_carriers_wanted", "How many there shall be: transport.conn."),
-    CARRIER_RTT(Kind.GAUGE, "loomwire_client_carrier_rtt_seconds", "Smoothed round-trip time of a connection.", "carrier"),
+    SERVER_CARRIERS(Kind.GAUGE, "loomwire_client_server_carriers", "Connections to each server by state.", "server", "state"),
+    CARRIER_RTT(Kind.GAUGE, "loomwire_client_carrier_rtt_seconds", "Smoothed round-trip time of a connection.", "carrier",
+            "server"),
     CARRIER_WINDOW(Kind.GAUGE, "loomwire_client_carrier_congestion_window_bytes",
-            "Congestion window of a connection.", "carrier"),
-    CARRIER_STREAMS(Kind.GAUGE, "loomwire_client_carrier_streams", "Streams that are open on a connection.", "carrier"),
+            "Congestion window of a connection.", "carrier", "server"),
+    CARRIER_STREAMS(Kind.GAUGE, "loomwire_client_carrier_streams", "Streams that are open on a connection.", "carrier",
+            "server"),
     CARRIER_DIALS(Kind.COUNTER, "loomwire_client_dials_total", "Attempts to connect to a server."),
     CARRIER_DIAL_FAILURES(Kind.COUNTER, "loomwire_client_dial_failures_total", "Attempts that failed.", "cause"),
     CARRIERS_CONNECTED(Kind.COUNTER, "loomwire_client_connected_total", "Connections that were authenticated."),
@@ -82,6 +98,8 @@ enum Metric {
             "Connections that this client refused itself.", "cause"),
     CLIENT_WAITED(Kind.COUNTER, "loomwire_client_requests_waited_total", "Connections that waited for a place."),
     CLIENT_WAITING(Kind.GAUGE, "loomwire_client_requests_waiting", "Connections that wait for a place now."),
+    CLIENT_GIVEN_UP(Kind.COUNTER, "loomwire_client_requests_given_up_total",
+            "Connections whose application hung up before its stream was open."),
     CLIENT_CUT_OFF(Kind.COUNTER, "loomwire_client_streams_cut_off_total",
             "Streams that had not ended when the drain was over."),
     FAILED_ACCEPTS(Kind.COUNTER, "loomwire_client_accept_failures_total",
@@ -110,6 +128,12 @@ enum Metric {
             "Connections that ended after their handshake.", "cause"),
     CONNECTIONS_REFUSED(Kind.COUNTER, "loomwire_quic_connections_refused_total", "Connections turned away.", "cause"),
     DEFECTS(Kind.COUNTER, "loomwire_quic_defects_total", "Connections ended by a defect of Loomwire; please report it."),
+    RETRIES(Kind.COUNTER, "loomwire_quic_retries_total",
+            "First packets whose sender was asked to show that it receives at its address."),
+    ADDRESS_TOKENS(Kind.COUNTER, "loomwire_quic_address_tokens_total",
+            "First packets with a token that shows so.", "result"),
+    HANDSHAKES_EVICTED(Kind.COUNTER, "loomwire_quic_handshakes_evicted_total",
+            "Handshakes that made room for others, or had too little time in a crowd."),
     STREAMS(Kind.GAUGE, "loomwire_quic_streams", "QUIC streams that are open."),
     STREAMS_OPENED(Kind.COUNTER, "loomwire_quic_streams_opened_total", "Streams that were opened.", "by"),
     STREAMS_ENDED(Kind.COUNTER, "loomwire_quic_streams_ended_total", "Streams that are over at both ends."),
@@ -119,6 +143,8 @@ enum Metric {
             "Stream data, without what was sent again.", "direction"),
     PACKETS_LOST(Kind.COUNTER, "loomwire_quic_packets_lost_total",
             "Packets declared lost, among them any that arrived after all."),
+    PACKETS_LATE(Kind.COUNTER, "loomwire_quic_packets_late_total",
+            "Packets declared lost that arrived after all: others had overtaken them."),
     RTT(Kind.GAUGE, "loomwire_quic_rtt_seconds",
             "Smoothed round-trip time over the open connections; absent without one.", "stat"),
     CONGESTION_WINDOW(Kind.GAUGE, "loomwire_quic_congestion_window_bytes", "Congestion windows of the open connections."),

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import loomwire.rawnet.AddressWords;
 import loomwire.tunnel.net.AddressText;
 
 /** Asks a running process for its metrics and its health. Owned by the thread that asks. */
@@ -83,7 +84,7 @@ public final class MetricsClient {
 
     private URI url(String path) {
         try {
-            return new URI("http", null, address.getAddress().getHostAddress(), address.getPort(), path, null, null);
+            return new URI("http", null, AddressWords.of(address.getAddress()), address.getPort(), path, null, null);
         } catch (URISyntaxException impossible) {
             throw new AssertionError(impossible);
         }

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
+import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Shutdown;
@@ -16,14 +18,21 @@ import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.port.ServerStart;
 
 /** A client or a server, with what its operator sees of it where the configuration asks for that. */
-public final class RunningProcess implements Drainable {
+public final class RunningProcess implements Drainable, Reloadable {
     private final OpsServer ops;
     private final Drainable tunnel;
+    private final Reloads reloads;
+    private final BooleanSupplier otherSettings;
+    private Reloadable settings;
+    /** What a start waits for; null if nothing. */
+    private volatile String missing;
     private volatile boolean stopping;
 
-    private RunningProcess(Config config) throws IOException {
+    private RunningProcess(Config config, Reloads reloads, BooleanSupplier otherSettings) throws IOException {
+        this.reloads = reloads;
+        this.otherSettings = otherSettings;
         ops = config.metrics() == null ? null : OpsServer.start(config.metrics().resolve(),
-                new Subject(() -> Health.bad("starting"), programSources(config.role())));
+                new Subject(this::startingHealth, programSources(config.role()), Impossible.NOTHING));
         try {
             tunnel = switch (config.role()) {
                 case CLIENT -> startClient(config);
@@ -37,17 +46,41 @@ public final class RunningProcess implements Drainable {
 
     /**
      * Starts what the configuration says. Metrics and health come first: they answer while a client still connects, and a
-     * port that is taken ends the start before anything else has begun.
+     * port that is taken ends the start before anything else has begun. A server waits for interfaces that are not there yet.
      *
      * @throws IOException with a message that says what to do; nothing is left open then
      */
     public static RunningProcess start(Config config) throws IOException {
-        return new RunningProcess(config);
+        return start(config, new Reloads(), () -> false);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param reloads what is counted of other settings
+     * @param otherSettings asked each time before a server goes on waiting for its network: whether it shall give up
+     * @throws OtherSettingsException if it did
+     */
+    public static RunningProcess start(Config config, Reloads reloads, BooleanSupplier otherSettings) throws IOException {
+        return new RunningProcess(config, reloads, otherSettings);
+    }
+
+    private void waits(String reason) throws OtherSettingsException {
+        missing = reason;
+        if (otherSettings.getAsBoolean()) {
+            throw new OtherSettingsException();
+        }
+    }
+
+    private Health startingHealth() {
+        String reason = missing;
+        return Health.bad(reason == null ? "starting" : "nobody can come in yet: " + reason);
     }
 
     private TunnelClient startClient(Config config) throws IOException {
         QuicLinkDialer dialer = new QuicLinkDialer(config);
         TunnelClient client = TunnelClient.start(config, dialer);
+        settings = Reloadable.all(dialer, client);
         observe(config, () -> ClientHealth.of(client.carriers()), new LedgerMetrics(dialer.ledger()),
                 new ClientMetrics(client.carriers(), client.requests()), new BudgetMetrics(dialer.memory()),
                 new RelayMetrics(client.counters()));
@@ -55,8 +88,10 @@ public final class RunningProcess implements Drainable {
     }
 
     private ServerStart startServer(Config config) throws IOException {
-        ServerStart start = ServerStart.start(config);
-        observe(config, () -> Health.good("accepting"), new LedgerMetrics(start.ledger()),
+        ServerStart start = ServerStart.start(config, this::waits);
+        settings = start;
+        observe(config, () -> ServerHealth.of(start.server().gates()), new LedgerMetrics(start.ledger()),
+                new GateMetrics(start.server()::gates),
                 new ServerMetrics(start.server().counters()), new BudgetMetrics(start.memory()),
                 new RelayMetrics(start.server().counters().traffic()));
         return start;
@@ -66,12 +101,24 @@ public final class RunningProcess implements Drainable {
         if (ops != null) {
             List<MetricSource> all = new ArrayList<>(programSources(config.role()));
             all.addAll(List.of(sources));
-            ops.observe(new Subject(() -> stopping ? Health.bad("stopping") : health.get(), all));
+            ops.observe(new Subject(() -> stopping ? Health.bad("stopping") : health.get(), all,
+                    Impossible.of(config)));
         }
     }
 
-    private static List<MetricSource> programSources(Role role) {
-        return List.of(new BuildMetrics(role.name().toLowerCase(Locale.ROOT)), new ProcessMetrics(), new JvmMetrics());
+    private List<MetricSource> programSources(Role role) {
+        return List.of(new BuildMetrics(role.name().toLowerCase(Locale.ROOT)), new ProcessMetrics(), new JvmMetrics(), reloads);
+    }
+
+    /** What can be taken without a restart; metrics and health stay as they are. */
+    @Override
+    public Prepared prepare(Config next) throws IOException {
+        return settings.prepare(next);
+    }
+
+    /** What is counted of other settings. */
+    public Reloads reloads() {
+        return reloads;
     }
 
     /** Where metrics and health are served; {@code null} if nowhere. */

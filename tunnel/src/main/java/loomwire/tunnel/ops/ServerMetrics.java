@@ -4,6 +4,7 @@ import java.util.Locale;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.server.AdmissionCounters;
 import loomwire.tunnel.server.DialCounters;
+import loomwire.tunnel.server.NameCounters;
 import loomwire.tunnel.server.ServerCounters;
 import loomwire.tunnel.server.SpareCounters;
 import loomwire.tunnel.server.StreamCounters;
@@ -21,6 +22,7 @@ final class ServerMetrics implements MetricSource {
         admissions(counters.admissions(), into);
         streams(counters.streams(), into);
         dials(counters.dials(), into);
+        names(counters.names(), into);
         spares(counters.spares(), into);
         into.addAll(Metric.DEADLINES, counters.deadlines());
     }
@@ -54,6 +56,7 @@ final class ServerMetrics implements MetricSource {
         into.add(Metric.WAITING, counts.waiting.sum(), "stream");
         into.add(Metric.WAITING, counters.dials().waiting.sum(), "dial");
         into.add(Metric.NOT_PROCESSED, counts.notProcessed.sum());
+        into.add(Metric.GIVEN_UP, counts.givenUp.sum());
         into.add(Metric.CUT_OFF, counts.cutOff.sum());
     }
 
@@ -67,6 +70,13 @@ final class ServerMetrics implements MetricSource {
         }
         into.add(Metric.DIALS_UNDER_WAY, counts.underWay.sum());
         into.add(Metric.DIALS_WITHOUT_FD, counts.outOfDescriptors.sum());
+    }
+
+    private static void names(NameCounters counts, Exposition into) {
+        into.add(Metric.NAMES, counts.kept.sum(), "memory");
+        into.add(Metric.NAMES, counts.shared.sum(), "another_request");
+        into.add(Metric.NAMES, counts.lookedUp.sum(), "look_up");
+        into.add(Metric.NAMES_UNDER_WAY, counts.underWay.sum());
     }
 
     private static void spares(SpareCounters counts, Exposition into) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import loomwire.quic.base.Plural;
 
 /** Two readings of one process as lines for a person: what is now, and from the difference what happens in a second. */
 public final class StatusReport {
@@ -32,6 +33,7 @@ public final class StatusReport {
         report.server();
         report.quic();
         report.network();
+        report.config();
         report.program();
         return List.copyOf(report.lines);
     }
@@ -64,24 +66,49 @@ public final class StatusReport {
         }
         line("carriers", breakdown(Metric.CARRIERS, "state") + " of " + count(Metric.CARRIERS_WANTED) + "; "
                 + counted(Metric.CARRIERS_LOST, "cause", "lost") + "; "
-                + counted(Metric.CARRIER_DIAL_FAILURES, "cause", "dials failed"),
+                + counted(Metric.CARRIER_DIAL_FAILURES, "cause",
+                        word(Metric.CARRIER_DIAL_FAILURES, "dial") + " failed"),
                 value(Metric.CARRIERS, "state", "up") < value(Metric.CARRIERS_WANTED));
-        line("opens", count(Metric.OPENS) + " streams asked for, " + count(Metric.OPENS_RETRIED) + " again, "
+        servers();
+        line("opens", number(Metric.OPENS, "stream") + " asked for, " + count(Metric.OPENS_RETRIED) + " again, "
                 + count(Metric.OPEN_FAILURES) + " in vain", grew(Metric.OPEN_FAILURES));
         line("requests", count(Metric.CLIENT_REQUESTS) + ", " + counted(Metric.CLIENT_REQUESTS, "status", "refused", "ok")
                 + "; " + counted(Metric.CLIENT_REFUSED, "cause", "of them here") + ", " + count(Metric.CLIENT_WAITING)
                 + " waiting", grew(Metric.CLIENT_REFUSED) || grew(Metric.FAILED_ACCEPTS));
     }
 
+    /** Which connections go where, if there is a choice. */
+    private void servers() {
+        List<String> servers = now.scrape().of(Metric.SERVER_CARRIERS).stream()
+                .map(sample -> sample.labels().get("server")).distinct().toList();
+        if (servers.size() > 1) {
+            for (String server : servers) {
+                line("server", server + ": " + breakdown(Metric.SERVER_CARRIERS, "state", "server", server) + carriersTo(server),
+                        value(Metric.SERVER_CARRIERS, "server", server, "state", "up") == 0);
+            }
+        }
+    }
+
+    /** By their numbers, from 0 as in the metrics. */
+    private String carriersTo(String server) {
+        return now.scrape().of(Metric.CARRIER_RTT, "server", server).stream()
+                .map(sample -> "carrier " + sample.labels().get("carrier") + ": " + Amounts.millis(sample.value()) + ", "
+                        + number(Metric.CARRIER_STREAMS, "stream", "carrier", sample.labels().get("carrier"), "server", server))
+                .map("; "::concat).collect(Collectors.joining());
+    }
+
     private void server() {
         if (!has(Metric.CLIENTS)) {
             return;
+        }
+        if (value(Metric.ENTRANCES, "state", "failed") > 0 || value(Metric.ENTRANCE_FAILURES) > 0) {
+            line("ports", breakdown(Metric.ENTRANCES, "state") + "; " + number(Metric.ENTRANCE_FAILURES, "failure") + " so far", value(Metric.ENTRANCES, "state", "failed") > 0);
         }
         line("clients", count(Metric.CLIENTS, "state", "authenticated") + " authenticated, "
                 + count(Metric.CLIENTS, "state", "unauthenticated") + " not yet; "
                 + counted(Metric.NOT_ADMITTED, "cause", "not let in"), grew(Metric.NOT_ADMITTED));
         line("streams", breakdown(Metric.REQUEST_STREAMS, "state") + "; "
-                + count(Metric.WAITING) + " waiting for a place; " + count(Metric.REQUESTS) + " requests, "
+                + count(Metric.WAITING) + " waiting for a place; " + number(Metric.REQUESTS, "request") + ", "
                 + counted(Metric.REQUESTS, "status", "refused", "ok"), grew(Metric.REQUESTS, "status", "busy"));
         line("dials", count(Metric.DIALS_UNDER_WAY) + " under way, " + count(Metric.DIALS, "result", "connected")
                 + " connected, " + counted(Metric.DIALS, "result", "failed", "connected") + "; spares "
@@ -92,8 +119,8 @@ public final class StatusReport {
         if (!has(Metric.CONNECTIONS)) {
             return;
         }
-        line("connections", breakdown(Metric.CONNECTIONS, "state") + "; " + count(Metric.HANDSHAKES_COMPLETED)
-                + " handshakes, " + counted(Metric.HANDSHAKE_FAILURES, "cause", "failed"), grew(Metric.DEFECTS));
+        line("connections", breakdown(Metric.CONNECTIONS, "state") + "; " + number(Metric.HANDSHAKES_COMPLETED, "handshake")
+                + ", " + counted(Metric.HANDSHAKE_FAILURES, "cause", "failed"), grew(Metric.DEFECTS));
         if (has(Metric.RTT)) {
             line("round trip", Amounts.millis(value(Metric.RTT, "stat", "mean")) + " on average, "
                     + Amounts.millis(value(Metric.RTT, "stat", "min")) + " to "
@@ -102,7 +129,7 @@ public final class StatusReport {
         }
         line("loss", Amounts.percent(growth(Metric.PACKETS_LOST), growth(Metric.QUIC_DATAGRAMS, "direction", "sent"))
                 + " now, " + Amounts.percent(value(Metric.PACKETS_LOST), value(Metric.QUIC_DATAGRAMS, "direction", "sent"))
-                + " since the start (" + count(Metric.PACKETS_LOST) + " packets)", false);
+                + " since the start (" + number(Metric.PACKETS_LOST, "packet") + ")", false);
         if (value(Metric.DEADLINES) > 0) {
             line("deadlines", counted(Metric.DEADLINES, "kind", "hit"), false);
         }
@@ -118,6 +145,18 @@ public final class StatusReport {
                 + perSecond(Metric.PORT_DATAGRAMS, "direction", "sent") + " out", false);
         line("drops", counted(Metric.PORT_DROPS, "reason", "at the port") + "; "
                 + counted(Metric.QUIC_DROPS, "reason", "by QUIC"), grew(Metric.PORT_DROPS));
+    }
+
+    private void config() {
+        if (value(Metric.RELOADS) > 0) {
+            boolean ok = value(Metric.LAST_RELOAD) == 1;
+            double waiting = value(Metric.KEYS_WAITING);
+            line("config", "read again " + number(Metric.RELOADS, "time") + ", "
+                    + count(Metric.RELOADS, "result", "refused") + " refused; the last one was "
+                    + (ok ? "taken" : "refused: its log says why")
+                    + (waiting == 0 ? "" : "; " + Amounts.count(waiting) + (waiting == 1 ? " key waits" : " keys wait")
+                            + " for a restart"), !ok || waiting > 0);
+        }
     }
 
     private void program() {
@@ -176,8 +215,8 @@ public final class StatusReport {
     }
 
     /** All series: {@code 12 open, 0 handshaking}. */
-    private String breakdown(Metric metric, String label) {
-        return now.scrape().of(metric).stream()
+    private String breakdown(Metric metric, String label, String... labels) {
+        return now.scrape().of(metric, labels).stream()
                 .map(sample -> Amounts.count(sample.value()) + " " + words(sample.labels().get(label)))
                 .collect(Collectors.joining(", "));
     }
@@ -190,6 +229,15 @@ public final class StatusReport {
         return counted.isEmpty() ? sum : sum + counted.stream()
                 .map(sample -> words(sample.labels().get(label)) + " " + Amounts.count(sample.value()))
                 .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    /** {@code 1 stream}, {@code 2,000 streams}. */
+    private String number(Metric metric, String noun, String... labels) {
+        return count(metric, labels) + " " + word(metric, noun, labels);
+    }
+
+    private String word(Metric metric, String noun, String... labels) {
+        return Plural.word(Math.round(value(metric, labels)), noun);
     }
 
     private static String words(String labelValue) {

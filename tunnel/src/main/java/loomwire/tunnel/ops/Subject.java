@@ -14,12 +14,14 @@ final class Subject {
 
     private final Supplier<Health> health;
     private final List<MetricSource> sources;
+    private final Impossible impossible;
     private final ReentrantLock lock = new ReentrantLock();
     private byte[] text;
     private long collectedNanos;
 
-    Subject(Supplier<Health> health, List<MetricSource> sources) {
+    Subject(Supplier<Health> health, List<MetricSource> sources, Impossible impossible) {
         this.health = health;
+        this.impossible = impossible;
         this.sources = List.copyOf(sources);
     }
 
@@ -31,7 +33,7 @@ final class Subject {
         lock.lock();
         try {
             if (text == null || System.nanoTime() - collectedNanos > REUSE_NANOS) {
-                Exposition exposition = new Exposition();
+                Exposition exposition = new Exposition(impossible);
                 sources.forEach(source -> source.collect(exposition));
                 text = exposition.text();
                 collectedNanos = System.nanoTime();

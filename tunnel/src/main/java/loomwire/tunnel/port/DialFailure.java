@@ -5,6 +5,11 @@ import java.net.InetSocketAddress;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.CloseReason;
+import loomwire.quic.base.PeerWords;
+import loomwire.quic.base.TransportError;
+import loomwire.quic.endpoint.Admission;
+import loomwire.quic.tls.ClientTlsConfig;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PortCounters;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.client.DialException.Cause;
@@ -17,7 +22,7 @@ final class DialFailure {
     private final PortCounters counters;
 
     DialFailure(InetSocketAddress server, Backend backend, PortCounters counters) {
-        this.where = server.getAddress().getHostAddress() + " port " + server.getPort();
+        this.where = AddressWords.of(server.getAddress()) + " port " + server.getPort();
         this.backend = backend;
         this.counters = counters;
     }
@@ -30,34 +35,48 @@ final class DialFailure {
     /** The same failure, said so that a person knows which of route, port, server or certificate to look at. */
     IOException explain(IOException failure) {
         return switch (failure) {
-            case QuicTimeoutException timeout -> silence(failure);
+            case QuicTimeoutException timeout -> late(failure);
+            case ConnectionClosedException closed when closed.reason().origin() == CloseReason.Origin.LOCAL_TRANSPORT
+                    && closed.reason().errorCode() == ClientTlsConfig.UNMARKED_ANSWER ->
+                    new DialException(Cause.AUTHENTICATION, "what answers at " + where + " does not hold auth.key: either "
+                            + "auth.key is another one than the server's (set the same key on both ends), or the server has "
+                            + "auth: none (set the key there too), or an older version runs there (update it), or somebody "
+                            + "on the way answers in its place", failure);
             case ConnectionClosedException closed when closed.reason().origin() == CloseReason.Origin.LOCAL_TRANSPORT ->
                     new DialException(Cause.UNTRUSTED, "server " + where + " was refused here: "
-                            + closed.reason().message(), failure);
+                            + PeerWords.of(closed.reason().message()), failure);
             case ConnectionClosedException closed when closed.reason().origin() == CloseReason.Origin.PEER_TRANSPORT ->
                     new DialException(Cause.REFUSED, "server " + where + " broke off the handshake: "
-                            + closed.reason().message(), failure);
+                            + brokenOff(closed.reason()), failure);
             case ConnectionClosedException closed -> new DialException(Cause.REFUSED, closed.getMessage(), failure);
             default -> failure;
         };
     }
 
-    /** What it means that the handshake did not complete in time. */
-    DialException silence(IOException failure) {
-        return new DialException(Cause.SILENCE, silenceText(), failure);
+    /** The error's name, since a peer need not say more, and what a person can do about it. */
+    private static String brokenOff(CloseReason reason) {
+        String words = PeerWords.of(reason.message());
+        return TransportError.describe(reason.errorCode()) + (words.isEmpty() ? "" : ": " + words)
+                + (reason.errorCode() == TransportError.NO_APPLICATION_PROTOCOL
+                        ? " (transport.quic.alpn is another one than the server's: set the same on both ends)" : "");
     }
 
-    private String silenceText() {
+    /** What it means that the handshake did not complete in time. */
+    DialException late(IOException failure) {
         if (!nothingCame()) {
-            return "something answers at " + where + ", but not as a Loomwire server: the handshake did not complete "
-                    + "(check that server.addr names the right port, and that both ends run the same version)";
+            return new DialException(Cause.UNFINISHED, "something answers at " + where + ", but the handshake did not "
+                    + "complete in time: it is no Loomwire server (does server.addr name the right port?), it runs another "
+                    + "version, or one of the two machines is too busy or the path too slow", failure);
         }
         if (counters.malformed.sum() > 0) {
-            return "the host of " + where + " is there, but its kernel answers itself: no server runs on that port "
-                    + "(start the server, or put server.addr right)";
+            return new DialException(Cause.SILENCE, "the host of " + where + " is there, but its kernel answers itself: no "
+                    + "server runs on that port (start the server, or put server.addr right)", failure);
         }
-        return "nothing came back from " + where + ": the server is down, its port is another one, a firewall stands in "
-                + "between, or it does not use network.backend " + (backend == Backend.UDP ? "udp" : "pcap")
-                + " as this client does";
+        return new DialException(Cause.SILENCE, "nothing came back from " + where + ". A server with a key is silent when "
+                + "auth.key is another one than the server's or missing here: compare the keys first. Or it is down, its port is "
+                + "another one, a firewall stands in between, it does not use network.backend "
+                + (backend == Backend.UDP ? "udp" : "pcap") + " as this client does, or it does not know itself by this "
+                + "address (its auth.known_as)", ". Or the two clocks differ by more than " + Admission.MAX_SKEW_SECONDS
+                + " s (\"loomwire ping\" finds that out)", failure);
     }
 }

@@ -1,18 +1,18 @@
 package loomwire.tunnel.port;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.tls.ServerIdentity;
+import loomwire.tunnel.config.BoundedFile;
 
 /**
  * The server's key and certificate, made at the first start and kept for all later ones: what clients pin must not
@@ -25,14 +25,18 @@ public final class IdentityStore {
     /** Nobody looks at the dates of a key that is known; a clock that is wrong by a day does not matter either. */
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
-    private static final String NAME = "loomwire";
-    private static final String OWNER_ONLY_FOLDER = "rwx------";
-    private static final String OWNER_ONLY_FILE = "rw-------";
+    /** What a peer may read: it says nothing of the program. */
+    private static final String NAME = "server";
+
+    /** A chain of a dozen certificates. */
+    private static final int MAX_FILE_BYTES = 64 << 10;
 
     private final Path folder;
+    private final PrivateFiles files;
 
     public IdentityStore(Path folder) {
         this.folder = folder;
+        this.files = new PrivateFiles(folder);
     }
 
     /**
@@ -44,14 +48,18 @@ public final class IdentityStore {
         Path certificate = folder.resolve(CERTIFICATE);
         Path key = folder.resolve(KEY);
         try {
-            createFolder();
+            files.createFolder();
             if (!Files.exists(key) && !Files.exists(certificate)) {
                 create(certificate, key);
             }
-            return ServerIdentity.fromPem(Files.readString(certificate), Files.readString(key));
+            return ServerIdentity.fromPem(text(certificate), text(key));
+        } catch (NoSuchFileException e) {
+            String missing = Path.of(e.getFile()).getFileName().toString();
+            throw new IOException("state_dir " + folder + ": " + missing + " is missing beside "
+                    + (missing.equals(KEY) ? CERTIFICATE : KEY) + " (put it back from a copy; or remove the other too, then both "
+                    + "are made anew, and clients need the new pin)", e);
         } catch (AccessDeniedException e) {
-            throw new IOException("state_dir " + folder + ": this user may not use " + e.getFile()
-                    + " (run as its owner, or set state_dir to a folder of yours)", e);
+            throw denied(folder, e);
         } catch (FileAlreadyExistsException e) {
             throw new IOException("state_dir " + folder + ": is not a folder (set state_dir to one)", e);
         } catch (IOException e) {
@@ -62,18 +70,18 @@ public final class IdentityStore {
         }
     }
 
-    private void createFolder() throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        if (isPosix()) {
-            if (folder.getParent() != null) {
-                Files.createDirectories(folder.getParent());
-            }
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString(OWNER_ONLY_FOLDER)));
-        } else {
-            Files.createDirectories(folder);
+    static IOException denied(Path folder, AccessDeniedException e) {
+        return new IOException("state_dir " + folder + (Files.exists(folder)
+                ? ": this user may not use " + e.getFile() + " (run as its owner, or set state_dir to a folder of yours)"
+                : ": is not there, and this user may not make it (make it and give it to this user, or set state_dir to a "
+                        + "folder of yours)"), e);
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return new String(BoundedFile.read(file, MAX_FILE_BYTES), StandardCharsets.US_ASCII);
+        } catch (BoundedFile.UnfitException e) {
+            throw new IllegalArgumentException(file.getFileName() + " " + e.getMessage(), e);
         }
     }
 
@@ -87,21 +95,7 @@ public final class IdentityStore {
         Instant now = Instant.now();
         ServerIdentity identity = ServerIdentity.generate(NAME, now.minus(CLOCK_SKEW), now.plus(VALIDITY), entropy);
         // The certificate last: a start that was cut off in between leaves a key alone, and that is told, not used.
-        write(key, identity.privateKeyPem());
-        write(certificate, identity.certificatePem());
-    }
-
-    /** Never half a file, and never readable by others, not even for a moment. */
-    private void write(Path file, String text) throws IOException {
-        Path fresh = isPosix()
-                ? Files.createTempFile(folder, file.getFileName().toString(), ".new", PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString(OWNER_ONLY_FILE)))
-                : Files.createTempFile(folder, file.getFileName().toString(), ".new");
-        Files.writeString(fresh, text);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static boolean isPosix() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        files.write(key, identity.privateKeyPem());
+        files.write(certificate, identity.certificatePem());
     }
 }

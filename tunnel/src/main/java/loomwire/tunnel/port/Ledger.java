@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import loomwire.quic.EndpointStats;
 import loomwire.quic.QuicEndpoint;
-import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.PacketPort;
 
 /**
  * What all endpoints and ports of a process did, those that are closed included: a client opens new ones with every
@@ -24,9 +24,9 @@ public final class Ledger {
     /** An endpoint with its ports. */
     final class Entry implements AutoCloseable {
         private final QuicEndpoint endpoint;
-        private final List<PortCounters> ports;
+        private final List<PacketPort> ports;
 
-        private Entry(QuicEndpoint endpoint, List<PortCounters> ports) {
+        private Entry(QuicEndpoint endpoint, List<PacketPort> ports) {
             this.endpoint = endpoint;
             this.ports = ports;
         }
@@ -43,17 +43,19 @@ public final class Ledger {
         }
 
         private Totals totals() {
-            return new Totals(endpoint.stats(), ports.stream().map(PortFigures::of).reduce(PortFigures.NONE, PortFigures::plus));
+            // Each time from the port: it asks the kernel what was dropped there.
+            return new Totals(endpoint.stats(), ports.stream().map(port -> PortFigures.of(port.counters()))
+                    .reduce(PortFigures.NONE, PortFigures::plus));
         }
     }
 
     /** From now on the endpoint and its only port count. */
-    Entry add(QuicEndpoint endpoint, PortCounters port) {
+    Entry add(QuicEndpoint endpoint, PacketPort port) {
         return add(endpoint, List.of(port));
     }
 
     /** From now on the endpoint and its ports count. */
-    synchronized Entry add(QuicEndpoint endpoint, List<PortCounters> ports) {
+    synchronized Entry add(QuicEndpoint endpoint, List<PacketPort> ports) {
         Entry entry = new Entry(endpoint, ports);
         open.add(entry);
         return entry;

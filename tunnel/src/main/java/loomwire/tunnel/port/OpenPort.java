@@ -5,9 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.PacketPort;
-import loomwire.rawnet.PortCounters;
+import loomwire.rawnet.RawPath;
 import loomwire.rawnet.RawPort;
-import loomwire.rawnet.guard.KernelGuard;
 import loomwire.tunnel.net.Shutdown;
 
 /**
@@ -15,19 +14,16 @@ import loomwire.tunnel.net.Shutdown;
  * there.
  *
  * @param ports one for each event loop; a client has one
- * @param guards empty where the kernel owns the port itself
+ * @param guards what keeps the kernel silent; null where it owns the port itself
  * @param description how the port reaches the network, for the log
+ * @param look has it follow the addresses of its interface; null where there is nothing to follow
  */
-public record OpenPort(List<PacketPort> ports, List<KernelGuard> guards, String description) implements AutoCloseable {
+public record OpenPort(List<PacketPort> ports, AutoCloseable guards, String description, AddressFollower.Look look)
+        implements AutoCloseable {
 
     /** The only port of a client. */
     public PacketPort port() {
         return ports.getFirst();
-    }
-
-    /** What passed through each of the ports. */
-    List<PortCounters> counters() {
-        return ports.stream().map(PacketPort::counters).toList();
     }
 
     /** Sends to one peer with the flags that it asked for; does nothing where there are no TCP headers. */
@@ -41,12 +37,20 @@ public record OpenPort(List<PacketPort> ports, List<KernelGuard> guards, String 
         }
     }
 
+    /** Sends to where a way that was found anew leads; does nothing where the kernel sends by itself. */
+    void follow(RawPath way) {
+        for (PacketPort port : ports) {
+            if (port instanceof RawPort raw && way.nextHopMac() != null) {
+                raw.nextHop(way.isIpv6(), way.nextHopMac());
+            }
+        }
+    }
+
     /** The ports first: as long as one is open, the kernel must stay silent. */
     @Override
     public void close() throws IOException {
         Shutdown shutdown = new Shutdown();
         ports.forEach(shutdown::close);
-        guards.forEach(shutdown::close);
-        shutdown.rethrow();
+        shutdown.close(guards).rethrow();
     }
 }

@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.route.MissingGateways;
 import loomwire.rawnet.route.RouteDiscovery;
 import loomwire.rawnet.route.RouteException;
 import loomwire.rawnet.route.RouteRequest;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig;
 import loomwire.tunnel.config.NetworkConfig.Family;
+import loomwire.tunnel.net.LogLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,10 @@ public final class PathDiscovery {
     private static final String ANY_IPV6 = "::";
 
     private final NetworkConfig network;
+    private final LogLimit loss = new LogLimit(Duration.ofMinutes(1));
+    private final MissingGateways missing = new MissingGateways();
+    /** Interfaces of which it was said that a family of addresses comes by them. */
+    private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
 
     public PathDiscovery(NetworkConfig network) {
         this.network = network;
@@ -42,10 +51,19 @@ public final class PathDiscovery {
      * @throws IOException with a message that says what to do
      */
     public RawPath toward(InetSocketAddress server) throws IOException {
+        return RouteDiscovery.resolve(request(server));
+    }
+
+    /** Likewise, with the next hop asked again where it is. */
+    RawPath towardAnew(InetSocketAddress server) throws IOException {
+        return RouteDiscovery.resolveAnew(request(server));
+    }
+
+    private RouteRequest request(InetSocketAddress server) {
         Family family = family(isIpv6(server.getAddress()));
         InetSocketAddress local = localToward(server);
-        return RouteDiscovery.resolve(new RouteRequest(network.interfaceName(),
-                family == null && local.getPort() == 0 ? null : local, mac(family), server.getAddress()));
+        return new RouteRequest(network.interfaceName(),
+                family == null && local.getPort() == 0 ? null : local, mac(family), server.getAddress());
     }
 
     /**
@@ -55,27 +73,21 @@ public final class PathDiscovery {
      * @throws IOException with a message that says what to do
      */
     public List<RawPath> ofServer(Config config) throws IOException {
-        InetAddress wanted = config.listen().literal();
-        boolean oneFamily = wanted != null && !wanted.isAnyLocalAddress();
-        boolean named = network.ipv4() != null || network.ipv6() != null;
+        return ofServer(config, new ServerWay("", true, true, true));
+    }
+
+    /** Those among them that belong to one interface of the server. */
+    List<RawPath> ofServer(Config config, ServerWay way) throws IOException {
         List<RawPath> paths = new ArrayList<>();
         IOException first = null;
         for (boolean ipv6 : new boolean[] {false, true}) {
-            Family family = family(ipv6);
-            if (oneFamily && isIpv6(wanted) != ipv6 || named && !oneFamily && family == null) {
-                continue;
-            }
-            InetSocketAddress local = oneFamily ? new InetSocketAddress(wanted, config.listen().port())
-                    : family == null ? any(ipv6, config.listen().port())
-                    : new InetSocketAddress(family.address().literal(), config.listen().port());
-            if (ipv6 && !oneFamily && !named && !hasGlobalIpv6()) {
+            if (!isWanted(config, way, ipv6)) {
                 continue;
             }
             try {
-                paths.add(RouteDiscovery.resolve(
-                        new RouteRequest(network.interfaceName(), local, mac(family), null)));
+                paths.add(RouteDiscovery.resolve(request(config, ipv6), missing));
             } catch (RouteException e) {
-                if (oneFamily || named) {
+                if (isNamed(config, ipv6)) {
                     throw e;
                 }
                 LOG.debug("no IPv{}: {}", ipv6 ? 6 : 4, e.getMessage());
@@ -83,9 +95,83 @@ public final class PathDiscovery {
             }
         }
         if (paths.isEmpty()) {
-            throw first;
+            throw first != null ? first : new IOException("there is no address left that clients could come to");
         }
         return paths;
+    }
+
+    /** Whether a family can come in by this way now. */
+    private boolean isWanted(Config config, ServerWay way, boolean ipv6) throws IOException {
+        InetAddress wanted = config.listen().literal();
+        if (wanted != null && !wanted.isAnyLocalAddress()) {
+            return way.serves(ipv6) && isIpv6(wanted) == ipv6;
+        }
+        boolean anyNamed = network.ipv4() != null || network.ipv6() != null;
+        return way.serves(ipv6) && (anyNamed ? family(ipv6) != null : !ipv6 || hasGlobalIpv6());
+    }
+
+    /** Whether the file names the very address of a family. */
+    private boolean isNamed(Config config, boolean ipv6) {
+        InetAddress wanted = config.listen().literal();
+        return wanted != null && !wanted.isAnyLocalAddress() || family(ipv6) != null;
+    }
+
+    private RouteRequest request(Config config, boolean ipv6) {
+        InetAddress wanted = config.listen().literal();
+        Family family = family(ipv6);
+        int port = config.listen().port();
+        InetSocketAddress local = wanted != null && !wanted.isAnyLocalAddress() ? new InetSocketAddress(wanted, port)
+                : family == null ? any(ipv6, port) : new InetSocketAddress(family.address().literal(), port);
+        return new RouteRequest(network.interfaceName(), local, mac(family), null);
+    }
+
+    /** The paths, and where the file names no address of a family, one for every address of their interface. */
+    List<RawPath> atEveryAddress(Config config, List<RawPath> paths) throws IOException {
+        List<RawPath> all = new ArrayList<>();
+        for (RawPath path : paths) {
+            all.addAll(isNamed(config, path.isIpv6()) ? List.of(path) : RouteDiscovery.atEveryAddress(path));
+        }
+        return all;
+    }
+
+    /**
+     * The paths of a server's open port as they are now: at the addresses that its interface has, and of a family that was not
+     * there before too. Those that the file names are kept.
+     *
+     * @return the paths as they were, if nothing at all is left of them
+     */
+    List<RawPath> now(Config config, ServerWay way, List<RawPath> before) throws IOException {
+        List<RawPath> all = new ArrayList<>();
+        for (boolean ipv6 : new boolean[] {false, true}) {
+            List<RawPath> had = before.stream().filter(path -> path.isIpv6() == ipv6).toList();
+            List<RawPath> now = had.isEmpty() || isNamed(config, ipv6) ? had : RouteDiscovery.now(had);
+            all.addAll(now.isEmpty() && isWanted(config, way, ipv6) ? found(config, ipv6, before) : now);
+        }
+        if (all.isEmpty()) {
+            if (loss.isDue()) {
+                LOG.warn("{} has no address any more: clients can come in again once it has one{}",
+                        before.getFirst().interfaceName(), loss.suffix());
+            }
+            return before;
+        }
+        return all;
+    }
+
+    /** What there is now of a family that the open port does not have; nothing if it comes by another interface. */
+    private List<RawPath> found(Config config, boolean ipv6, List<RawPath> before) throws IOException {
+        try {
+            RawPath path = RouteDiscovery.resolve(request(config, ipv6), missing);
+            if (before.stream().anyMatch(each -> each.interfaceName().equals(path.interfaceName()))) {
+                return atEveryAddress(config, List.of(path));
+            }
+            if (elsewhere.add(path.interfaceName())) {
+                LOG.warn("IPv{} comes by {} now, where this server does not listen; restart it for that, or set network.interface",
+                        ipv6 ? 6 : 4, path.interfaceName());
+            }
+        } catch (RouteException e) {
+            LOG.debug("still no IPv{}: {}", ipv6 ? 6 : 4, e.getMessage());
+        }
+        return List.of();
     }
 
     /** Where a server on plain UDP listens: {@code listen.addr}, narrowed by the only family that the file names. */
@@ -106,7 +192,7 @@ public final class PathDiscovery {
                 isIpv6(address) && !address.isLinkLocalAddress() && !address.isLoopbackAddress());
     }
 
-    /** Whether the file names a next hop, which is then used for every peer. */
+    /** Whether the file names a next hop, which a client then takes whatever it hears. */
     boolean hasRouterMac() {
         return mac(network.ipv4()) != null || mac(network.ipv6()) != null;
     }

@@ -3,11 +3,13 @@ package loomwire.tunnel.port;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import loomwire.quic.runtime.FirstPackets;
+import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.guard.FirewallMode;
 import loomwire.rawnet.guard.Guards;
 import loomwire.rawnet.guard.KernelGuard;
@@ -48,28 +50,74 @@ public final class PortFactory {
      * @throws IOException with a message that says what to do
      */
     public OpenPort forClient(InetSocketAddress server) throws IOException {
+        return forClient(server, false);
+    }
+
+    /** @param anew whether to have the next hop asked where it is, since nothing came back the last time */
+    OpenPort forClient(InetSocketAddress server, boolean anew) throws IOException {
         InetSocketAddress local = discovery.localToward(server);
         if (network.backend() == Backend.UDP) {
             LinkRoom.raise(UdpLink.toward(server, local).flatMap(UdpLink::lackOfRoom));
-            return udp(local, 1);
+            return udp(local, 1, null);
         }
-        return raw(List.of(discovery.toward(server)), local.getPort() == 0, pcapOptions().withOnlyPeer(server), 1);
+        return raw(List.of(anew ? discovery.towardAnew(server) : discovery.toward(server)), local.getPort() == 0,
+                pcapOptions().withOnlyPeer(server).withAnswerToSource(!discovery.hasRouterMac()), 1, null);
+    }
+
+    /** Where an open port leaves this machine toward its server. */
+    SourceAddress source(OpenPort port, InetSocketAddress server) throws IOException {
+        boolean fixed = network.backend() != Backend.UDP && network.interfaceName() != null
+                || !discovery.localToward(server).getAddress().isAnyLocalAddress();
+        return SourceAddress.of(server.getAddress(), port.port().capabilities().localAddress().getAddress(), fixed);
     }
 
     /**
-     * Opens a server's ports, where {@code listen.addr} says: one for each of {@code packet_workers}, but no more than
-     * there are processors.
+     * Looks again for a client's way to its server, and has its port take the next hop that is found. May wait for seconds.
+     *
+     * @throws IOException if there is no way now; the port goes on as it was
+     */
+    void askWayAgain(OpenPort port, InetSocketAddress server) throws IOException {
+        if (network.backend() != Backend.UDP && !discovery.hasRouterMac()) {
+            port.follow(discovery.towardAnew(server));
+        }
+    }
+
+    /**
+     * The interfaces that a server's clients come in through: of which there may be one for each address family.
      *
      * @throws IOException with a message that says what to do
      */
-    public OpenPort forServer(Config config) throws IOException {
+    List<ServerWay> serverWays(Config config) throws IOException {
+        return network.backend() == Backend.UDP
+                ? List.of(new ServerWay(AddressText.of(discovery.udpListen(config)), true, true, true))
+                : ServerWay.of(discovery.ofServer(config));
+    }
+
+    /**
+     * Opens a server's ports on one of its interfaces, where {@code listen.addr} says: one for each of
+     * {@code packet_workers}, but no more than there are processors. A family that is missing now is followed once it comes.
+     *
+     * @throws IOException with a message that says what to do
+     */
+    OpenPort forServer(Config config, ServerWay way) throws IOException {
         int workers = Math.min(config.performance().packetWorkers(), Runtime.getRuntime().availableProcessors());
         if (network.backend() == Backend.UDP) {
             InetSocketAddress local = discovery.udpListen(config);
             LinkRoom.raise(UdpLink.of(local.getAddress()).flatMap(UdpLink::lackOfRoom));
-            return udp(local, udpPorts(workers));
+            return answering(udp(local, udpPorts(workers), FirstPackets.QUEUE));
         }
-        return raw(discovery.ofServer(config), false, pcapOptions().withAnswerToSource(!discovery.hasRouterMac()), workers);
+        List<RawPath> paths = discovery.ofServer(config, way);
+        return raw(discovery.atEveryAddress(config, paths), false, pcapOptions().withSide(FirstPackets.QUEUE), workers,
+                before -> discovery.now(config, way, before));
+    }
+
+    /** A peer takes no answer from another address than it asked. */
+    private static OpenPort answering(OpenPort port) {
+        if (port.port() instanceof UdpPort udp && !udp.answersWhereAsked()) {
+            LOG.warn("answers leave from the address that the system chooses, which may be another one than a client asked: if"
+                    + " this machine has several, name one in listen.addr");
+        }
+        return port;
     }
 
     private static int udpPorts(int workers) {
@@ -84,30 +132,31 @@ public final class PortFactory {
         return PcapOptions.defaults().withKernelBufferBytes(Math.max(MIN_KERNEL_BUFFER, network.captureBufferBytes()));
     }
 
-    private OpenPort udp(InetSocketAddress local, int count) throws IOException {
-        List<UdpPort> ports = UdpPort.openShared(local, network.captureBufferBytes(), count);
-        return new OpenPort(List.copyOf(ports), List.of(),
-                "plain UDP on " + AddressText.of(ports.getFirst().capabilities().localAddress()) + workers(count));
+    private OpenPort udp(InetSocketAddress local, int count, SideQueue side) throws IOException {
+        List<UdpPort> ports = UdpPort.openShared(local, network.captureBufferBytes(), count, side);
+        return new OpenPort(List.copyOf(ports), null,
+                "plain UDP on " + AddressText.of(ports.getFirst().capabilities().localAddress()) + workers(count), null);
     }
 
-    private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options, int count) throws IOException {
-        List<KernelGuard> guards = new ArrayList<>();
+    /** Finds out how the paths of an open port are now. */
+    private interface Finding {
+        List<RawPath> now(List<RawPath> before) throws IOException;
+    }
+
+    /** @param finding how the port follows its addresses; null if it keeps those that it has */
+    private OpenPort raw(List<RawPath> paths, boolean anyPort, PcapOptions options, int count, Finding finding)
+            throws IOException {
+        for (RawPath path : paths) {
+            LinkRoom.require(path);
+        }
+        GuardedPaths guarded = GuardedPaths.open(paths, anyPort, this::guard);
         try {
-            List<RawPath> guarded = new ArrayList<>();
-            for (RawPath path : paths) {
-                LinkRoom.require(path);
-                InetSocketAddress local = anyPort ? new InetSocketAddress(path.local().getAddress(), 0) : path.local();
-                KernelGuard guard = guard(local, path.interfaceName());
-                guards.add(guard);
-                guarded.add(new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(),
-                        guard.local(), path.mtu()));
-            }
             List<PcapPort> ports =
-                    PcapPort.openShared(guarded, options, FlagCycle.parse(network.localFlags()), count);
-            return new OpenPort(List.copyOf(ports), List.copyOf(guards), describe(guarded, guards) + workers(count));
+                    PcapPort.openShared(guarded.paths(), options, FlagCycle.parse(network.localFlags()), count);
+            return new OpenPort(List.copyOf(ports), guarded, describe(guarded) + workers(count),
+                    finding == null ? null : () -> guarded.follow(finding.now(guarded.paths()), ports));
         } catch (IOException | RuntimeException e) {
-            Shutdown shutdown = new Shutdown();
-            guards.forEach(shutdown::close);
+            new Shutdown().close(guarded).attachTo(e);
             throw e;
         }
     }
@@ -116,14 +165,15 @@ public final class PortFactory {
         try {
             return Guards.open(firewallMode(), local, interfaceName);
         } catch (PortInUseException e) {
-            throw new IOException("port " + local.getPort() + " of " + local.getAddress().getHostAddress()
+            throw new IOException("port " + local.getPort() + " of " + AddressWords.of(local.getAddress())
                     + " is in use by another program (see it with: ss -tlnp); stop that one, or choose another port in "
                     + (role == Role.SERVER ? "listen.addr" : "network." + (isIpv6(local.getAddress()) ? "ipv6" : "ipv4")
                     + ".addr"), e);
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("not permitted")) {
                 throw new IOException("this user may not send TCP segments by hand: run as root, or give the java program "
-                        + "CAP_NET_RAW and CAP_NET_ADMIN, or write network.backend: udp on both ends", e);
+                        + "CAP_NET_RAW and CAP_NET_ADMIN as ambient capabilities (setpriv --ambient-caps; doctor -c FILE "
+                        + "shows the command; setcap on java breaks it), or write network.backend: udp on both ends", e);
             }
             throw e;
         }
@@ -133,10 +183,10 @@ public final class PortFactory {
         return count == 1 ? "" : "; " + count + " packet workers";
     }
 
-    private static String describe(List<RawPath> paths, List<KernelGuard> guards) {
-        return "TCP segments through libpcap on " + paths.stream()
+    private static String describe(GuardedPaths guarded) {
+        return "TCP segments through libpcap on " + guarded.paths().stream()
                 .map(path -> path.interfaceName() + " from " + AddressText.of(path.local()) + ", MTU " + path.mtu())
-                .collect(Collectors.joining(" and ")) + "; " + guards.getFirst().describe();
+                .collect(Collectors.joining(" and ")) + "; " + guarded.describe();
     }
 
     private FirewallMode firewallMode() {

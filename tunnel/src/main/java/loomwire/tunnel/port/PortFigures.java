@@ -10,22 +10,23 @@ public record PortFigures(
         long bytesSent,
         long malformed,
         long receiveDrops,
+        long sideDrops,
         long sendDrops,
         long tooLong) {
 
-    static final PortFigures NONE = new PortFigures(0, 0, 0, 0, 0, 0, 0, 0);
+    static final PortFigures NONE = new PortFigures(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     static PortFigures of(PortCounters counters) {
         return new PortFigures(
                 counters.datagramsReceived.sum(), counters.bytesReceived.sum(), counters.datagramsSent.sum(),
                 counters.bytesSent.sum(), counters.malformed.sum(), counters.receiveDrops.sum(),
-                counters.sendDrops.sum(), counters.tooLong.sum());
+                counters.sideDrops.sum(), counters.sendDrops.sum(), counters.tooLong.sum());
     }
 
     PortFigures plus(PortFigures o) {
         return new PortFigures(
                 datagramsReceived + o.datagramsReceived, bytesReceived + o.bytesReceived,
                 datagramsSent + o.datagramsSent, bytesSent + o.bytesSent, malformed + o.malformed,
-                receiveDrops + o.receiveDrops, sendDrops + o.sendDrops, tooLong + o.tooLong);
+                receiveDrops + o.receiveDrops, sideDrops + o.sideDrops, sendDrops + o.sendDrops, tooLong + o.tooLong);
     }
 }

@@ -21,7 +21,7 @@ final class ServerAddresses {
 
     /** @throws UnknownHostException if the name has no address of a family that this client may use */
     static List<InetSocketAddress> of(HostPort server, NetworkConfig network) throws UnknownHostException {
-        return of(server, network, InetAddress.getAllByName(server.host()));
+        return of(server, network, ServerNames.find(server.host()));
     }
 
     static List<InetSocketAddress> of(HostPort server, NetworkConfig network, InetAddress[] resolved)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import loomwire.quic.base.Plural;
 
 /**
  * What each end says first, on the connection's first stream.
@@ -16,21 +17,32 @@ import java.util.List;
  *
  * @param proof {@code null} without a key
  * @param remoteFlags setting 1, from the client: TCP flags for the server's segments, such as {@code PA,A}; empty if not said
+ * @param bytesPerSecond setting 2, 8 bytes: from the client, at which rate it wants to be sent to; from a server that was
+ *     asked, at which it will, 0 for none; {@link #NOT_SAID} if not said
  */
-record AuthMessage(byte[] proof, List<String> remoteFlags) {
+record AuthMessage(byte[] proof, List<String> remoteFlags, long bytesPerSecond) {
+    static final long NOT_SAID = -1;
     static final int MAX_SETTINGS = 2048;
 
     private static final int HEADER = 4;
     private static final int MODE_NONE = 0;
     private static final int MODE_PROOF = 1;
     private static final int SETTING_REMOTE_FLAGS = 1;
+    private static final int SETTING_RATE = 2;
     private static final int SETTING_HEADER = 3;
     /** As many as a configuration may have. */
     private static final int MAX_FLAG_SETS = 64;
     private static final String FLAG_SET = "[FSRPAUECN]{1,9}";
 
     byte[] encode() {
-        byte[] settings = remoteFlags.isEmpty() ? new byte[0] : setting(SETTING_REMOTE_FLAGS, String.join(",", remoteFlags));
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        if (!remoteFlags.isEmpty()) {
+            said.writeBytes(setting(SETTING_REMOTE_FLAGS, String.join(",", remoteFlags).getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (bytesPerSecond != NOT_SAID) {
+            said.writeBytes(setting(SETTING_RATE, ByteBuffer.allocate(Long.BYTES).putLong(bytesPerSecond).array()));
+        }
+        byte[] settings = said.toByteArray();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(ByteBuffer.allocate(HEADER)
                 .put((byte) TunnelProtocol.VERSION)
@@ -44,10 +56,9 @@ record AuthMessage(byte[] proof, List<String> remoteFlags) {
         return out.toByteArray();
     }
 
-    private static byte[] setting(int type, String value) {
-        byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(SETTING_HEADER + bytes.length)
-                .put((byte) type).putShort((short) bytes.length).put(bytes).array();
+    private static byte[] setting(int type, byte[] value) {
+        return ByteBuffer.allocate(SETTING_HEADER + value.length)
+                .put((byte) type).putShort((short) value.length).put(value).array();
     }
 
     static AuthMessage read(DeadlineReader in) throws IOException {
@@ -55,18 +66,20 @@ record AuthMessage(byte[] proof, List<String> remoteFlags) {
         int version = header.get() & 0xff;
         int mode = header.get() & 0xff;
         int length = header.getShort() & 0xffff;
-        if (version != TunnelProtocol.VERSION || mode > MODE_PROOF) {
-            throw new MalformedMessageException("an authentication message of version " + version + ", mode " + mode);
+        OtherVersionException.requireOurs("an authentication message", version);
+        if (mode > MODE_PROOF) {
+            throw new MalformedMessageException("an authentication message of mode " + mode);
         }
         if (length > MAX_SETTINGS) {
-            throw new MalformedMessageException("an authentication message with " + length + " bytes of settings");
+            throw new MalformedMessageException("an authentication message with " + Plural.of(length, "byte") + " of settings");
         }
         byte[] proof = mode == MODE_PROOF ? in.bytes(Proof.LENGTH) : null;
-        return new AuthMessage(proof, remoteFlags(ByteBuffer.wrap(in.bytes(length))));
+        return withSettings(proof, ByteBuffer.wrap(in.bytes(length)));
     }
 
-    private static List<String> remoteFlags(ByteBuffer settings) throws MalformedMessageException {
+    private static AuthMessage withSettings(byte[] proof, ByteBuffer settings) throws MalformedMessageException {
         List<String> flags = List.of();
+        long rate = NOT_SAID;
         while (settings.hasRemaining()) {
             if (settings.remaining() < SETTING_HEADER) {
                 throw new MalformedMessageException("a setting cut short");
@@ -74,15 +87,25 @@ record AuthMessage(byte[] proof, List<String> remoteFlags) {
             int type = settings.get() & 0xff;
             int length = settings.getShort() & 0xffff;
             if (length > settings.remaining()) {
-                throw new MalformedMessageException("a setting of " + length + " bytes in " + settings.remaining());
+                throw new MalformedMessageException("a setting of " + Plural.of(length, "byte") + " in " + settings.remaining());
             }
             byte[] value = new byte[length];
             settings.get(value);
             if (type == SETTING_REMOTE_FLAGS) {
                 flags = flags(new String(value, StandardCharsets.US_ASCII));
+            } else if (type == SETTING_RATE) {
+                rate = rate(value);
             }
         }
-        return flags;
+        return new AuthMessage(proof, flags, rate);
+    }
+
+    private static long rate(byte[] value) throws MalformedMessageException {
+        long rate = value.length == Long.BYTES ? ByteBuffer.wrap(value).getLong() : NOT_SAID;
+        if (rate < 0) {
+            throw new MalformedMessageException("a rate that is none");
+        }
+        return rate;
     }
 
     private static List<String> flags(String value) throws MalformedMessageException {

@@ -18,7 +18,7 @@ public final class AuthenticationException extends IOException {
     /** Whether trying again cannot help until somebody changes a configuration. */
     public boolean isPermanent() {
         return switch (code) {
-            case WRONG_KEY, KEY_REQUIRED, SERVER_UNPROVEN, MALFORMED -> true;
+            case WRONG_KEY, KEY_REQUIRED, SERVER_UNPROVEN, MALFORMED, OTHER_VERSION -> true;
             case NO_ERROR, AUTHENTICATION_TIMEOUT, BUSY, SOCKET_FAILED, CANCELLED, REFUSED, NOT_PROCESSED -> false;
         };
     }

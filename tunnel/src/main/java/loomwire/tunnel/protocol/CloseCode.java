@@ -19,6 +19,8 @@ public enum CloseCode {
     MALFORMED(0x104),
     /** Too many connections wait for authentication. */
     BUSY(0x105),
+    /** The peer speaks another version of this protocol than we do, which the lowest byte names. */
+    OTHER_VERSION(0x10600 + TunnelProtocol.VERSION),
     /** Of a stream: the socket behind it failed. */
     SOCKET_FAILED(0x200),
     /** Of a stream: the relay was ended from above, by shutdown. */
@@ -38,11 +40,18 @@ public enum CloseCode {
         return code;
     }
 
+    /** The version that a peer speaks that closed with {@link #OTHER_VERSION}; 0 if it did not. */
+    static int versionOfPeer(ConnectionClosedException closed) {
+        long code = closed.reason().errorCode();
+        return closed.reason().origin() == CloseReason.Origin.PEER_APPLICATION && code >> Byte.SIZE == OTHER_VERSION.code >> Byte.SIZE
+                ? (int) code & 0xff : 0;
+    }
+
     /** The code with which the peer's application closed, or {@code null} if that is not what happened. */
     public static CloseCode ofPeer(ConnectionClosedException closed) {
         if (closed.reason().origin() == CloseReason.Origin.PEER_APPLICATION) {
             for (CloseCode value : values()) {
-                if (value.code == closed.reason().errorCode()) {
+                if (value.code == closed.reason().errorCode() || value == OTHER_VERSION && versionOfPeer(closed) != 0) {
                     return value;
                 }
             }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
+import loomwire.quic.base.Plural;
 
 /**
  * From a server that is about to stop: open no more streams on this connection. It comes on a unidirectional stream of the
@@ -56,14 +57,12 @@ public record GoAway(Duration drain) {
         int version = header.get() & 0xff;
         int kind = header.get() & 0xff;
         int length = header.getShort() & 0xffff;
-        if (version != TunnelProtocol.VERSION) {
-            throw new MalformedMessageException("a message of version " + version);
-        }
+        OtherVersionException.requireOurs("a message", version);
         if (kind != KIND) {
             return null;
         }
         if (length < BODY) {
-            throw new MalformedMessageException("a going-away message of " + length + " bytes");
+            throw new MalformedMessageException("a going-away message of " + Plural.of(length, "byte"));
         }
         // A later version may add fields at the end.
         return new GoAway(Duration.ofMillis(ByteBuffer.wrap(in.bytes(length)).getInt() & MAX_MILLIS));

@@ -3,7 +3,7 @@ package loomwire.tunnel.protocol;
 import java.io.IOException;
 
 /** The peer sent what this protocol does not allow; the message says what. */
-public final class MalformedMessageException extends IOException {
+public class MalformedMessageException extends IOException {
     public MalformedMessageException(String message) {
         super(message);
     }

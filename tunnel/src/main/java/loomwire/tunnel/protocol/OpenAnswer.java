@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import loomwire.quic.base.PeerWords;
+import loomwire.quic.base.Plural;
 
 /**
  * The first message on a stream from the server; payload follows only after {@link OpenStatus#OK}.
@@ -41,18 +43,12 @@ public record OpenAnswer(OpenStatus status, String message) {
         int version = header.get() & 0xff;
         OpenStatus status = OpenStatus.byCode(header.get() & 0xff);
         int length = header.getShort() & 0xffff;
-        if (version != TunnelProtocol.VERSION) {
-            throw new MalformedMessageException("an answer of version " + version);
-        }
+        OtherVersionException.requireOurs("an answer", version);
         if (length > MAX_MESSAGE) {
-            throw new MalformedMessageException("an answer of " + length + " bytes");
+            throw new MalformedMessageException("an answer of " + Plural.of(length, "byte"));
         }
-        return new OpenAnswer(status, printable(new String(in.bytes(length), StandardCharsets.UTF_8)));
-    }
-
-    /** What a peer says ends up in logs and terminals: no control characters. */
-    private static String printable(String text) {
-        return text.codePoints().map(c -> Character.isISOControl(c) ? ' ' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return new OpenAnswer(status, 
+                // It ends up in logs and terminals.
+                PeerWords.of(new String(in.bytes(length), StandardCharsets.UTF_8)));
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import loomwire.quic.base.Plural;
 
 /**
  * The first message on a stream, from the client: what shall be at its other end.
@@ -69,14 +70,12 @@ public record OpenRequest(Target target) {
         int version = header.get() & 0xff;
         int kind = header.get() & 0xff;
         int length = header.getShort() & 0xffff;
-        if (version != TunnelProtocol.VERSION) {
-            throw new MalformedMessageException("an open request of version " + version);
-        }
+        OtherVersionException.requireOurs("an open request", version);
         if (kind == KIND_ECHO && length == 0) {
             return echo();
         }
         if (length < AROUND_ADDRESS + 1 || length > MAX_BODY) {
-            throw new MalformedMessageException("an open request of " + length + " bytes");
+            throw new MalformedMessageException("an open request of " + Plural.of(length, "byte"));
         }
         ByteBuffer body = ByteBuffer.wrap(in.bytes(length));
         if (kind != KIND_CONNECT) {
@@ -104,7 +103,7 @@ public record OpenRequest(Target target) {
 
     private static InetAddress address(byte[] bytes, int length) throws UnknownHostException {
         if (bytes.length != length) {
-            throw new IllegalArgumentException("an address of " + bytes.length + " bytes");
+            throw new IllegalArgumentException("an address of " + Plural.of(bytes.length, "byte"));
         }
         return InetAddress.getByAddress(bytes);
     }

@@ -1,11 +1,13 @@
 package loomwire.tunnel.protocol;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import loomwire.quic.QuicConnection;
+import loomwire.quic.crypto.ErasableKey;
+import loomwire.quic.crypto.Secrets;
 import loomwire.tunnel.config.Auth;
 
 /**
@@ -28,22 +30,27 @@ public final class Proof {
 
     private Proof() {}
 
-    static byte[] of(Auth.SharedKey key, QuicConnection connection, Side side) {
+    static byte[] of(Auth.SharedKey key, QuicConnection connection, Side side) throws IOException {
         byte[] context = switch (side) {
             case CLIENT -> "client".getBytes(StandardCharsets.US_ASCII);
             case SERVER -> "server".getBytes(StandardCharsets.US_ASCII);
         };
+        byte[] material = connection.exportKeyingMaterial(LABEL, context, LENGTH);
+        ErasableKey copy = new ErasableKey(key.key().clone(), ALGORITHM);
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key.key(), ALGORITHM));
-            return mac.doFinal(connection.exportKeyingMaterial(LABEL, context, LENGTH));
+            mac.init(copy);
+            return mac.doFinal(material);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+        } finally {
+            copy.destroy();
+            Secrets.wipe(material);
         }
     }
 
     /** Compares in constant time. */
-    static boolean verify(byte[] proof, Auth.SharedKey key, QuicConnection connection, Side side) {
+    static boolean verify(byte[] proof, Auth.SharedKey key, QuicConnection connection, Side side) throws IOException {
         return MessageDigest.isEqual(proof, of(key, connection, side));
     }
 }

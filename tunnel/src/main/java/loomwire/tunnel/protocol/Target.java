@@ -1,6 +1,7 @@
 package loomwire.tunnel.protocol;
 
 import java.net.InetAddress;
+import loomwire.rawnet.AddressWords;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.Literals;
 
@@ -31,18 +32,12 @@ public record Target(String host, int port) {
     }
 
     public static Target of(InetAddress address, int port) {
-        return new Target(withoutScope(address), port);
+        return new Target(AddressWords.withoutScope(address), port);
     }
 
     /** The host's address, or {@code null} if it is a name. */
     public InetAddress literal() {
         return Literals.parse(host);
-    }
-
-    private static String withoutScope(InetAddress address) {
-        String text = address.getHostAddress();
-        int percent = text.indexOf('%');
-        return percent < 0 ? text : text.substring(0, percent);
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.time.Duration;
 
 /** Names and limits that both ends share; {@code docs/protocol.md} describes the whole. */
 public final class TunnelProtocol {
-    /** The application protocol in the TLS handshake; another number is another protocol. */
-    public static final String ALPN = "loomwire/1";
-
     /** First byte of every message here. */
     static final int VERSION = 1;
 

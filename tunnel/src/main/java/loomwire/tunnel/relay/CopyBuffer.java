@@ -4,36 +4,58 @@ import java.nio.ByteBuffer;
 
 /**
  * The buffer of one direction of a relay: small while little flows, so that tens of thousands of idle relays cost
- * little, and a large one from the pool while there is much to copy. Owned by the thread that copies.
+ * little, and a large one from the pool while there is much to copy and room for it. Owned by the thread that copies.
  */
 final class CopyBuffer implements AutoCloseable {
-    /** What a waiting read holds. Interactive traffic fits; bulk traffic fills it once and gets a large one. */
+    /**
+     * What a waiting read holds, and a write that waits for room. Interactive traffic fits; bulk traffic fills it once and
+     * gets a large one.
+     */
     static final int SMALL_BYTES = 2048;
 
     private final BufferPool pool;
-    private final ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES);
+    private final Object owner;
+    private final ByteBuffer small;
     private ByteBuffer large;
 
-    CopyBuffer(BufferPool pool) {
-        this.pool = pool;
+    /** @param owner on whose account a large one is taken */
+    CopyBuffer(BufferPool pool, Object owner) {
+        this(pool, owner, ByteBuffer.allocate(SMALL_BYTES));
     }
 
-    /** An empty buffer for the next read, large if much is expected; the other one is not held meanwhile. */
-    ByteBuffer next(boolean muchExpected) {
-        if (!muchExpected) {
+    /** @param given of {@link #SMALL_BYTES} bytes, filled up to its position */
+    CopyBuffer(BufferPool pool, Object owner, ByteBuffer given) {
+        this.pool = pool;
+        this.owner = owner;
+        this.small = given;
+    }
+
+    /** The small buffer as it was given, to be emptied before the first read. */
+    ByteBuffer given() {
+        return small;
+    }
+
+    /**
+     * An empty buffer for the next read; the other one is not held meanwhile.
+     *
+     * @param usefulBytes how many are expected and can be passed on: a large buffer takes no more, and there is one only
+     *     for more than fit into the small one, and while the pool has one to give
+     */
+    ByteBuffer next(int usefulBytes) {
+        if (usefulBytes <= SMALL_BYTES) {
             close();
             return small.clear();
         }
         if (large == null) {
-            large = pool.take();
+            large = pool.take(owner);
         }
-        return large.clear();
+        return large == null ? small.clear() : large.clear().limit(Math.min(usefulBytes, large.capacity()));
     }
 
     @Override
     public void close() {
         if (large != null) {
-            pool.give(large);
+            pool.give(large, owner);
             large = null;
         }
     }

@@ -24,7 +24,7 @@ final class Admissions {
     private static final int MAX_PLACES = 1024;
     /** What one is reckoned to hold of the memory budget: its state, and requests that came along with the proof. */
     private static final long BYTES_EACH = 256 << 10;
-    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final int places;
     private final ServerDeadlines deadlines;

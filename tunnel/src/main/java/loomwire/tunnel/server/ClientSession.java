@@ -2,13 +2,15 @@ package loomwire.tunnel.server;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
+import loomwire.quic.base.Fatal;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.ConnectionReport;
@@ -18,6 +20,8 @@ import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.GoAway;
+import loomwire.tunnel.protocol.RateReport;
+import loomwire.tunnel.protocol.Wishes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,7 @@ final class ClientSession {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private final QuicConnection connection;
+    private final Client client;
     private final Terms terms;
     private final Thread thread;
     private final Consumer<ClientSession> whenOver;
@@ -41,14 +46,17 @@ final class ClientSession {
     /**
      * What is the same for all clients of a server.
      *
+     * @param auth what clients have to prove now
      * @param peerFlags is told with which TCP flags a client wants to be sent to
+     * @param rateLimit bytes a second that a client gets at most who asks for a rate; 0 if none does
      */
-    record Terms(Auth auth, TunnelServer.PeerFlags peerFlags, Admissions admissions, ServerFlows flows,
-            ServerDeadlines deadlines, AdmissionCounters counters, Tally<Deadline> hit) {}
+    record Terms(Supplier<Auth> auth, TunnelServer.PeerFlags peerFlags, long rateLimit, Admissions admissions, ServerFlows flows,
+            ServerDeadlines deadlines, AdmissionCounters counters, RefusalLog refusals, Tally<Deadline> hit) {}
 
     /** @param whenOver what the session does last */
     ClientSession(QuicConnection connection, Terms terms, Consumer<ClientSession> whenOver) {
         this.connection = connection;
+        this.client = Client.of(connection);
         this.terms = terms;
         this.whenOver = whenOver;
         this.thread = Thread.ofVirtual().name("client-" + connection.number()).unstarted(this::run);
@@ -67,14 +75,20 @@ final class ClientSession {
             if (e.code() == CloseCode.AUTHENTICATION_TIMEOUT) {
                 terms.hit.increment(Deadline.AUTHENTICATION);
             }
-            LOG.warn("{}: not let in: {}", this, e.getMessage());
+            terms.refusals.refused(connection.remoteAddress(), e);
         } catch (IOException e) {
             if (ending) {
                 LOG.debug("{}: ended with the server: {}", this, e.getMessage());
+            } else if (!authenticated) {
+                // Strangers can make as many of these as they like.
+                LOG.debug("{}: gone before it said who it is: {}", this, e.getMessage());
             } else {
-                LOG.info("{}: client gone: {}; {}", this, e.getMessage(), ConnectionReport.of(connection.stats()));
+                // What ended a connection names its peer and its number.
+                LOG.info("client gone: {}; {}", e instanceof ConnectionClosedException ? e.getMessage()
+                        : this + ": " + e.getMessage(), ConnectionReport.of(connection.stats()));
             }
         } catch (RuntimeException | Error e) {
+            Fatal.rethrow(e);
             LOG.error("{}: failed unexpectedly", this, e);
         } finally {
             whenOver.accept(this);
@@ -83,13 +97,18 @@ final class ClientSession {
 
     private void authenticate() throws IOException {
         try (Admissions.Admission admission = terms.admissions.enter(connection)) {
-            List<String> flags = Authentication.accept(connection, terms.auth, admission.deadline());
-            if (!flags.isEmpty()) {
-                terms.peerFlags.set(connection.remoteAddress(), flags);
+            Wishes wishes = Authentication.accept(connection, terms.auth.get(), admission.deadline(), terms.rateLimit);
+            if (!wishes.remoteFlags().isEmpty()) {
+                terms.peerFlags.set(connection.remoteAddress(), wishes.remoteFlags());
             }
+            if (wishes.bytesPerSecond() > 0) {
+                connection.sendAt(wishes.bytesPerSecond());
+            }
+            String setBy = wishes.bytesPerSecond() > 0 ? "the client's transport.quic.rate_down" : "transport.quic.rate_up";
+            connection.watchRate(finding -> LOG.info("{}: {}", this, RateReport.of(finding, setBy)));
         }
         terms.counters.authenticated.increment();
-        LOG.info("{}: client authenticated", this);
+        LOG.info("{}: client authenticated on connection {}", this, connection.number());
         authenticated = true;
         tellToGoAway();
     }
@@ -116,7 +135,7 @@ final class ClientSession {
                 continue;
             }
             if (stream.canWrite()) {
-                scope.fork(() -> terms.flows.serve(stream));
+                scope.fork(() -> terms.flows.serve(stream, client));
             } else {
                 stream.stopSending(CloseCode.REFUSED.code());
             }

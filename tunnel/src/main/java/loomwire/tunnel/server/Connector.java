@@ -6,12 +6,14 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.StructuredTaskScope;
-import java.util.concurrent.StructuredTaskScope.Joiner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import loomwire.tunnel.net.Race;
 import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.net.SocketErrors;
 
 /** Makes TCP connections to addresses that may be connected to. An interrupt ends it, and leaves no socket. */
 final class Connector {
@@ -24,7 +26,7 @@ final class Connector {
      * Connects to the first of the addresses that answers.
      *
      * @throws SocketTimeoutException if none did in time
-     * @throws IOException if all refused: why the first of them did
+     * @throws IOException if all failed: the failure that tells most
      */
     static SocketChannel connect(List<InetSocketAddress> addresses, Duration limit) throws IOException {
         SocketChannel channel = addresses.size() == 1 ? one(addresses.getFirst(), limit) : first(addresses, limit);
@@ -38,47 +40,41 @@ final class Connector {
         }
     }
 
-    /** RFC 8305 in small: addresses in the system's order, each with a head start on the next; the first to answer wins. */
+    /** RFC 8305 §5: the next address is tried when one has refused, or after a while beside it; the first to answer wins. */
     private static SocketChannel first(List<InetSocketAddress> addresses, Duration limit) throws IOException {
-        Queue<SocketChannel> connected = new ConcurrentLinkedQueue<>();
-        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
-        SocketChannel winner = null;
-        try (var scope = StructuredTaskScope.open(Joiner.<SocketChannel>anySuccessfulResultOrThrow(),
-                settings -> settings.withTimeout(limit))) {
-            for (int i = 0; i < addresses.size(); i++) {
-                Duration wait = ATTEMPT_DELAY.multipliedBy(i);
-                InetSocketAddress address = addresses.get(i);
-                scope.fork(() -> attempt(address, wait, limit, connected, failures));
-            }
-            winner = scope.join();
-            return winner;
-        } catch (StructuredTaskScope.FailedException e) {
-            throw failures.isEmpty() ? new IOException(e.getCause()) : failures.peek();
-        } catch (StructuredTaskScope.TimeoutException e) {
+        List<Callable<SocketChannel>> attempts = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            attempts.add(() -> one(address, limit));
+        }
+        try {
+            return Race.first(attempts, ATTEMPT_DELAY, limit, late -> new Shutdown().close(late));
+        } catch (TimeoutException e) {
             throw new SocketTimeoutException("connect timed out");
+        } catch (Race.LostException e) {
+            throw mostTelling(e.failures());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } finally {
-            for (SocketChannel channel : connected) {
-                if (channel != winner) {
-                    new Shutdown().close(channel);
-                }
-            }
         }
     }
 
-    private static SocketChannel attempt(InetSocketAddress address, Duration wait, Duration limit,
-            Queue<SocketChannel> connected, Queue<IOException> failures) throws Exception {
-        Thread.sleep(wait);
-        try {
-            SocketChannel channel = one(address, limit);
-            connected.add(channel);
-            return channel;
-        } catch (IOException e) {
-            failures.add(e);
-            throw e;
+    /**
+     * What is amiss here comes first; then that one was silent to the end, which is the same whether its own time or that of
+     * all was over first; then that somebody is there and refuses, before that nobody is.
+     */
+    private static IOException mostTelling(List<IOException> failures) {
+        return failures.stream().min(Comparator.comparingInt(Connector::rank)).orElseThrow();
+    }
+
+    private static int rank(IOException failure) {
+        if (SocketErrors.isOutOfDescriptors(failure)) {
+            return 0;
         }
+        return switch (SocketErrors.status(failure)) {
+            case TIMED_OUT -> 1;
+            case CONNECTION_REFUSED -> 2;
+            default -> 3;
+        };
     }
 
     private static SocketChannel one(InetSocketAddress address, Duration limit) throws IOException {

@@ -16,8 +16,11 @@ import org.slf4j.LoggerFactory;
 final class OwnAddresses implements Supplier<Set<InetAddress>> {
     private static final Logger LOG = LoggerFactory.getLogger(OwnAddresses.class);
 
-    /** Asking costs several system calls; an address that is new for this long is no danger worth more. */
-    private static final long REFRESH_NANOS = 30_000_000_000L;
+    /**
+     * Asking costs several system calls, so not for each stream. What is overlooked meanwhile shows once the connection
+     * is made, see {@link EgressPolicy}.
+     */
+    private static final long REFRESH_NANOS = 1_000_000_000L;
 
     private volatile Snapshot snapshot = new Snapshot(ask(Set.of()), System.nanoTime());
 

@@ -2,88 +2,69 @@ package loomwire.tunnel.server;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import loomwire.tunnel.dns.NameSource;
+import loomwire.tunnel.dns.Resolution;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 
-/**
- * Turns names into addresses with the system's resolver. That blocks the thread it runs on, the one under a virtual
- * thread included, so it has platform threads of its own: slow names hold up other names, but not the relays.
- */
+/** The addresses of a target, as it will be connected to: whatever way they came, one address has one form. Thread-safe. */
 final class Resolver implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(5);
-
-    /** Names looked up at once. */
-    private static final int MAX_THREADS = 32;
-    /** Names that wait for a thread; with more, the answer would come too late anyway. */
-    private static final int MAX_WAITING = 4096;
-
-    /** How long a close waits for a thread that the system's resolver holds: that cannot be interrupted. */
-    private static final Duration END_PATIENCE = Duration.ofSeconds(1);
-
-    private final ThreadPoolExecutor threads;
+    private final Lookups lookups;
     private final Tally<Deadline> hit;
 
-    Resolver(Tally<Deadline> hit) {
+    /** @param sharePercent how much one client may have looked up at once of what all may */
+    Resolver(NameSource source, int sharePercent, NameCounters counters, Tally<Deadline> hit) {
+        this.lookups = new Lookups(source, sharePercent, counters);
         this.hit = hit;
-        threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                Thread.ofPlatform().daemon().name("resolver-", 0).factory());
-        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * All addresses of the target's host, in the system's order of preference.
+     * All addresses of the target's host.
      *
-     * @throws RefusedException if it has none, or the system did not say in time
+     * @throws RefusedException if it has none, or nobody said in time
      */
-    List<InetAddress> resolve(Target target) throws IOException {
+    List<InetAddress> resolve(Target target, Client client, Duration limit) throws IOException {
         InetAddress literal = target.literal();
-        if (literal != null) {
-            return List.of(literal);
-        }
-        Future<InetAddress[]> asked;
+        return (literal != null ? List.of(literal) : named(target.host(), client, limit)).stream()
+                .map(EmbeddedIpv4::unmapped).distinct().toList();
+    }
+
+    private List<InetAddress> named(String host, Client client, Duration limit) throws IOException {
         try {
-            asked = threads.submit(() -> InetAddress.getAllByName(target.host()));
-        } catch (RejectedExecutionException e) {
-            throw new RefusedException(OpenStatus.BUSY, "too many names are being looked up");
-        }
-        try {
-            return List.of(asked.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (ExecutionException e) {
-            throw new RefusedException(OpenStatus.HOST_UNREACHABLE, e.getCause() instanceof UnknownHostException
-                    ? "the name " + target.host() + " has no address" : "looking up " + target.host() + ": " + e.getCause());
+            return switch (lookups.find(host, client, limit)) {
+                case Resolution.Addresses found -> found.addresses();
+                case Resolution.Nothing nothing -> throw unreachable("the name " + host + " has no address");
+                case Resolution.Failure failure -> {
+                    if (!failure.inTime()) {
+                        hit.increment(Deadline.RESOLVE);
+                    }
+                    throw unreachable("the name " + host + " could not be looked up: " + failure.reason());
+                }
+            };
         } catch (TimeoutException e) {
-            asked.cancel(true);
             hit.increment(Deadline.RESOLVE);
-            throw new RefusedException(OpenStatus.HOST_UNREACHABLE,
-                    "the name " + target.host() + " was not resolved within " + DEADLINE.toSeconds() + " s");
+            throw unreachable("the name " + host + " was not resolved in time");
+        } catch (Lookups.NoPlaceException e) {
+            hit.increment(Deadline.RESOLVE);
+            throw new RefusedException(OpenStatus.BUSY, "too many names are being looked up");
         } catch (InterruptedException e) {
-            asked.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
+    private static RefusedException unreachable(String why) {
+        return new RefusedException(OpenStatus.HOST_UNREACHABLE, why);
+    }
+
     @Override
     public void close() {
-        threads.shutdownNow();
-        try {
-            threads.awaitTermination(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lookups.close();
     }
 }

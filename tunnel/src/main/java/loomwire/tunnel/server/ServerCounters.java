@@ -9,12 +9,13 @@ public record ServerCounters(
         AdmissionCounters admissions,
         StreamCounters streams,
         DialCounters dials,
+        NameCounters names,
         SpareCounters spares,
         TrafficCounters traffic,
         Tally<Deadline> deadlines) {
 
     ServerCounters() {
-        this(new AdmissionCounters(), new StreamCounters(), new DialCounters(), new SpareCounters(), new TrafficCounters(),
-                new Tally<>(Deadline.class));
+        this(new AdmissionCounters(), new StreamCounters(), new DialCounters(), new NameCounters(),
+                new SpareCounters(), new TrafficCounters(), new Tally<>(Deadline.class));
     }
 }

@@ -2,11 +2,14 @@ package loomwire.tunnel.server;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
-import loomwire.tunnel.net.SocketErrors;
+import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.Outcry;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -19,7 +22,6 @@ import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flow;
 import loomwire.tunnel.relay.Flows;
-import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.Relay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +30,12 @@ import org.slf4j.LoggerFactory;
 final class ServerFlows {
     private static final Logger LOG = LoggerFactory.getLogger(ServerFlows.class);
 
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
+    private final LogLimit busy = new LogLimit(LOG_INTERVAL);
     private final Flows flows;
     private final UpstreamDialer dialer;
-    private final Places places;
+    private final SharedPlaces places;
     private final BufferPool buffers;
     private final ServerDeadlines deadlines;
     private final ServerCounters counters;
@@ -39,7 +44,7 @@ final class ServerFlows {
      * @param flows where each request is registered from when it is read
      * @param places for streams that are served at once
      */
-    ServerFlows(Flows flows, UpstreamDialer dialer, Places places, BufferPool buffers, ServerDeadlines deadlines,
+    ServerFlows(Flows flows, UpstreamDialer dialer, SharedPlaces places, BufferPool buffers, ServerDeadlines deadlines,
             ServerCounters counters) {
         this.flows = flows;
         this.dialer = dialer;
@@ -50,15 +55,16 @@ final class ServerFlows {
     }
 
     /** Serves the stream to its end; whatever goes wrong ends this stream only. */
-    void serve(QuicStream stream) {
+    void serve(QuicStream stream, Client client) {
         String from = AddressText.of(stream.connection().remoteAddress()) + " stream " + stream.id();
         counters.streams().opened.increment();
         try {
-            read(from, stream);
+            read(from, stream, client);
         } catch (IOException e) {
             LOG.debug("{}: ended before its answer: {}", from, e.toString());
             abandon(stream, CloseCode.CANCELLED);
         } catch (RuntimeException | Error e) {
+            Outcry.ifFatal(e);
             LOG.error("{}: failed unexpectedly", from, e);
             abandon(stream, CloseCode.REFUSED);
         } finally {
@@ -66,7 +72,7 @@ final class ServerFlows {
         }
     }
 
-    private void read(String from, QuicStream stream) throws IOException {
+    private void read(String from, QuicStream stream, Client client) throws IOException {
         OpenRequest request;
         try {
             request = OpenRequest.read(DeadlineReader.of(stream, deadlines.request()));
@@ -87,23 +93,23 @@ final class ServerFlows {
                 counters.streams().notProcessed.increment();
                 abandon(stream, CloseCode.NOT_PROCESSED);
             } else if (request.isEcho()) {
-                echo(stream);
+                echo(stream, client);
             } else {
-                inTurn(from, stream, request.target(), flow);
+                inTurn(from, stream, request.target(), flow, client);
             }
         }
     }
 
     private void malformed(String from, QuicStream stream, IOException e) {
-        LOG.info("{}: no request: {}", from, e.getMessage());
+        LOG.debug("{}: no request: {}", from, e.getMessage());
         counters.streams().malformed.increment();
         abandon(stream, CloseCode.MALFORMED);
     }
 
     /** A full server answers too, so that a ping tells that it lives; but it sends nothing back. */
-    private void echo(QuicStream stream) throws IOException {
+    private void echo(QuicStream stream, Client client) throws IOException {
         answer(stream, OpenAnswer.ok());
-        if (!places.tryTake()) {
+        if (!places.tryTake(client)) {
             stream.finish();
             stream.stopSending(CloseCode.NO_ERROR.code());
             return;
@@ -111,32 +117,41 @@ final class ServerFlows {
         try {
             EchoFlow.run(stream);
         } finally {
-            places.giveBack();
+            places.giveBack(client);
         }
     }
 
-    private void inTurn(String from, QuicStream stream, Target target, Flow flow) throws IOException {
-        if (!takePlace()) {
-            counters.deadlines().increment(Deadline.STREAM_PLACE);
-            refuse(from + " to " + target, stream, new RefusedException(OpenStatus.BUSY,
-                    "the server has " + places.max() + " streams open (performance.max_concurrent_streams)"));
-            return;
-        }
+    private void inTurn(String from, QuicStream stream, Target target, Flow flow, Client client) throws IOException {
+        WhileWanted wanted = new WhileWanted(stream);
         try {
-            connect(from, stream, target, flow);
-        } finally {
-            places.giveBack();
+            if (!takePlace(client)) {
+                counters.deadlines().increment(Deadline.STREAM_PLACE);
+                refuse(from + " to " + target, stream, new RefusedException(OpenStatus.BUSY,
+                        "the server has as many streams open as it may"
+                                + " (performance.max_concurrent_streams, of which a client has a share)"));
+                return;
+            }
+            try {
+                connect(from, stream, target, flow, client, wanted);
+            } finally {
+                places.giveBack(client);
+            }
+        } catch (IOException e) {
+            if (wanted.endsGivenUp()) {
+                counters.streams().givenUp.increment();
+            }
+            throw e;
         }
     }
 
-    private boolean takePlace() throws IOException {
-        if (places.tryTake()) {
+    private boolean takePlace(Client client) throws IOException {
+        if (places.tryTake(client)) {
             return true;
         }
         counters.streams().waited.increment();
         counters.streams().waiting.increment();
         try {
-            return places.take(deadlines.place());
+            return places.take(client, deadlines.place());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -145,15 +160,19 @@ final class ServerFlows {
         }
     }
 
-    private void connect(String from, QuicStream stream, Target target, Flow flow) throws IOException {
+    private void connect(String from, QuicStream stream, Target target, Flow flow, Client client, WhileWanted wanted)
+            throws IOException {
         Upstream upstream;
         try {
-            upstream = dialer.dial(target);
+            upstream = dialer.dial(target, client);
         } catch (RefusedException e) {
             refuse(from + " to " + target, stream, e);
             return;
         }
         try (upstream) {
+            if (wanted.endsGivenUp()) {
+                throw new IOException("given up by the client");
+            }
             answer(stream, OpenAnswer.ok());
             if (upstream.early().length > 0) {
                 stream.write(upstream.early(), 0, upstream.early().length);
@@ -162,21 +181,21 @@ final class ServerFlows {
             Relay relay = new Relay(upstream.socket(), stream, buffers, counters.traffic());
             flow.run(relay);
             if (relay.failure() == null) {
-                LOG.debug("{} to {}: done, {} bytes there, {} bytes back", from, target, relay.bytesOutOfTunnel(),
-                        relay.bytesIntoTunnel());
+                LOG.debug("{} to {}: done, {} there, {} back", from, target,
+                        Plural.of(relay.bytesOutOfTunnel(), "byte"), Plural.of(relay.bytesIntoTunnel(), "byte"));
             } else {
-                LOG.debug("{} to {}: ended after {} bytes there, {} bytes back: {}", from, target,
-                        relay.bytesOutOfTunnel(), relay.bytesIntoTunnel(), relay.failure().toString());
+                LOG.debug("{} to {}: ended after {} there, {} back: {}", from, target,
+                        Plural.of(relay.bytesOutOfTunnel(), "byte"), Plural.of(relay.bytesIntoTunnel(), "byte"), relay.failure().toString());
             }
         }
     }
 
     private void refuse(String from, QuicStream stream, RefusedException e) throws IOException {
-        if (e.getCause() instanceof IOException cause && SocketErrors.isOutOfDescriptors(cause)) {
-            // The dialer says so, once in a while: more lines than descriptors would help nobody.
-            LOG.debug("{}: refused: {}", from, e.getMessage());
+        if (e.status() == OpenStatus.BUSY && busy.isDue()) {
+            LOG.warn("{}: refused: {}{}", from, e.getMessage(), busy.suffix());
         } else {
-            LOG.info("{}: refused: {}", from, e.getMessage());
+            // Where clients go and fail to is theirs to know; the counters tell how often.
+            LOG.debug("{}: refused: {}", from, e.getMessage());
         }
         answer(stream, new OpenAnswer(e.status(), e.getMessage()));
         stream.finish();

@@ -11,12 +11,19 @@ final class Spare {
     private static final int MAX_EARLY = 4096;
 
     private final SocketChannel channel;
+    private final SourcePrefix owner;
     private final long sinceNanos;
     private ByteBuffer early = ByteBuffer.allocate(0);
 
-    Spare(SocketChannel channel, long sinceNanos) {
+    /** @param owner for whose sake it was dialled */
+    Spare(SocketChannel channel, SourcePrefix owner, long sinceNanos) {
         this.channel = channel;
+        this.owner = owner;
         this.sinceNanos = sinceNanos;
+    }
+
+    SourcePrefix owner() {
+        return owner;
     }
 
     long ageNanos(long now) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class SpareConnections implements AutoCloseable {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
     private final int max;
+    private final int maxEach;
     private final long idleNanos;
     private final Duration limit;
     private final SpareCounters counters;
@@ -33,11 +35,17 @@ final class SpareConnections implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     /** Spare connections that are ready or being dialled. */
     private int count;
+    /** Likewise, by who asked so often that they were dialled. */
+    private final Map<SourcePrefix, Integer> counts = new HashMap<>();
     private boolean closed;
 
-    /** @param limit for a connection to be made */
-    SpareConnections(Spares settings, Duration limit, SpareCounters counters) {
+    /**
+     * @param sharePercent how many of them may be for those who come from one place
+     * @param limit for a connection to be made
+     */
+    SpareConnections(Spares settings, int sharePercent, Duration limit, SpareCounters counters) {
         this.max = settings.maxCount();
+        this.maxEach = SharedPlaces.share(max, sharePercent);
         this.idleNanos = settings.idleTimeout().toNanos();
         this.limit = limit;
         this.counters = counters;
@@ -51,7 +59,7 @@ final class SpareConnections implements AutoCloseable {
      *
      * @return {@code null} if there is none
      */
-    Upstream take(List<InetSocketAddress> addresses) {
+    Upstream take(List<InetSocketAddress> addresses, Client client) {
         if (max == 0) {
             return null;
         }
@@ -59,7 +67,7 @@ final class SpareConnections implements AutoCloseable {
         do {
             spare = poll(addresses.getFirst());
         } while (spare != null && !isUsable(spare));
-        asked(addresses.getFirst(), spare != null);
+        asked(addresses.getFirst(), client, spare != null);
         return spare == null ? null : spare.use();
     }
 
@@ -67,7 +75,7 @@ final class SpareConnections implements AutoCloseable {
         SpareTarget target = targets.get(address);
         Spare spare = target == null ? null : target.ready.pollLast();
         if (spare != null) {
-            gone();
+            gone(spare);
         }
         return spare;
     }
@@ -81,7 +89,7 @@ final class SpareConnections implements AutoCloseable {
         return false;
     }
 
-    private synchronized void asked(InetSocketAddress address, boolean hit) {
+    private synchronized void asked(InetSocketAddress address, Client client, boolean hit) {
         long now = System.nanoTime();
         SpareTarget target = targets.get(address);
         if (target == null) {
@@ -94,12 +102,15 @@ final class SpareConnections implements AutoCloseable {
             counters.misses.increment();
             target.missed();
         }
-        int dials = Math.min(Math.min(target.missing(now, max), max - count), MAX_DIALS_PER_STREAM);
+        int mine = maxEach - counts.getOrDefault(client.from(), 0);
+        int room = Math.min(Math.min(max - count, mine), MAX_DIALS_PER_STREAM);
+        int dials = Math.min(target.missing(now, max), room);
         for (int i = 0; i < dials && !closed; i++) {
             count++;
+            counts.merge(client.from(), 1, Integer::sum);
             target.dialling++;
             SpareTarget busy = target;
-            run("spare-dial", () -> dial(busy));
+            run("spare-dial", () -> dial(busy, client.from()));
         }
     }
 
@@ -111,13 +122,13 @@ final class SpareConnections implements AutoCloseable {
         }
     }
 
-    private void dial(SpareTarget target) {
+    private void dial(SpareTarget target, SourcePrefix owner) {
         try {
             SocketChannel channel = Connector.connect(List.of(target.address), limit);
-            dialled(target, new Spare(channel, System.nanoTime()));
+            dialled(target, new Spare(channel, owner, System.nanoTime()));
         } catch (IOException e) {
             counters.failed.increment();
-            failed(target);
+            failed(target, owner);
         }
     }
 
@@ -126,7 +137,7 @@ final class SpareConnections implements AutoCloseable {
         target.answered();
         counters.dialled.increment();
         if (closed || targets.get(target.address) != target) {
-            count--;
+            uncount(spare.owner());
             discard(spare);
         } else {
             counters.ready.increment();
@@ -134,9 +145,9 @@ final class SpareConnections implements AutoCloseable {
         }
     }
 
-    private synchronized void failed(SpareTarget target) {
+    private synchronized void failed(SpareTarget target, SourcePrefix owner) {
         target.dialling--;
-        count--;
+        uncount(owner);
         target.refused(System.nanoTime());
     }
 
@@ -161,7 +172,7 @@ final class SpareConnections implements AutoCloseable {
                 old |= tooOld;
                 if (tooOld || !spare.isAlive()) {
                     each.remove();
-                    gone();
+                    gone(spare);
                     discard(spare);
                 }
             }
@@ -184,16 +195,21 @@ final class SpareConnections implements AutoCloseable {
 
     private void discardAll(SpareTarget target) {
         for (Spare spare : target.ready) {
-            gone();
+            gone(spare);
             discard(spare);
         }
         target.ready.clear();
     }
 
     /** One that was ready is not any more. */
-    private void gone() {
-        count--;
+    private void gone(Spare spare) {
+        uncount(spare.owner());
         counters.ready.decrement();
+    }
+
+    private void uncount(SourcePrefix owner) {
+        count--;
+        counts.computeIfPresent(owner, (from, each) -> each == 1 ? null : each - 1);
     }
 
     private void discard(Spare spare) {

@@ -20,6 +20,8 @@ public final class StreamCounters {
     public final LongAdder waiting = new LongAdder();
     /** Requests that came after the server was told to stop, and were handed back unserved. */
     public final LongAdder notProcessed = new LongAdder();
+    /** Requests that the client gave up before they were answered. */
+    public final LongAdder givenUp = new LongAdder();
     /** Flows that had not ended when the time to drain was over. */
     public final LongAdder cutOff = new LongAdder();
 }

@@ -1,20 +1,19 @@
 package loomwire.tunnel.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.net.SocketErrors;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
-import loomwire.tunnel.relay.Places;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +24,13 @@ import org.slf4j.LoggerFactory;
 final class UpstreamDialer {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamDialer.class);
 
-    /** More addresses than this of one name are not tried. */
-    private static final int MAX_ADDRESSES = 8;
-    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
     private static final String OUT_OF_DESCRIPTORS = "the server is out of file descriptors (ulimit -n)";
 
     private final Resolver resolver;
     private final EgressPolicy policy;
     private final SpareConnections spares;
-    private final Places places;
+    private final SharedPlaces places;
     private final Duration limit;
     private final DialCounters counters;
     private final Tally<Deadline> hit;
@@ -44,7 +41,7 @@ final class UpstreamDialer {
      * @param places for streams that resolve and connect at once
      * @param limit for the place and the connection together
      */
-    UpstreamDialer(Resolver resolver, EgressPolicy policy, SpareConnections spares, Places places, Duration limit,
+    UpstreamDialer(Resolver resolver, EgressPolicy policy, SpareConnections spares, SharedPlaces places, Duration limit,
             DialCounters counters, Tally<Deadline> hit) {
         this.resolver = resolver;
         this.policy = policy;
@@ -60,11 +57,11 @@ final class UpstreamDialer {
      *
      * @throws RefusedException with the status that tells why not
      */
-    Upstream dial(Target target) throws IOException {
+    Upstream dial(Target target, Client client) throws IOException {
         counters.started.increment();
         UpstreamDialEvent event = UpstreamDialEvent.started();
         try {
-            Upstream upstream = inTurn(target);
+            Upstream upstream = inTurn(target, client);
             counters.connected.increment();
             event.ended(target, OpenStatus.OK);
             return upstream;
@@ -75,30 +72,31 @@ final class UpstreamDialer {
         }
     }
 
-    private Upstream inTurn(Target target) throws IOException {
+    private Upstream inTurn(Target target, Client client) throws IOException {
         long start = System.nanoTime();
-        takePlace();
+        takePlace(client);
         counters.underWay.increment();
         try {
-            Duration left = limit.minusNanos(System.nanoTime() - start);
-            return reach(target, allowed(target, resolver.resolve(target)), left);
+            Duration toResolve = limit.minusNanos(System.nanoTime() - start);
+            List<InetSocketAddress> addresses = Candidates.of(target, resolver.resolve(target, client, toResolve), policy);
+            return reach(target, addresses, client, limit.minusNanos(System.nanoTime() - start));
         } finally {
             counters.underWay.decrement();
-            places.giveBack();
+            places.giveBack(client);
         }
     }
 
-    private void takePlace() throws IOException {
-        if (places.tryTake()) {
+    private void takePlace(Client client) throws IOException {
+        if (places.tryTake(client)) {
             return;
         }
         counters.waited.increment();
         counters.waiting.increment();
         try {
-            if (!places.take(limit)) {
+            if (!places.take(client, limit)) {
                 hit.increment(Deadline.DIAL_PLACE);
-                throw new RefusedException(OpenStatus.BUSY, "the server connects to " + places.max()
-                        + " targets at once already (performance.stream_worker_pool_size)");
+                throw new RefusedException(OpenStatus.BUSY, "the server connects to as many targets"
+                        + " at once as it may (performance.stream_worker_pool_size, of which a client has a share)");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -108,37 +106,32 @@ final class UpstreamDialer {
         }
     }
 
-    private List<InetSocketAddress> allowed(Target target, List<InetAddress> resolved) throws RefusedException {
-        List<InetSocketAddress> allowed = new ArrayList<>();
-        String denial = null;
-        for (InetAddress address : resolved) {
-            String reason = policy.denial(address);
-            if (reason == null && allowed.size() < MAX_ADDRESSES) {
-                allowed.add(new InetSocketAddress(address, target.port()));
-            } else if (reason != null) {
-                denial = reason;
-            }
-        }
-        if (allowed.isEmpty()) {
-            throw new RefusedException(OpenStatus.NOT_ALLOWED, target + " is " + denial
-                    + ", which the server does not connect to (egress.allow on the server changes that)");
-        }
-        return allowed;
-    }
-
-    private Upstream reach(Target target, List<InetSocketAddress> addresses, Duration left) throws IOException {
-        Upstream spare = spares.take(addresses);
+    private Upstream reach(Target target, List<InetSocketAddress> addresses, Client client, Duration left)
+            throws IOException {
+        Upstream spare = spares.take(addresses, client);
         if (spare != null) {
-            return spare;
+            return judged(target, spare);
         }
         try {
-            return connect(addresses, left);
+            return judged(target, connect(addresses, left));
+        } catch (RefusedException e) {
+            throw e;
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
             throw refused(target, e);
         }
+    }
+
+    private Upstream judged(Target target, Upstream upstream) throws IOException {
+        Socket socket = upstream.socket().socket();
+        String denial = policy.denial(socket.getLocalAddress(), socket.getInetAddress());
+        if (denial != null) {
+            new Shutdown().close(upstream);
+            throw Candidates.notAllowed(target, denial);
+        }
+        return upstream;
     }
 
     private Upstream connect(List<InetSocketAddress> addresses, Duration left) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import loomwire.tunnel.testing.ChildJava;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +33,15 @@ class AcceptanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"pcap", "udp"})
     void everythingArrivesWholeAndNothingIsLeft(String backend) throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path script = Path.of("..", "bench", "acceptance").toAbsolutePath().normalize();
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(List.of("bash", script.toString(), backend))
                 .redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(SMALL);
-        builder.environment().put("JAVA", java);
+        builder.environment().put("JAVA", ChildJava.executable() + " " + String.join(" ", ChildJava.QUICK_START));
         builder.environment().put("TMPDIR", folder.toString());
-        builder.environment().put("LOOMWIRE", java + " --enable-preview --enable-native-access=ALL-UNNAMED"
-                + " --sun-misc-unsafe-memory-access=allow -cp " + System.getProperty("java.class.path")
-                + " loomwire.tunnel.Loomwire");
+        builder.environment().put("LOOMWIRE",
+                String.join(" ", ChildJava.command(List.of("-XX:+UseSerialGC"), "loomwire.tunnel.Loomwire")));
 
         Process process = builder.start();
         boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);

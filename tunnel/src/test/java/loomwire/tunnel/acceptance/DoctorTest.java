@@ -1,12 +1,10 @@
 package loomwire.tunnel.acceptance;
 
+import loomwire.tunnel.testing.FreePorts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,15 +44,9 @@ class DoctorTest {
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
                 network: { backend: %s }
-                socks5: [{ listen: "127.0.0.1:1080" }]
+                socks5: [{ listen: "127.0.0.1:%d" }]
                 performance: { max_concurrent_streams: 100 }
-                """.formatted(port, key, backend));
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
+                """.formatted(port, key, backend, FreePorts.tcp()));
     }
 
     private static boolean has(ProgramRun run, String pattern) {
@@ -71,7 +63,7 @@ class DoctorTest {
 
     @Test
     void aServerThatAnswersIsFoundAndOneWithAnotherKeyIsAProblem() throws Exception {
-        int port = freePort();
+        int port = FreePorts.udp();
         try (ServerStart server = ServerStart.start(ConfigLoader.parse(Path.of("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }

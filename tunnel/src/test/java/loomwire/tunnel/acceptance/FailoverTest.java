@@ -3,8 +3,12 @@ package loomwire.tunnel.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.port.QuicLinkDialer;
+import loomwire.tunnel.testing.ChildJava;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.TunnelPair;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class FailoverTest {
     private static final String KEY = "42".repeat(32);
+    /** A JVM alone may take half a minute to start where both cores are busy. */
+    private static final Duration START = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -60,17 +67,15 @@ class FailoverTest {
                 network: { backend: udp }
                 state_dir: "%s"
                 """.formatted(port, KEY, folder.resolve(name)));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Loomwire",
-                "run", "-c", file.toString())
+        Process process = new ProcessBuilder(
+                ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
                 .redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile()).start();
         processes.add(process);
         return process;
     }
 
     private void awaitRunning(String name) {
-        Eventually.holds(name + " is running", () -> {
+        Eventually.holds(name + " is running", START, () -> {
             try {
                 return Files.readString(folder.resolve(name + ".log")).contains("server is running");
             } catch (IOException e) {
@@ -117,6 +122,79 @@ class FailoverTest {
         echo();
         // It is asked once more before it counts as lost.
         Eventually.holds("the loss is counted", () -> client.carriers().counters().losses.total() > 0);
+    }
+
+    private void client(int first, int second, String more) throws Exception {
+        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+                role: client
+                servers: ["127.0.0.1:%d", "127.0.0.1:%d"]
+                auth: { key: "%s" }
+                network: { backend: udp }
+                socks5: [{ listen: "127.0.0.1:%d" }]
+                """.formatted(first, second, KEY, TunnelPair.freeTcpPort()) + more, new Host(2, 8192, Map.of()));
+        client = TunnelClient.start(config, new QuicLinkDialer(config));
+    }
+
+    /** A server that is down without a word: its port is there, and says nothing. */
+    private static DatagramSocket silent() throws IOException {
+        return new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), TunnelPair.freeUdpPort()));
+    }
+
+    /** Its outage is long enough for each to have been asked again in vain; turns and back-offs are tried without a network. */
+    @Test
+    void theLiveOneIsFoundAgainAfterItWasAwayWhileTheOtherIsDead() throws Exception {
+        try (DatagramSocket dead = silent()) {
+            int live = TunnelPair.freeUdpPort();
+            Process killed = server("live", live);
+            awaitRunning("live");
+            client(dead.getLocalPort(), live, "transport: { conn: 2 }\n");
+            Eventually.holds("it is up", () -> serverPorts().equals(Set.of(live)));
+            echo();
+            stop(killed);
+            long before = client.carriers().counters().dialFailures.total();
+            Eventually.holds("both were asked", () -> client.carriers().counters().dialFailures.total() >= before + 4);
+            server("again", live);
+            awaitRunning("again");
+            Eventually.holds("it is up again", () -> serverPorts().equals(Set.of(live)));
+            echo();
+        }
+    }
+
+    /** Both servers are silent to those without the key, so that a dead one and a wrong one look alike. */
+    @Test
+    @Timeout(600)
+    void fourCarriersFollowTheLiveOneOfTwoServersThereAndBack() throws Exception {
+        int first = TunnelPair.freeUdpPort();
+        int second = TunnelPair.freeUdpPort();
+        Process one = server("first", first);
+        Process two = server("second", second);
+        awaitRunning("first");
+        awaitRunning("second");
+        client(first, second, "transport: { conn: 4 }\n");
+        Eventually.holds("each server has carriers", START, () -> carriers(4) && serverPorts().equals(Set.of(first, second)));
+        echo();
+        stop(one);
+        Eventually.holds("all go to the second", START, () -> carriers(4) && serverPorts().equals(Set.of(second)));
+        echo();
+        stop(two);
+        server("first-again", first);
+        awaitRunning("first-again");
+        Eventually.holds("all go to the first", START, () -> carriers(4) && serverPorts().equals(Set.of(first)));
+        echo();
+        server("second-again", second);
+        awaitRunning("second-again");
+        Eventually.holds("each server has carriers again", START,
+                () -> carriers(4) && serverPorts().equals(Set.of(first, second)));
+        echo();
+    }
+
+    private boolean carriers(int up) {
+        return client.carriers().status().stream().filter(s -> s.state() == CarrierStatus.State.UP).count() == up;
+    }
+
+    private static void stop(Process server) throws InterruptedException {
+        server.destroyForcibly();
+        server.waitFor();
     }
 
     private Set<Integer> serverPorts() {

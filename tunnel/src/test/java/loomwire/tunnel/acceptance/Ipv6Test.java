@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class Ipv6Test {
     private static final long SEED = 6;
-    private static final int BYTES = 16 << 20;
+    private static final int BYTES = 4 << 20;
 
     @TempDir
     private Path folder;
@@ -35,16 +35,7 @@ class Ipv6Test {
         try (TunnelInNamespaces tunnel = TunnelInNamespaces.open(true, folder, "")) {
             tunnel.startServer();
             tunnel.startClient();
-            Process target = tunnel.server().startJava(TransferMain.class, "serve", tunnel.serverAddress());
-            try {
-                String port = target.inputReader().readLine();
-                String said = tunnel.client().java(TransferMain.class, "ask",
-                        Integer.toString(TunnelInNamespaces.SOCKS_PORT), tunnel.serverAddress(), port,
-                        Long.toString(SEED), Integer.toString(BYTES));
-                assertEquals("all arrived", said.strip());
-            } finally {
-                target.destroyForcibly().waitFor();
-            }
+            Transfer.both(tunnel.server(), tunnel.serverAddress(), tunnel.client(), SEED, BYTES);
             assertEquals(0, resets(tunnel.server()), "RST from the server's kernel");
             assertEquals(0, resets(tunnel.client()), "RST from the client's kernel");
         }

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +11,8 @@ import java.util.Map;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.port.ServerStart;
+import loomwire.tunnel.testing.FreePorts;
+import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.ProgramRun;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ class RefusalTest {
 
     @Test
     void anotherKeyIsNamed() throws Exception {
-        int port = freePort();
+        int port = FreePorts.udp();
         try (ServerStart server = server(port)) {
             refused(run(List.of(), "ping", "-c", client(port, OTHER_KEY, "udp", "").toString()),
                     "auth.key is another one than the server's");
@@ -53,22 +52,65 @@ class RefusalTest {
 
     @Test
     void anotherPinIsNamed() throws Exception {
-        int port = freePort();
+        int port = FreePorts.udp();
         try (ServerStart server = server(port)) {
             Path file = client(port, KEY, "udp", "transport: { quic: { pin: \"" + OTHER_KEY + "\" } }");
-            refused(run(List.of(), "run", "-c", file.toString()), "which is not one of those configured");
+            refused(run(List.of(), "ping", "-c", file.toString()), "which is not one of those configured");
         }
     }
 
     @Test
     void aServerThatIsDownIsNamed() throws Exception {
-        refused(run(List.of(), "run", "-c", client(freePort(), KEY, "udp", "").toString()), "nothing came back from 127.0.0.1");
+        refused(run(List.of(), "ping", "-c", client(FreePorts.udp(), KEY, "udp", "").toString()), "nothing came back from 127.0.0.1");
     }
 
     @Test
     void anInterfaceThatIsNotThereIsNamed() throws Exception {
         Path file = client(9, KEY, "pcap, interface: nosuch0", "");
-        refused(run(List.of(), "run", "-c", file.toString()), "there is no interface nosuch0");
+        refused(run(List.of(), "ping", "-c", file.toString()), "there is no interface nosuch0");
+    }
+
+    @Test
+    void aServerThatIsDownAtTheStartIsNamedOnceAndWaitedFor() throws Exception {
+        int port = FreePorts.udp();
+        try (LoomwireProcess client = LoomwireProcess.start(List.of(), List.of(), folder.resolve("client.log"),
+                "run", "-c", client(port, KEY, "udp", "log: { level: info }").toString())) {
+            client.awaitSaid("client is running");
+            String said = client.said();
+            assertEquals(2, said.split("nothing came back from 127.0.0.1", -1).length, said);
+            try (ServerStart server = server(port)) {
+                client.awaitSaid(": up");
+                assertEquals(0, client.stop(), client.said());
+            }
+        }
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereAtTheStartIsNamedAndWaitedFor() throws Exception {
+        Path file = client(9, KEY, "pcap, interface: nosuch0", "log: { level: info }");
+        try (LoomwireProcess client = LoomwireProcess.start(List.of(), List.of(), folder.resolve("client.log"),
+                "run", "-c", file.toString())) {
+            client.awaitSaid("there is no interface nosuch0").awaitSaid("client is running");
+            assertEquals(0, client.stop(), client.said());
+        }
+    }
+
+    @Test
+    void aServersInterfaceThatIsNotThereIsNamedOnceAndWaitedForUntilItIsStopped() throws Exception {
+        Path file = Files.writeString(folder.resolve("server.yaml"), """
+                role: server
+                listen: { addr: "0.0.0.0:%d" }
+                auth: { key: "%s" }
+                network: { backend: pcap, interface: nosuch0 }
+                state_dir: "%s"
+                """.formatted(FreePorts.udp(), KEY, folder.resolve("state")));
+        try (LoomwireProcess server = LoomwireProcess.start(List.of(), List.of(), folder.resolve("server.log"),
+                "run", "-c", file.toString())) {
+            server.awaitSaid("no client can come in yet: there is no interface nosuch0");
+            assertEquals(0, server.stop(), server.said());
+            assertEquals(2, server.said().split("there is no interface nosuch0", -1).length, server.said());
+            assertTrue(server.said().contains("stopped"), server.said());
+        }
     }
 
     @Test
@@ -98,7 +140,7 @@ class RefusalTest {
                 auth: { key: "%s" }
                 network: { backend: %s }
                 state_dir: "%s"
-                """.formatted(freePort(), KEY, backend, folder.resolve("state")));
+                """.formatted(FreePorts.udp(), KEY, backend, folder.resolve("state")));
         for (Path file : List.of(client, server)) {
             ProgramRun result = run(List.of(SMALL_LINK), "run", "-c", file.toString());
             Assumptions.assumeTrue(result.status() != 99, "no network namespace can be made here");
@@ -141,13 +183,7 @@ class RefusalTest {
                 network: { backend: %s }
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 %s
-                """.formatted(port, key, backend, freePort(), more));
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
+                """.formatted(port, key, backend, FreePorts.tcp(), more));
     }
 
     private ProgramRun run(List<String> prefix, String... arguments) throws Exception {

@@ -8,10 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import loomwire.quic.base.PeerWords;
+import loomwire.tunnel.testing.FreePorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -85,10 +87,7 @@ class CommandLineEntryTest {
         Result unconfigured = run("status", "-c", file.toString());
         assertEquals(2, unconfigured.status);
         assertTrue(unconfigured.err.contains("has no metrics.listen (write metrics: {"), unconfigured.err);
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePorts.tcp();
         Result nobody = run("status", "--at", "127.0.0.1:" + free);
         assertEquals(1, nobody.status);
         assertTrue(nobody.err.contains("nothing answers at 127.0.0.1:" + free), nobody.err);
@@ -108,6 +107,40 @@ class CommandLineEntryTest {
             Result result = run("status", "--at", "127.0.0.1:" + other.getAddress().getPort());
             assertEquals(1, result.status);
             assertTrue(result.err.contains("but not as Loomwire's metrics do"), result.err);
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    private static void assertNoOrders(String printed) {
+        assertTrue(printed.codePoints().allMatch(c -> c == '\n' || PeerWords.isPrintable(c)), printed);
+        assertTrue(printed.length() < 40_000, () -> printed.length() + " characters");
+    }
+
+    @Test
+    void whatAStrangerAnswersGivesTheTerminalNoOrders() throws Exception {
+        String evil = "\u001b[2J\u202e\u0085" + "x".repeat(100_000);
+        AtomicReference<String> metrics = new AtomicReference<>();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            try (exchange) {
+                boolean health = exchange.getRequestURI().getPath().equals("/healthz");
+                exchange.sendResponseHeaders(health ? 503 : 200, 0);
+                exchange.getResponseBody().write((health ? evil : metrics.get()).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        other.start();
+        try {
+            String at = "127.0.0.1:" + other.getAddress().getPort();
+            metrics.set("loomwire_build_info{version=\"" + evil + "\",role=\"" + evil + "\"} 1\nloomwire_carriers{state=\"" + evil + "\"} 1\n");
+            Result strange = run("status", "--once", "--interval", "0.5", "--at", at);
+            assertEquals(0, strange.status, strange.err);
+            assertNoOrders(strange.out);
+            metrics.set("up" + evil + "\n");
+            Result error = run("status", "--once", "--at", at);
+            assertEquals(1, error.status);
+            assertEquals(1, error.err.lines().count(), error.err);
+            assertNoOrders(error.err);
         } finally {
             other.stop(0);
         }

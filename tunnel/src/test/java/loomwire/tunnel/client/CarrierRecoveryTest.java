@@ -41,11 +41,15 @@ class CarrierRecoveryTest {
     private Duration openDeadline = PATIENT;
     private Carriers carriers;
 
-    private Carriers start(int count, HostPort... servers) throws IOException {
-        carriers = new Carriers(count, List.of(servers), server, new Introduction(ScriptedServer.KEY, List.of()),
+    private Carriers carriers(int count, HostPort... servers) {
+        return new Carriers(count, List.of(servers), server, new Introduction(ScriptedServer.KEY, List.of()),
                 new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(2), PATIENT,
                         Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(50), pingDeadline,
                         Duration.ofMillis(15), openDeadline, retries));
+    }
+
+    private Carriers start(int count, HostPort... servers) throws IOException {
+        carriers = carriers(count, servers);
         carriers.start();
         Eventually.holds("all are up", () -> carriers.ready().size() == count);
         return carriers;
@@ -91,6 +95,19 @@ class CarrierRecoveryTest {
     }
 
     @Test
+    void whatASilentConnectionIsLeftForIsNamedOnceAndByItsServer() throws Exception {
+        pingDeadline = PATIENT;
+        start(1, A, B);
+        carriers.open(TARGET);
+        server.down.add(A);
+        server.client(0).answersPings = false;
+        Eventually.holds("it has ended", () -> !server.client(0).isOpen());
+        assertEquals("silent: it gives no answer, and " + carriers.ready().getFirst() + " does",
+                CarrierWatch.reason(LossCause.SILENT, server.client(0).closeReason()));
+        assertEquals(B, carriers.ready().getFirst().server());
+    }
+
+    @Test
     void aConnectionThatComesBackTogetherWithAFreshOneKeepsItsStreams() throws Exception {
         pingDeadline = PATIENT;
         server.freshPorts = false;
@@ -122,8 +139,8 @@ class CarrierRecoveryTest {
         assertOpensOn(0);
     }
 
-    @Test
-    void aStreamThatGetsNoAnswerFromASilentConnectionIsOpenedOnASibling() throws Exception {
+    /** Streams of the second connection are answered, and neither can be dialled anew. */
+    private void startTwoOfWhichTheFirstAnswersNoStream() throws Exception {
         pingDeadline = PATIENT;
         retries = 3;
         server.script = (connection, stream) -> {
@@ -133,10 +150,28 @@ class CarrierRecoveryTest {
         };
         start(2, A, B);
         server.down.addAll(Set.of(A, B));
+    }
+
+    @Test
+    void aStreamThatGetsNoAnswerFromASilentConnectionIsOpenedOnASibling() throws Exception {
+        startTwoOfWhichTheFirstAnswersNoStream();
         server.client(0).answersPings = false;
         for (int i = 0; i < 2; i++) {
             assertOpensOn(1);
         }
+    }
+
+    /** A server that is killed between a PING and its answer: what it had sent before arrives after the PING was sent. */
+    @Test
+    void aSilentConnectionIsFoundOutThoughItsLastPacketsCameAfterThePing() throws Exception {
+        startTwoOfWhichTheFirstAnswersNoStream();
+        // The pings of the start count too.
+        server.client(0).pingsBesideOtherPackets = server.client(0).pings.get() + 2;
+        server.client(0).answersPings = false;
+        for (int i = 0; i < 2; i++) {
+            assertOpensOn(1);
+        }
+        assertTrue(server.client(0).isOpen(), "and it may still come back");
     }
 
     @Test
@@ -271,12 +306,25 @@ class CarrierRecoveryTest {
     }
 
     @Test
-    void aStartNamesEveryServerThatDoesNotAnswer() {
+    void whenAllAreDownEachHasItsTurnAgainAndAgain() throws Exception {
         server.down.addAll(Set.of(A, B));
-        IOException e = assertThrows(IOException.class, () -> start(2, A, B));
-        assertTrue(e.getMessage().contains("none of the 2 servers"), e.getMessage());
-        assertTrue(e.getMessage().contains("nothing came back from a.example:1")
-                && e.getMessage().contains("nothing came back from b.example:2"), e.getMessage());
+        carriers = carriers(1, A, B);
+        assertFalse(carriers.start());
+        Eventually.holds("they are asked", () -> server.asked.size() >= 20);
+        List<HostPort> asked = server.asked.subList(0, 20);
+        for (int i = 0; i < asked.size(); i++) {
+            assertEquals(i % 2 == 0 ? A : B, asked.get(i), asked::toString);
+        }
+    }
+
+    @Test
+    void aClientThatFindsNoServerAtItsStartGoesOnLooking() throws Exception {
+        server.down.addAll(Set.of(A, B));
+        carriers = carriers(2, A, B);
+        assertFalse(carriers.start());
+        server.down.remove(B);
+        Eventually.holds("it has found one", () -> carriers.ready().size() == 2);
+        carriers.open(TARGET);
     }
 
     @Test
@@ -287,5 +335,28 @@ class CarrierRecoveryTest {
         carriers.close();
         carriers.close();
         assertEquals(server.dialled.size(), server.portsClosed.get());
+    }
+
+    @Test
+    void aConnectionWhoseSourceAddressIsGoneIsReplacedAtOnceAndEndsWithItsStreamsIfItIsSilent() throws Exception {
+        pingDeadline = PATIENT;
+        start(1, A);
+        server.client(0).answersPings = false;
+        server.sources.put(0, Link.Source.GONE);
+        Eventually.holds("another one is up", () -> server.dialled.size() == 2 && carriers.ready().size() == 1
+                && carriers.ready().getFirst().connection() == server.client(1));
+        Eventually.holds("the old one is given up", () -> server.portsClosed.get() == 1);
+        Eventually.holds("the loss is counted", () -> lost(LossCause.ADDRESS_CHANGED) == 1);
+    }
+
+    @Test
+    void withOnePortForAllTheConnectionWhoseAddressIsGoneEndsBeforeTheNextIsDialled() throws Exception {
+        server.freshPorts = false;
+        pingDeadline = PATIENT;
+        start(1, A);
+        server.sources.put(0, Link.Source.GONE);
+        Eventually.holds("another one is up", () -> server.dialled.size() == 2 && carriers.ready().size() == 1);
+        assertEquals(1, server.portsClosed.get());
+        assertEquals(1, lost(LossCause.ADDRESS_CHANGED));
     }
 }

@@ -1,15 +1,19 @@
 package loomwire.tunnel.client;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -48,16 +52,26 @@ class CarriersTest {
     private final AtomicInteger portsClosed = new AtomicInteger();
     /** The server's answer to authentication waits for one of these. */
     private final Semaphore mayAuthenticate = new Semaphore(0);
+    /** Connections, counted from 0 in the order of dialling, whose server was killed right after the handshake. */
+    private final Set<Integer> killed = ConcurrentHashMap.newKeySet();
     private volatile OpenStatus answer = OpenStatus.OK;
+    private volatile Auth serverKey;
     private Carriers carriers;
 
     private Carriers start(int count, Auth serverAuth, boolean verifies) {
+        serverKey = serverKey == null ? serverAuth : serverKey;
         Link.Dialer dialer = new Link.Dialer() {
             @Override
             public Link dial(HostPort server) {
                 MemoryConnection.Pair pair = MemoryConnection.pair();
-                dialled.add(pair);
-                Thread.ofVirtual().start(() -> serve(pair.server(), serverAuth));
+                int number;
+                synchronized (dialled) {
+                    number = dialled.size();
+                    dialled.add(pair);
+                }
+                if (!killed.contains(number)) {
+                    Thread.ofVirtual().start(() -> serve(pair.server(), serverKey));
+                }
                 return new Link(server, pair.client(), portsClosed::incrementAndGet);
             }
 
@@ -83,6 +97,20 @@ class CarriersTest {
         } catch (IOException | InterruptedException end) {
             // The connection is over.
         }
+    }
+
+    private static Link.Dialer toNobody(IOException failure) {
+        return new Link.Dialer() {
+            @Override
+            public Link dial(HostPort server) throws IOException {
+                throw failure;
+            }
+
+            @Override
+            public boolean verifiesServer() {
+                return false;
+            }
+        };
     }
 
     @AfterEach
@@ -167,27 +195,27 @@ class CarriersTest {
     }
 
     @Test
-    void aWrongKeyEndsTheStart() {
-        mayAuthenticate.release(10);
-        start(2, OTHER, true);
-        assertThrows(AuthenticationException.class, carriers::start);
+    void aWrongKeyDoesNotEndTheClientAndTheRightOneIsFoundWhenItIsThere() throws Exception {
+        mayAuthenticate.release(1000);
+        serverKey = OTHER;
+        start(2, KEY, true);
+        assertFalse(carriers.start());
+        serverKey = KEY;
+        Eventually.holds("both are up", () -> carriers.ready().size() == 2);
     }
 
     @Test
-    void aProofThatIsLateCountsAsADeadlineOfItsOwn() {
-        Link.Dialer toNobody = new Link.Dialer() {
-            @Override
-            public Link dial(HostPort server) throws IOException {
-                throw new AuthenticationException(CloseCode.AUTHENTICATION_TIMEOUT, "too late");
-            }
+    void whatTimeDoesNotMendEndsTheStart() {
+        carriers = new Carriers(2, List.of(SERVER), toNobody(DialException.lasting("no right", null)),
+                new Introduction(KEY, List.of()), QUICK);
+        assertEquals("no right", assertThrows(IOException.class, carriers::start).getMessage());
+    }
 
-            @Override
-            public boolean verifiesServer() {
-                return false;
-            }
-        };
-        carriers = new Carriers(1, List.of(SERVER), toNobody, new Introduction(KEY, List.of()), QUICK);
-        assertThrows(AuthenticationException.class, carriers::start);
+    @Test
+    void aProofThatIsLateCountsAsADeadlineOfItsOwn() throws Exception {
+        IOException late = new AuthenticationException(CloseCode.AUTHENTICATION_TIMEOUT, "too late");
+        carriers = new Carriers(1, List.of(SERVER), toNobody(late), new Introduction(KEY, List.of()), QUICK);
+        assertFalse(carriers.start());
         assertTrue(carriers.counters().deadlines.sum(Deadline.AUTHENTICATION) > 0);
         assertEquals(0, carriers.counters().deadlines.sum(Deadline.DIAL));
     }
@@ -199,5 +227,48 @@ class CarriersTest {
         Eventually.holds("dialled", () -> !dialled.isEmpty());
         carriers.close();
         assertThrows(ExecutionException.class, () -> opened.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whatIsProvenIsAskedBeforeWhatIsNot() throws Exception {
+        killed.add(0);
+        mayAuthenticate.release();
+        start(2, KEY, true);
+        carriers.start();
+        Eventually.holds("both take streams", () -> carriers.ready().size() == 2);
+        for (int i = 0; i < 4; i++) {
+            assertSame(dialled.get(1).client(), carriers.open(TARGET).connection());
+        }
+        assertEquals(0, carriers.counters().opensRetried.sum());
+    }
+
+    /** Nobody watches a connection before it is proven: its server may be dead for as long as authentication may take. */
+    @Test
+    void aStreamLeavesAnUnprovenConnectionForOneThatIsProvenMeanwhile() throws Exception {
+        killed.add(0);
+        start(2, KEY, true);
+        Thread starting = Thread.ofVirtual().start(() -> assertDoesNotThrow(() -> carriers.start()));
+        Eventually.holds("both take streams", () -> carriers.ready().size() == 2);
+        List<CompletableFuture<QuicStream>> opened = List.of(openBeside(), openBeside());
+        // One of the two has its turn first on each; next to the stream of its authentication it is the second one.
+        Eventually.holds("both are asked", () -> dialled.stream().allMatch(each -> each.client().streams.size() == 2));
+        mayAuthenticate.release();
+        for (CompletableFuture<QuicStream> each : opened) {
+            assertSame(dialled.get(1).client(), each.get(30, TimeUnit.SECONDS).connection());
+        }
+        starting.join();
+        assertTrue(dialled.get(0).client().isOpen(), "it need not have ended for that, as it does after 10 s");
+    }
+
+    private CompletableFuture<QuicStream> openBeside() {
+        CompletableFuture<QuicStream> opened = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                opened.complete(carriers.open(TARGET));
+            } catch (IOException e) {
+                opened.completeExceptionally(e);
+            }
+        });
+        return opened;
     }
 }

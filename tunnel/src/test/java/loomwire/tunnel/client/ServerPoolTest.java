@@ -55,6 +55,18 @@ class ServerPoolTest {
     }
 
     @Test
+    void withAllServersDownTheOneThatLetACarrierDownHasItsTurnToo() {
+        fail(pool.choose(null, now));
+        fail(pool.choose(null, now));
+        pool.choose(null, now);
+        fail(C);
+        for (HostPort server : List.of(A, B, C, A, B, C)) {
+            assertEquals(server, pool.choose(C, now));
+            fail(server);
+        }
+    }
+
+    @Test
     void aServerThatLetACarrierDownIsAvoidedIfThereIsAnother() {
         pool.choose(null, now);
         assertEquals(B, pool.choose(A, now));
@@ -128,6 +140,41 @@ class ServerPoolTest {
         assertEquals(B, pool.choose(null, now));
         pass(ServerPool.FIRST_RETURN);
         assertEquals(A, pool.better(B, now));
+    }
+
+    @Test
+    void otherServersAreChosenFromThenOnAndThoseThatAreGoneAreOnlyCountedToTheEnd() {
+        assertEquals(A, pool.choose(null, now));
+        assertEquals(B, pool.choose(null, now));
+        pool.replace(List.of(C, B));
+        assertFalse(pool.has(A));
+        assertTrue(pool.has(C));
+        assertNull(pool.better(A, now), "its carrier is replaced in any case");
+        assertEquals(C, pool.choose(A, now), "B has a carrier already");
+        pool.failed(A, SILENT, now);
+        pool.alive(A);
+        pool.release(A);
+        pool.replace(List.of(A, B, C));
+        assertEquals(A, pool.choose(null, now), "it has no carrier any more");
+    }
+
+    @Test
+    void aServerThatStaysKeepsWhatIsKnownOfIt() {
+        fail(pool.choose(null, now));
+        pool.replace(List.of(A, C));
+        assertEquals(C, pool.choose(null, now), "A is down");
+        fail(C);
+        assertTrue(pool.isAllDown());
+        pool.replace(List.of(B));
+        assertFalse(pool.isAllDown());
+    }
+
+    @Test
+    void aServerThatIsNamedFirstNowIsMovedTo() {
+        ServerPool one = new ServerPool(List.of(A, B));
+        assertEquals(A, one.choose(null, now));
+        one.replace(List.of(B, A));
+        assertEquals(B, one.better(A, now));
     }
 
     @Test

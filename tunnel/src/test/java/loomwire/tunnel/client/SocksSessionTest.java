@@ -119,7 +119,7 @@ class SocksSessionTest {
     @ParameterizedTest
     @CsvSource({
         "05010001 c0000201 0050, 192.0.2.1:80",
-        "05010004 20010db8000000000000000000000001 0050, [2001:db8:0:0:0:0:0:1]:80",
+        "05010004 20010db8000000000000000000000001 0050, [2001:db8::1]:80",
         "05010003 09 3132372e302e302e31 0050, 127.0.0.1:80",
     })
     void eachAddressFormIsUnderstood(String request, String target) throws Exception {

@@ -12,13 +12,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import loomwire.quic.recovery.CongestionControl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
-    private static final String KEY = "ab".repeat(32);
+    private static final String KEY = "9f2c61d0a7b34e8850c3f91be6d7284a1375ce09b8f46d2af1e05c977a8b3d64";
     private static final Host HOST = new Host(2, 8192, Map.of());
     private static final String CLIENT = """
             role: client
@@ -73,8 +75,8 @@ class ConfigLoaderTest {
         assertEquals(1, config.transport().carriers());
         assertEquals(64 << 10, config.transport().relayBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 24 << 20,
-                1 << 20, 60 << 20, false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(10_000, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
+                1 << 20, 60 << 20, CongestionControl.CUBIC, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
+        assertEquals(new PerformanceConfig(10_000, 80, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Duration.ofSeconds(10), config.drain());
         assertNull(config.metrics());
@@ -86,8 +88,8 @@ class ConfigLoaderTest {
         assertEquals(new HostPort("", 9999), config.listen());
         assertEquals(32 << 20, config.network().captureBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
-                1 << 20, 100 << 20, false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(50_000, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
+                1 << 20, 100 << 20, CongestionControl.CUBIC, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
+        assertEquals(new PerformanceConfig(32_768, 80, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(256, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
         assertEquals(new EgressRules(List.of(), List.of()), config.egress());
@@ -96,10 +98,10 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource({
         // cpus, RAM in MB, client: sockbuf MiB, conn, tcpbuf KiB, streams; server: sockbuf MiB, streams
-        "1,   512,   8, 1,   64, 10000,  16,  50000",
-        "2,  8192,  16, 1,   64, 10000,  32,  50000",
-        "4,  8192,  16, 2,   64, 10000,  32,  50000",
-        "8,  10240, 32, 4,  128, 20000,  64, 100000",
+        "1,   512,   8, 1,   64,  2048,  16,   2048",
+        "2,  8192,  16, 1,   64, 10000,  32,  32768",
+        "4,  8192,  16, 2,   64, 10000,  32,  32768",
+        "8,  10240, 32, 4,  128, 20000,  64,  40960",
         "16, 65536, 32, 4,  256, 40000,  64, 100000",
         "512, 65536, 32, 4, 4096, 50000, 64, 100000",
     })
@@ -155,12 +157,15 @@ class ConfigLoaderTest {
             transport: { protocol: kcp }                     | 6: transport.protocol: "kcp" is not spoken by Loomwire: write protocol: quic here and on the other end; the kcp section can go, its key belongs under auth (a new one: "loomwire secret")
             transport: { protocol: tcp }                     | 6: transport.protocol: "tcp" is not a transport (the only one is quic)
             transport: { conn: 0 }                           | 6: transport.conn: "0" is not a whole number from 1 to 256
+            performance: { memory_budget: 512M }             | 6: performance.memory_budget: "512M" is not a number of bytes, written out and at least 16777216, or 0 for no limit
+            performance: { memory_budget: 512 }              | 6: performance.memory_budget: "512" is not a number of bytes, written out and at least 16777216, or 0 for no limit
             transport: { tcpbuf: 100 }                       | 6: transport.tcpbuf: "100" is not a whole number from 4096 to 16777216
             transport: { quic: { keep_alive_period: 40 } }   | 6: transport.quic.keep_alive_period: 40 s is not shorter than max_idle_timeout, 30 s: the connection would end before it is kept alive (a third of it is usual)
             transport: { quic: { max_stream_receive_window: 200000 } } | 6: transport.quic.max_stream_receive_window: "200000" is not a whole number from 262144 to 1099511627776
             transport: { quic: { pin: abc } }                | 6: transport.quic.pin: "abc" is not a pin (64 hex digits; the server prints its own when it starts)
             transport: { quic: { enable_0rtt: maybe } }      | 6: transport.quic.enable_0rtt: "maybe" is not true or false
-            transport: { quic: { max_idle_timeout: 1.5 } }   | 6: transport.quic.max_idle_timeout: "1.5" is not a whole number from 1 to 600
+            transport: { quic: { max_idle_timeout: 1.5 } }   | 6: transport.quic.max_idle_timeout: "1.5" is not a whole number from 2 to 600
+            transport: { quic: { max_idle_timeout: 1 } }   | 6: transport.quic.max_idle_timeout: "1" is not a whole number from 2 to 600
             transport: [quic]                                | 6: transport: a list is not a section (expected indented "key: value" lines)
             network: { tcp: { local_flag: ["PX"] } }         | 6: network.tcp.local_flag[0]: "PX" is not a set of TCP flags (each of the letters F S R P A U E C N at most once, like PA)
             network: { tcp: { local_flag: PA } }             | 6: network.tcp.local_flag: "PA" is not a list (expected ["…", "…"])
@@ -280,7 +285,7 @@ class ConfigLoaderTest {
         assertEquals(0, load(SERVER + "performance: { memory_budget: 0 }\n").performance().memoryBudgetBytes());
         assertEquals(1 << 30,
                 load(SERVER + "performance: { memory_budget: 1073741824 }\n").performance().memoryBudgetBytes());
-        assertTrue(problem(SERVER + "performance: { memory_budget: 1000 }\n").contains("1000 bytes are too few"));
+        assertTrue(problem(SERVER + "performance: { memory_budget: 1000 }\n").contains("at least 16777216, or 0 for no limit"));
     }
 
     @Test
@@ -337,5 +342,82 @@ class ConfigLoaderTest {
         Path large = Files.write(folder.resolve("large"), new byte[YamlDocument.MAX_BYTES + 1]);
         assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(large, HOST)).getMessage()
                 .contains("is larger than"));
+    }
+
+    @Test
+    void theCongestionControlIsOneOfFour() throws Exception {
+        String quic = "transport: { quic: { congestion: %s } }\n";
+        assertEquals(CongestionControl.BBR, load(CLIENT + quic.formatted("bbr")).transport().quic().congestion());
+        assertEquals(CongestionControl.NEWRENO, load(SERVER + quic.formatted("newreno")).transport().quic().congestion());
+        assertEquals(CongestionControl.CUBIC, load(CLIENT + quic.formatted("cubic")).transport().quic().congestion());
+        ConfigException wrong = assertThrows(ConfigException.class, () -> load(CLIENT + quic.formatted("vegas")));
+        assertTrue(wrong.getMessage().contains("\"vegas\" is not a congestion control (cubic, newreno, bbr or fixed)"), wrong.getMessage());
+    }
+
+    private static QuicSettings rates(String role, String keys) throws Exception {
+        return load(role + "transport: { quic: { " + keys + " } }\n").transport().quic();
+    }
+
+    @Test
+    void aFixedRateIsWrittenInBitsASecond() throws Exception {
+        assertEquals(new FixedRates(6_250_000, 35_000_000, 125_000_000),
+                rates(CLIENT, "congestion: fixed, rate_up: 50 Mbit/s, rate_down: 280mbit").rates());
+        assertEquals(new FixedRates(0, 156_250, 125_000_000), rates(CLIENT, "rate_down: 1.25 MBIT/s").rates());
+        assertEquals(new FixedRates(12_500, 0, 0), rates(SERVER, "congestion: fixed, rate_up: 100000 bit/s, rate_limit: 0").rates());
+        assertEquals(1_250_000_000, rates(SERVER, "rate_limit: 10 Gbit/s").rates().limit());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100", "100 MB/s", "fast", "-5 Mbit/s", "99 kbit/s", "101 Gbit/s", "1e9 bit/s", "0", "5 Mbit/min",
+        "99999999999999999999 Mbit/s"})
+    void whatIsNoRateIsToldWithAnExample(String text) {
+        ConfigException refused = assertThrows(ConfigException.class, () -> rates(CLIENT, "congestion: fixed, rate_up: '" + text + "'"));
+        String said = refused.problems().getFirst().toString();
+        assertTrue(said.contains("transport.quic.rate_up: \"" + text + "\" is not a rate from 100 kbit/s to 100 Gbit/s"), said);
+        assertTrue(said.contains("like 100 Mbit/s; 1 megabyte a second is 8 Mbit/s"), said);
+    }
+
+    @Test
+    void ratesThatMeanNothingAreErrorsOrWarnedOf() throws Exception {
+        ConfigException missing = assertThrows(ConfigException.class, () -> rates(CLIENT, "congestion: fixed"));
+        assertTrue(missing.getMessage().contains("transport.quic.rate_up: is missing (congestion: fixed sends at a rate"),
+                missing.getMessage());
+        for (String[] each : new String[][] {
+                {CLIENT, "rate_up: 5 Mbit/s", "transport.quic.rate_up: has no effect without congestion: fixed"},
+                {CLIENT, "rate_limit: 5 Mbit/s", "transport.quic.rate_limit: has no effect on a client"},
+                {SERVER, "rate_down: 5 Mbit/s", "transport.quic.rate_down: has no effect on a server"}}) {
+            Config config = load(each[0] + "transport: { quic: { " + each[1] + " } }\n");
+            assertTrue(config.warnings().toString().contains(each[2]), config.warnings().toString());
+            assertEquals(0, config.transport().quic().rates().up());
+            assertEquals(0, config.transport().quic().rates().down());
+        }
+    }
+
+    @Test
+    void aRateMeansOneConnectionUnlessMoreAreAskedFor() throws Exception {
+        Host large = new Host(8, 16_384, Map.of());
+        String file = CLIENT + "transport: { %squic: { rate_down: 100 Mbit/s } }\n";
+        assertEquals(1, ConfigLoader.parse(Path.of("c"), file.formatted(""), large).transport().carriers());
+        Config four = ConfigLoader.parse(Path.of("c"), file.formatted("conn: 4, "), large);
+        assertEquals(4, four.transport().carriers());
+        assertTrue(four.warnings().toString().contains("divides rate_up and rate_down by 4"),
+                four.warnings().toString());
+        assertEquals(3_125_000, four.transport().quic().rates().each(4).down());
+    }
+
+    @Test
+    void ratesAreToldAsTheyAreWritten() {
+        assertEquals("280 Mbit/s", BitRate.text(35_000_000));
+        assertEquals("31.4 Mbit/s", BitRate.text(3_925_000));
+        assertEquals("1.25 Gbit/s", BitRate.text(156_250_000));
+        assertEquals("100 kbit/s", BitRate.text(12_500));
+    }
+
+    @Test
+    void aQuoteThatNobodyClosedIsToldWithTheLineWhereItBegan() {
+        ConfigException refused = assertThrows(ConfigException.class,
+                () -> YamlDocument.compose(Path.of("config.yaml"), "role: client\nname: \"a\nsocks5: []\nlog: {}\n"));
+        String said = refused.problems().getFirst().toString();
+        assertTrue(said.contains("is not YAML") && said.contains("that begins in line 2"), said);
     }
 }

@@ -96,7 +96,8 @@ class ExaminationTest {
         expect(Verdict.WARNING, server(""), "net.ipv4.ip_local_port_range",
                 "sysctl -w net.ipv4.ip_local_port_range=\"10240 65535\"");
         machine.sysctl("net.netfilter.nf_conntrack_max", "65536");
-        expect(Verdict.WARNING, server(""), "net.netfilter.nf_conntrack_max", "=100000");
+        expect(Verdict.WARNING, server("performance: { max_concurrent_streams: 50000 }\n"),
+                "net.netfilter.nf_conntrack_max", "=100000");
         machine.files.remove(KernelParameterCheck.path("net.core.wmem_max").toString());
         expect(Verdict.NOT_CHECKED, server(""), "net.core.wmem_max", "not visible here");
     }
@@ -113,6 +114,7 @@ class ExaminationTest {
     void missingCapabilitiesAreNamedWithWhatTheyAreFor() throws InterruptedException {
         machine.files.put("/proc/self/status", "CapEff:\t0000000000000000\n");
         expect(Verdict.PROBLEM, server(""), "CAP_NET_RAW", "AmbientCapabilities");
+        expect(Verdict.PROBLEM, server(""), "CAP_NET_RAW", "--ambient-caps=+net_raw,+net_admin");
         expect(Verdict.WARNING, server(""), "CAP_NET_ADMIN", "UDP datagram");
         expect(Verdict.PROBLEM, server("network: { firewall: iptables }\n"), "CAP_NET_ADMIN", "iptables");
         expect(Verdict.OK, server("network: { backend: udp }\n"), "CAP_NET_RAW", "not needed");
@@ -177,6 +179,37 @@ class ExaminationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1080, 8080, 9464})
+    void aListenersPortThatIsTakenIsAProblem(int taken) throws InterruptedException {
+        Config config = client("forward: [{ listen: '127.0.0.1:8080', target: 'example.org:80' }]\n"
+                + "metrics: { listen: '127.0.0.1:9464' }\n");
+        network.taken.add(taken);
+        List<Finding> found = examine(config, false).stream().filter(each -> each.subject().equals("listeners")).toList();
+        assertEquals(3, found.size(), found.toString());
+        Finding bad = found.stream().filter(each -> each.verdict() != Verdict.OK).findFirst().orElseThrow();
+        assertEquals(Verdict.PROBLEM, bad.verdict());
+        assertTrue(bad.remedy().command().startsWith("ss -tlnp sport = :" + taken), bad.toString());
+        network.runsAlready = true;
+        assertTrue(examine(config, false).stream().anyMatch(each -> each.subject().equals("listeners")
+                && each.verdict() == Verdict.WARNING), "it may be this very tunnel");
+    }
+
+    @Test
+    void aUdpPortThatIsTakenIsAProblem() throws InterruptedException {
+        Config server = server("network: { backend: udp }\n");
+        Config client = client("network: { backend: udp, ipv4: { addr: '192.0.2.10:5555' } }\ntransport: { conn: 1 }\n");
+        expect(Verdict.OK, server, "port", "listen.addr: ");
+        expect(Verdict.OK, client, "port", "network.ipv4.addr: 192.0.2.10:5555 is free for UDP");
+        network.takenUdp.addAll(List.of(9999, 5555));
+        expect(Verdict.PROBLEM, server, "port", "ss -ulnp sport = :9999");
+        expect(Verdict.PROBLEM, client, "port", "ss -ulnp sport = :5555");
+        network.runsAlready = true;
+        expect(Verdict.WARNING, server, "port", "the Loomwire that runs here already");
+        assertTrue(examine(client("network: { backend: udp }\n"), false).stream().noneMatch(each -> each.subject().equals("port")),
+                "any port will do");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1970-01-02T00:00:00Z", "2199-01-01T00:00:00Z"})
     void aClockThatWasNeverSetIsAProblem(String now) throws InterruptedException {
         machine.now = Instant.parse(now);
@@ -197,12 +230,23 @@ class ExaminationTest {
         expect(Verdict.PROBLEM, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: "
                 + ConfigLoader.EXAMPLE_KEY + " }\n"), "key", "example files");
         expect(Verdict.PROBLEM, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '"
-                + "0123456789abcdef".repeat(4) + "' }\n"), "key", "only 8 of its 32 bytes differ");
+                + "0123456789abcdef".repeat(4) + "' }\n"), "key", "is not random");
         expect(Verdict.WARNING, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: none\n"), "key", "auth: none");
         machine.permissions.put("/etc/loomwire.yaml", "rw-r--r--");
         expect(Verdict.WARNING, client(""), "key's file", "chmod o-rwx /etc/loomwire.yaml");
         machine.permissions.put("/etc/loomwire.yaml", "rw-r-----");
         expect(Verdict.OK, client(""), "key's file", "rw-r-----");
+    }
+
+    @Test
+    void nothingIsToldTwice() throws InterruptedException {
+        List<Finding> all = examine(config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: "
+                + ConfigLoader.EXAMPLE_KEY + ", silent: true }\nsocks5: [{ listen: '127.0.0.1:1080' }]\n"), false);
+        assertEquals(1, all.stream().filter(each -> each.text().contains("example files")).count(), all.toString());
+        assertEquals(1, all.stream().filter(each -> each.text().contains("auth.silent: has no effect")).count());
+        machine.files.put("/proc/self/status", "CapEff:\t0000000000000000\n");
+        assertEquals(1, examine(server(""), false).stream()
+                .filter(each -> each.remedy().command().contains("setpriv")).count());
     }
 
     @Test
@@ -224,7 +268,7 @@ class ExaminationTest {
     void aMissingRouteOrGatewayIsTold() throws InterruptedException {
         expect(Verdict.OK, client(""), "next hop on eth0", "gateway 192.0.2.1 has 02:00:5e:10:00:01");
         network.nextHopMac = new byte[6];
-        expect(Verdict.WARNING, server(""), "next hop on eth0", "network.ipv4.router_mac");
+        expect(Verdict.WARNING, server(""), "next hop on eth0", "network.ipv4.addr and network.ipv4.router_mac");
         network.noWay = new IOException("this machine has no route to 192.0.2.1");
         expect(Verdict.PROBLEM, client(""), "route to 192.0.2.1:9999", "no route");
         expect(Verdict.PROBLEM, client("network: { backend: udp }\n"), "route to 192.0.2.1:9999", "no route");

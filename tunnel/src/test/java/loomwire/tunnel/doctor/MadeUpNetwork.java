@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.route.HostInterface;
@@ -26,6 +28,9 @@ final class MadeUpNetwork implements NetworkFacts {
     IOException noGuard;
     IOException noServer;
     boolean withGateway = true;
+    boolean runsAlready;
+    final Set<Integer> taken = new HashSet<>();
+    final Set<Integer> takenUdp = new HashSet<>();
     final List<HostPort> pinged = new ArrayList<>();
 
     @Override
@@ -50,6 +55,25 @@ final class MadeUpNetwork implements NetworkFacts {
             throw noWay;
         }
         return new UdpWay("eth0", udpLack);
+    }
+
+    @Override
+    public void listen(String key, InetSocketAddress port) throws IOException {
+        if (taken.contains(port.getPort())) {
+            throw new IOException(key + ": the port is in use");
+        }
+    }
+
+    @Override
+    public void bindUdp(String key, InetSocketAddress port) throws IOException {
+        if (takenUdp.contains(port.getPort())) {
+            throw new IOException(key + ": the port is in use");
+        }
+    }
+
+    @Override
+    public boolean runsAlready() {
+        return runsAlready;
     }
 
     @Override

@@ -58,7 +58,7 @@ class StopSignalTest {
     @Test
     void aSecondOneEndsAServerThatDrains() throws Exception {
         server.terminate();
-        server.awaitSaid("waiting for 1 streams");
+        server.awaitSaid("waiting for 1 stream to end");
         assertMovesData();
         assertEquals(ENDED_BY_SIGTERM, server.stop(), server.said());
     }
@@ -66,7 +66,7 @@ class StopSignalTest {
     @Test
     void aClientLetsItsStreamsEndAndExitsWithZero() throws Exception {
         client.terminate();
-        client.awaitSaid("1 streams may finish");
+        client.awaitSaid("1 stream may finish");
         assertThrows(ConnectException.class, programs::socks);
         assertMovesData();
         open.socket().shutdownOutput();

@@ -15,6 +15,7 @@ import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.relay.TrafficCounters;
 import loomwire.tunnel.server.AdmissionCounters;
 import loomwire.tunnel.server.DialCounters;
+import loomwire.tunnel.server.NameCounters;
 import loomwire.tunnel.server.ServerCounters;
 import loomwire.tunnel.server.SpareCounters;
 import loomwire.tunnel.server.StreamCounters;
@@ -65,11 +66,12 @@ class CounterCoverageTest {
     @Test
     void everythingThatAServerCountsIsExported() throws Exception {
         ServerCounters counters = new ServerCounters(new AdmissionCounters(), new StreamCounters(), new DialCounters(),
-                new SpareCounters(), new TrafficCounters(), new Tally<>(Deadline.class));
+                new NameCounters(), new SpareCounters(), new TrafficCounters(), new Tally<>(Deadline.class));
         Consumer<Exposition> source = new ServerMetrics(counters)::collect;
         eachShows(counters.admissions(), source);
         eachShows(counters.streams(), source);
         eachShows(counters.dials(), source);
+        eachShows(counters.names(), source);
         eachShows(counters.spares(), source);
         eachShows(counters.traffic(), new RelayMetrics(counters.traffic())::collect);
         tallyShows("deadlines", counters.deadlines(), source);

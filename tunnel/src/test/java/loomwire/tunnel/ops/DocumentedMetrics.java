@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The tables of metrics in {@code docs/operations.md}. */
 final class DocumentedMetrics {
@@ -20,7 +21,25 @@ final class DocumentedMetrics {
     private DocumentedMetrics() {}
 
     /** @param values that are named, by label; empty for a label whose values are not a closed set */
-    record Row(String type, Map<String, Set<String>> values, String role, String meaning) {}
+    record Row(String type, Map<String, Set<String>> values, String role, String meaning) {
+        /** The values of a label, wherever they are exported; {@code null} if there is no such label. */
+        Set<String> valuesAnywhere(String label) {
+            return values.get(label) == null ? null : values.get(label).stream()
+                    .map(value -> value.replaceFirst(" \\(.*", "")).collect(Collectors.toSet());
+        }
+
+        /** The values of a label in a process of that role, on plain UDP: {@code name (role)} is of that role alone. */
+        Set<String> valuesAt(String processRole, String label) {
+            Set<String> at = new TreeSet<>();
+            for (String value : values.get(label)) {
+                String[] nameAndPlace = value.replace(")", "").split(" \\(");
+                if (nameAndPlace.length == 1 || nameAndPlace[1].equals(processRole)) {
+                    at.add(nameAndPlace[0]);
+                }
+            }
+            return at;
+        }
+    }
 
     static Map<String, Row> read() throws IOException {
         Map<String, Row> rows = new LinkedHashMap<>();

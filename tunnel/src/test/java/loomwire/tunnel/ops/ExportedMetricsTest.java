@@ -55,7 +55,9 @@ class ExportedMetricsTest {
             samples.forEach(sample -> assertEquals(row.values().keySet(), sample.labels().keySet(), name));
             row.values().forEach((label, values) -> {
                 Set<String> seen = samples.stream().map(sample -> sample.labels().get(label)).collect(Collectors.toSet());
-                assertTrue(seen.containsAll(values), name + " " + label + ": documented " + values + ", exported " + seen);
+                if (!values.isEmpty()) {
+                    assertEquals(row.valuesAt(role, label), seen, name + " " + label + " at a " + role);
+                }
             });
         });
     }
@@ -124,7 +126,9 @@ class ExportedMetricsTest {
             pair.startServer();
             Eventually.holds("connected again", () -> {
                 try {
-                    return scrape(pair.clientMetrics()).sum(Metric.HANDSHAKES_COMPLETED) == 2;
+                    Scrape now = scrape(pair.clientMetrics());
+                    // The new connection may be up before the old one is counted as closed.
+                    return now.sum(Metric.HANDSHAKES_COMPLETED) == 2 && now.sum(Metric.CONNECTIONS_CLOSED) == 1;
                 } catch (Exception e) {
                     throw new AssertionError(e);
                 }

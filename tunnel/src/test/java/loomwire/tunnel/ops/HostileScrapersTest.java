@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.testing.ChildJava;
 import loomwire.tunnel.testing.Eventually;
+import loomwire.tunnel.testing.FreePorts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What strangers do to a server's metrics port. In a process of its own, because the limits of the JDK's HTTP server are
- * of a process, and another test may have used it without them.
- */
+/** What strangers do to a server's metrics port. In a process of its own, whose descriptors nobody else opens. */
 @Timeout(180)
 class HostileScrapersTest {
     private static final int MANY = 200;
@@ -42,12 +39,8 @@ class HostileScrapersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        int port;
-        try (DatagramSocket udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                ServerSocket free = new ServerSocket(0)) {
-            port = udp.getLocalPort();
-            metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
-        }
+        int port = FreePorts.udp();
+        metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.tcp());
         Path file = Files.writeString(folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
@@ -56,9 +49,8 @@ class HostileScrapersTest {
                 state_dir: "%s"
                 metrics: { listen: "127.0.0.1:%d" }
                 """.formatted(port, folder.resolve("state"), metrics.getPort()));
-        program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                "loomwire.tunnel.Loomwire", "run", "-c", file.toString())
+        program = new ProcessBuilder(
+                ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
                 .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
         Eventually.holds("it runs", HostileScrapersTest::isWell);
     }
@@ -98,6 +90,53 @@ class HostileScrapersTest {
         assertEquals(405, post.status());
         assertTrue(post.head().contains("Allow: GET"), post.head());
         assertEquals(400, Http.ask(metrics, "nonsense\r\n\r\n").status());
+    }
+
+    @Test
+    void headIsAnsweredAsGetWithoutABody() throws IOException {
+        for (String path : List.of("/metrics", "/healthz")) {
+            Http.Answer get = Http.get(metrics, path);
+            Http.Answer head = Http.ask(metrics, "HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertEquals(200, head.status());
+            assertEquals("", head.body());
+            assertTrue(head.head().contains("Content-length: "), head.head());
+            assertEquals(field(get, "Content-type"), field(head, "Content-type"));
+        }
+    }
+
+    private static String field(Http.Answer answer, String name) {
+        return answer.head().lines().filter(line -> line.startsWith(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void severalRequestsGoOverOneConnection() throws IOException {
+        Http.Answer both = Http.ask(metrics, "HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertTrue(both.body().startsWith("HTTP/1.1 200"), both.body());
+    }
+
+    @Test
+    void halfRequestsDoNotShutOutAHealthProbe() throws IOException {
+        List<Socket> held = new ArrayList<>();
+        Shutdown shutdown = new Shutdown();
+        try {
+            for (int i = 0; i < MANY; i++) {
+                Socket socket = Http.open(metrics);
+                held.add(socket);
+                try {
+                    socket.getOutputStream().write("GET /metrics HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (SocketException evicted) {
+                    // Its place went to another one.
+                }
+                if (i % 10 == 0) {
+                    assertTrue(isWell(), "beside " + i + " half requests");
+                }
+            }
+            assertTrue(isWell());
+        } finally {
+            held.forEach(shutdown::close);
+        }
+        shutdown.rethrow();
     }
 
     @Test

@@ -1,13 +1,12 @@
 package loomwire.tunnel.ops;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
@@ -27,14 +26,10 @@ final class LivePair implements AutoCloseable {
 
     LivePair(Path folder) throws IOException {
         this.folder = folder;
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (DatagramSocket udp = new DatagramSocket(any); ServerSocket a = new ServerSocket(0);
-                ServerSocket b = new ServerSocket(0); ServerSocket c = new ServerSocket(0)) {
-            tunnelPort = udp.getLocalPort();
-            socksPort = a.getLocalPort();
-            serverMetricsPort = b.getLocalPort();
-            clientMetricsPort = c.getLocalPort();
-        }
+        tunnelPort = FreePorts.udp();
+        socksPort = FreePorts.tcp();
+        serverMetricsPort = FreePorts.tcp();
+        clientMetricsPort = FreePorts.tcp();
     }
 
     Config serverConfig() throws Exception {

@@ -50,7 +50,7 @@ class NamedMetricsTest {
         for (String part : selector.split(",")) {
             Matcher condition = CONDITION.matcher(part.strip());
             assertTrue(condition.matches(), where + ": " + part);
-            Set<String> values = row.values().get(condition.group(1));
+            Set<String> values = row.valuesAnywhere(condition.group(1));
             assertTrue(values != null, where + " has no such label");
             assertTrue(values.isEmpty() || values.contains(condition.group(2)), where + " has no such value");
         }

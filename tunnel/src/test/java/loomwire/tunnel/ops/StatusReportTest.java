@@ -72,6 +72,20 @@ class StatusReportTest {
     }
 
     @Test
+    void oneIsSaidInTheSingular() throws IOException {
+        Reading server = reading(SERVER.replace("handshakes_completed_total 20", "handshakes_completed_total 1")
+                .replace("packets_lost_total 10", "packets_lost_total 1"), 10);
+        List<StatusLine> lines = StatusReport.of("here", server, server);
+        assertTrue(line(lines, "connections").text().contains("; 1 handshake, "), line(lines, "connections").text());
+        assertTrue(line(lines, "loss").text().endsWith("(1 packet)"), line(lines, "loss").text());
+        Reading client = reading(CLIENT + "loomwire_client_dial_failures_total{cause=\"silence\"} 1\n"
+                + "loomwire_client_opens_total 1\n", 10);
+        lines = StatusReport.of("here", client, client);
+        assertTrue(line(lines, "carriers").text().endsWith("; 1 dial failed (silence 1)"), line(lines, "carriers").text());
+        assertTrue(line(lines, "opens").text().startsWith("1 stream asked for, "), line(lines, "opens").text());
+    }
+
+    @Test
     void figuresOfTheMomentAreReadWithTheirUnits() throws IOException {
         Reading reading = reading(SERVER, 3 * 3600 + 12 * 60);
         List<StatusLine> lines = StatusReport.of("127.0.0.1:9464", reading, reading);
@@ -120,6 +134,27 @@ class StatusReportTest {
         assertTrue(line(lines, "carriers").isAlarming(), "one of two is doubtful");
         Reading later = reading(CLIENT.replace("\"no_place\"} 5", "\"no_place\"} 6"), 11);
         assertTrue(line(StatusReport.of("x", reading, later), "requests").isAlarming());
+    }
+
+    @Test
+    void aClientOfSeveralServersTellsWhichOfThemEachConnectionGoesTo() throws IOException {
+        Reading one = reading(CLIENT + "loomwire_client_server_carriers{server=\"a:1\",state=\"up\"} 2\n", 10);
+        assertTrue(StatusReport.of("x", one, one).stream().noneMatch(each -> each.label().equals("server")));
+        Reading two = reading(CLIENT + """
+                loomwire_client_server_carriers{server="a:1",state="doubtful"} 0
+                loomwire_client_server_carriers{server="a:1",state="up"} 2
+                loomwire_client_server_carriers{server="b:2",state="doubtful"} 1
+                loomwire_client_server_carriers{server="b:2",state="up"} 0
+                loomwire_client_carrier_rtt_seconds{carrier="0",server="a:1"} 0.012
+                loomwire_client_carrier_rtt_seconds{carrier="1",server="b:2"} 0.5
+                loomwire_client_carrier_rtt_seconds{carrier="2",server="a:1"} 0.013
+                loomwire_client_carrier_streams{carrier="0",server="a:1"} 1
+                loomwire_client_carrier_streams{carrier="2",server="a:1"} 5
+                """, 10);
+        List<StatusLine> servers = StatusReport.of("x", two, two).stream().filter(each -> each.label().equals("server")).toList();
+        assertEquals(List.of("a:1: 0 doubtful, 2 up; carrier 0: 12.00 ms, 1 stream; carrier 2: 13.00 ms, 5 streams",
+                "b:2: 1 doubtful, 0 up; carrier 1: 500.00 ms, 0 streams"), servers.stream().map(StatusLine::text).toList());
+        assertEquals(List.of(false, true), servers.stream().map(StatusLine::isAlarming).toList());
     }
 
     @Test

@@ -7,11 +7,16 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import loomwire.quic.EndpointStats;
+import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
@@ -42,6 +47,29 @@ class ServerStartTest {
             assertEquals("", threads());
             assertTrue(descriptors() <= descriptors, descriptors + " descriptors before, " + descriptors() + " after");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void garbageAndUnknownVersionsOfStrangersGetNoAnswer() throws Exception {
+        byte[] garbage = new byte[24];
+        garbage[0] = 0x41;
+        byte[] unknownVersion = new byte[1200];
+        unknownVersion[0] = (byte) 0xc0;
+        unknownVersion[1] = 0x1a;
+        unknownVersion[5] = 8;
+        unknownVersion[14] = 8;
+        try (TunnelPair pair = new TunnelPair(folder).startServer(""); DatagramSocket stranger = new DatagramSocket()) {
+            InetAddress server = InetAddress.getLoopbackAddress();
+            stranger.send(new DatagramPacket(garbage, garbage.length, server, pair.path().port()));
+            stranger.send(new DatagramPacket(unknownVersion, unknownVersion.length, server, pair.path().port()));
+            Eventually.holds("both have come", () -> answers(pair).withheld() == 2);
+            assertEquals(0, answers(pair).sent());
+        }
+    }
+
+    private static EndpointStats.StatelessAnswers answers(TunnelPair pair) {
+        return pair.server().ledger().totals().endpoints().answers();
     }
 
     /** Now and then with a client that has a stream open when the server is closed. */

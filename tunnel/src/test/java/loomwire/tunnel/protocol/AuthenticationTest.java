@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ class AuthenticationTest {
 
     private static Outcome meet(MemoryConnection.Pair pair, Auth clientAuth, Auth serverAuth) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture<List<String>> server = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Wishes> server = CompletableFuture.supplyAsync(() -> {
                 try {
                     return Authentication.accept(pair.server(), serverAuth, LONG);
                 } catch (IOException e) {
@@ -44,11 +45,32 @@ class AuthenticationTest {
                 client = e;
             }
             try {
-                return new Outcome(client, null, server.get(20, TimeUnit.SECONDS));
+                return new Outcome(client, null, server.get(20, TimeUnit.SECONDS).remoteFlags());
             } catch (java.util.concurrent.ExecutionException e) {
                 return new Outcome(client, (IOException) e.getCause(), null);
             }
         }
+    }
+
+    private record Rates(OptionalLong told, long granted) {}
+
+    /** What comes of a wish for a rate. */
+    private static Rates rates(long asked, long limit) throws Exception {
+        MemoryConnection.Pair pair = MemoryConnection.pair();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var server = threads.submit(() -> Authentication.accept(pair.server(), KEY, LONG, limit));
+            QuicStream stream = Authentication.introduce(pair.client(), KEY, new Wishes(List.of(), asked));
+            OptionalLong told = Authentication.awaitServer(pair.client(), stream, KEY);
+            return new Rates(told, server.get(20, TimeUnit.SECONDS).bytesPerSecond());
+        }
+    }
+
+    @Test
+    void aRateIsGrantedUpToTheServersLimitAndTheClientIsTold() throws Exception {
+        assertEquals(new Rates(OptionalLong.of(1000), 1000), rates(1000, 5000));
+        assertEquals(new Rates(OptionalLong.of(5000), 5000), rates(Long.MAX_VALUE, 5000));
+        assertEquals(new Rates(OptionalLong.of(0), 0), rates(1000, 0));
+        assertEquals(new Rates(OptionalLong.empty(), 0), rates(0, 5000));
     }
 
     private static CloseCode code(IOException e) {
@@ -102,7 +124,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void aProofFitsOneConnectionAndOneSideOnly() {
+    void aProofFitsOneConnectionAndOneSideOnly() throws IOException {
         Auth.SharedKey key = (Auth.SharedKey) KEY;
         MemoryConnection one = MemoryConnection.pair().client();
         byte[] proof = Proof.of(key, one, Proof.Side.CLIENT);
@@ -128,6 +150,47 @@ class AuthenticationTest {
         IOException e = assertThrows(IOException.class,
                 () -> Authentication.accept(pair.server(), KEY, Duration.ofMillis(1)));
         assertEquals(CloseCode.AUTHENTICATION_TIMEOUT, code(e));
+    }
+
+    private static byte[] ofVersion(int version) {
+        byte[] message = new AuthMessage(new byte[Proof.LENGTH], List.of(), AuthMessage.NOT_SAID).encode();
+        message[0] = (byte) version;
+        return message;
+    }
+
+    @Test
+    void aClientOfAnotherVersionIsNamedWithBothVersions() throws Exception {
+        MemoryConnection.Pair pair = MemoryConnection.pair();
+        pair.client().open().write(ofVersion(2));
+        IOException e = assertThrows(IOException.class, () -> Authentication.accept(pair.server(), KEY, LONG));
+        assertEquals(CloseCode.OTHER_VERSION, code(e));
+        assertEquals("the client sent an authentication message of version 2 of the tunnel's protocol, while this end speaks"
+                + " version 1 (run the same version of Loomwire on both ends: this end is the older one, update it)",
+                e.getMessage());
+        assertEquals(0x10601, pair.client().closeReason().reason().errorCode());
+    }
+
+    @Test
+    void aServerOfAnotherVersionIsNamedWithBothVersions() throws Exception {
+        MemoryConnection.Pair pair = MemoryConnection.pair();
+        QuicStream stream = Authentication.introduce(pair.client(), KEY, List.of());
+        pair.server().acceptStream(LONG).write(ofVersion(2), 0, 4);
+        IOException e = assertThrows(IOException.class, () -> Authentication.awaitServer(pair.client(), stream, KEY));
+        assertEquals(CloseCode.OTHER_VERSION, code(e));
+        assertTrue(e.getMessage().contains("of version 2 of the tunnel's protocol, while this end speaks version 1"),
+                e.getMessage());
+    }
+
+    @Test
+    void aServerThatRefusesOurVersionTellsItsOwn() throws Exception {
+        MemoryConnection.Pair pair = MemoryConnection.pair();
+        QuicStream stream = Authentication.introduce(pair.client(), KEY, List.of());
+        pair.server().close(0x10600 + 3, "");
+        IOException e = assertThrows(IOException.class, () -> Authentication.awaitServer(pair.client(), stream, KEY));
+        assertEquals(CloseCode.OTHER_VERSION, code(e));
+        assertEquals("the server speaks version 3 of the tunnel's protocol, and this client version 1 (run the same version of"
+                + " Loomwire on both ends: this client is the older one, update it)", e.getMessage());
+        assertTrue(((AuthenticationException) e).isPermanent());
     }
 
     @Test

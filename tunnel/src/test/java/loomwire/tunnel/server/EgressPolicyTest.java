@@ -11,7 +11,7 @@ import loomwire.tunnel.config.Cidr;
 import loomwire.tunnel.config.EgressRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EgressPolicyTest {
     private static final Set<InetAddress> OWN = Set.of(InetAddress.ofLiteral("8.8.4.4"), InetAddress.ofLiteral("2600::7"));
@@ -25,54 +25,71 @@ class EgressPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "8.8.8.8,", "1.1.1.1,", "172.15.255.255,", "172.32.0.0,", "100.63.255.255,", "100.128.0.0,", "223.255.255.255,",
-        "2600::1,", "2a00:1450::1,", "64:ff9b::808:808,", "2002:808:808::1,",
-        "10.0.0.1, a private address",
-        "172.16.0.1, a private address",
-        "172.31.255.255, a private address",
-        "192.168.1.1, a private address",
-        "127.0.0.1, a loopback address",
-        "127.255.255.254, a loopback address",
-        "169.254.1.1, a link-local address",
-        "169.254.169.254, a metadata address",
-        "fd00:ec2::254, a metadata address",
-        "100.64.0.1, a carrier's shared address",
-        "0.0.0.0, an unspecified address",
-        "0.1.2.3, an unspecified address",
-        "224.0.0.1, a multicast address",
-        "255.255.255.255, a reserved address",
-        "198.18.0.1, a benchmarking address",
-        "::1, a loopback address",
-        "::, an unspecified address",
-        "::7f00:1, a reserved address",
-        "::ffff:127.0.0.1, a loopback address",
-        "::ffff:10.1.2.3, a private address",
-        "64:ff9b::7f00:1, a loopback address",
-        "64:ff9b::a9fe:a9fe, a metadata address",
-        "64:ff9b:1::808:808, a local translation address",
-        "2002:7f00:1::1, a loopback address",
-        "2002:c0a8:101::, a private address",
-        "2001::1, a Teredo address",
-        "fe80::1, a link-local address",
-        "fec0::1, a private address",
-        "fc00::1, a private address",
-        "fd12:3456::1, a private address",
-        "ff02::1, a multicast address",
-        "2001:db8::1, a documentation address",
-        "8.8.4.4, an address of the server itself",
-        "2600::7, an address of the server itself",
-        "64:ff9b::808:404, an address of the server itself",
-    })
+    @MethodSource("loomwire.tunnel.server.AddressForms#allowed")
+    void thePublicInternetIsAllowed(String address) {
+        assertNull(policy(List.of(), List.of()).denial(AddressForms.asSent(address)), address);
+    }
+
+    @ParameterizedTest
+    @MethodSource("loomwire.tunnel.server.AddressForms#denied")
     void whatIsNotThePublicInternetIsDenied(String address, String denial) {
-        assertEquals(denial, policy(List.of(), List.of()).denial(InetAddress.ofLiteral(address)));
+        assertEquals(denial, policy(List.of(), List.of()).denial(AddressForms.asSent(address)), address);
+    }
+
+    @Test
+    void otherRulesHoldFromThenOn() {
+        InetAddress address = InetAddress.ofLiteral("203.0.114.9");
+        EgressPolicy policy = policy(List.of(), List.of());
+        assertNull(policy.denial(address));
+        policy.rules(new EgressRules(List.of(), cidrs(List.of("203.0.114.0/24"))));
+        assertEquals("an address that egress.deny names", policy.denial(address));
+        policy.rules(new EgressRules(cidrs(List.of("10.9.0.0/24")), List.of()));
+        assertNull(policy.denial(address));
+        assertNull(policy.denial(InetAddress.ofLiteral("10.9.0.1")));
+    }
+
+    @Test
+    void addressesInEveryBlockOutsideOfGlobalUnicastAreDenied() {
+        for (int first = 0; first < 256; first++) {
+            byte[] bytes = new byte[16];
+            bytes[0] = (byte) first;
+            bytes[15] = 1;
+            bytes[7] = 9;
+            boolean global = first >= 0x20 && first < 0x40;
+            assertEquals(global, policy(List.of(), List.of()).denial(AddressForms.sixteen(bytes)) == null, "block " + first);
+        }
+    }
+
+    @Test
+    void translatedAddressesThatTheOwnerAllowsAreJudgedByWhatIsInThem() {
+        EgressPolicy policy = policy(List.of("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2600::/16"), List.of("9.9.9.9"));
+        assertNull(policy.denial(InetAddress.ofLiteral("64:ff9b::808:808")));
+        assertNull(policy.denial(InetAddress.ofLiteral("64:ff9b:1::808:808")));
+        assertNull(policy.denial(InetAddress.ofLiteral("2002:808:808::1")));
+        assertNull(policy.denial(InetAddress.ofLiteral("2600::5efe:808:808")));
+        assertEquals("a loopback address", policy.denial(InetAddress.ofLiteral("64:ff9b::7f00:1")));
+        assertEquals("a metadata address", policy.denial(InetAddress.ofLiteral("64:ff9b:1::a9fe:a9fe")));
+        assertEquals("a private address", policy.denial(InetAddress.ofLiteral("64:ff9b:1:a00:0:100::")), "RFC 6052 §2.2, /48");
+        assertEquals("a private address", policy.denial(InetAddress.ofLiteral("2002:a00:1::1")));
+        assertEquals("an address of the server itself", policy.denial(InetAddress.ofLiteral("64:ff9b::808:404")));
+        assertEquals("a private address", policy.denial(InetAddress.ofLiteral("2600::200:5efe:a00:1")));
+        assertEquals("an address that egress.deny names", policy.denial(InetAddress.ofLiteral("64:ff9b::909:909")));
+    }
+
+    @Test
+    void aConnectionToItselfIsDeniedWhateverTheInterfacesSay() {
+        InetAddress local = InetAddress.ofLiteral("198.41.0.4");
+        assertEquals("an address of the server itself", policy(List.of(), List.of()).denial(local, local));
+        assertNull(policy(List.of("198.41.0.0/16"), List.of()).denial(local, local));
+        assertNull(policy(List.of(), List.of()).denial(InetAddress.ofLiteral("10.0.0.1"), local));
     }
 
     @Test
     void whatTheOwnerAllowsIsTakenOutOfTheDenials() {
         EgressPolicy policy = policy(List.of("10.9.0.0/24", "fd00:9::/64", "8.8.4.4"), List.of());
         assertNull(policy.denial(InetAddress.ofLiteral("10.9.0.1")));
-        assertNull(policy.denial(InetAddress.ofLiteral("64:ff9b::a09:1")), "translated to an allowed one");
+        assertEquals("a NAT64 address", policy.denial(InetAddress.ofLiteral("64:ff9b::a09:1")),
+                "the way to an allowed one is not allowed by that");
         assertNull(policy.denial(InetAddress.ofLiteral("fd00:9::5")));
         assertNull(policy.denial(InetAddress.ofLiteral("8.8.4.4")));
         assertEquals("a private address", policy.denial(InetAddress.ofLiteral("10.9.1.1")));

@@ -97,21 +97,20 @@ class ServerDeadlinesTest {
     void whoWaitsForAPlaceToConnectGetsItInTime() throws Exception {
         try (SilentPort silent = new SilentPort();
                 Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
-                ServerOnMemory on = new ServerOnMemory(ENDLESS, "performance: { stream_worker_pool_size: 10 }")) {
+                ServerOnMemory on = new ServerOnMemory(ENDLESS, "performance: { stream_worker_pool_size: 10, client_share: 100 }")) {
             MemoryConnection client = on.client();
             List<MemoryStream> hanging = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 hanging.add(ask(client, silent.port()));
             }
             Eventually.holds("all places are taken", () -> on.counters().dials().underWay.sum() == 10);
-            MemoryStream waiting = ask(client, upstream.port());
+            ask(client, upstream.port());
             Eventually.holds("it waits", () -> on.counters().dials().waited.sum() == 1);
-            // The end of the ten clears their places: a client's end ends what was being dialled for it.
+            // A client's end ends what was being dialled for it; whoever of it waits may be quick enough to get one of the places.
             MemoryConnection other = on.client();
             MemoryStream patient = ask(other, upstream.port());
             client.close();
             assertEquals(OpenAnswer.ok(), answer(patient));
-            assertThrows(Exception.class, () -> answer(waiting));
             Eventually.holds("all places are free", () -> on.counters().dials().underWay.sum() == 0);
         }
     }

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
+import loomwire.tunnel.dns.NameSource;
+import loomwire.tunnel.dns.NameSources;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.OpenAnswer;
@@ -29,13 +32,22 @@ final class ServerOnMemory implements AutoCloseable {
 
     /** @param more what else is in the configuration */
     ServerOnMemory(ServerDeadlines deadlines, String more) throws Exception {
-        server = TunnelServer.start(endpoint, ConfigLoader.parse(Path.of("server.yaml"), """
+        this(deadlines, "[\"127.0.0.0/8\"]", more, NameSources.ofThisMachine());
+    }
+
+    /**
+     * @param allow what egress allows
+     * @param names who knows the names of targets
+     */
+    ServerOnMemory(ServerDeadlines deadlines, String allow, String more, NameSource names) throws Exception {
+        server = TunnelServer.start(List.of(new MemoryEntrance(endpoint)), ConfigLoader.parse(Path.of("server.yaml"), """
                 role: server
                 listen: { addr: ":9" }
                 auth: { key: "%s" }
-                egress: { allow: ["127.0.0.0/8"] }
+                egress: { allow: %s }
                 %s
-                """.formatted("00".repeat(32), more), new Host(2, 8192, Map.of())), (peer, flags) -> { }, deadlines);
+                """.formatted("00".repeat(32), allow, more), new Host(2, 8192, Map.of())), (peer, flags) -> { }, deadlines,
+                names, MemoryBudget.UNLIMITED);
     }
 
     ServerCounters counters() {
@@ -53,8 +65,12 @@ final class ServerOnMemory implements AutoCloseable {
     }
 
     static MemoryStream ask(MemoryConnection client, int port) throws IOException {
+        return ask(client, "127.0.0.1", port);
+    }
+
+    static MemoryStream ask(MemoryConnection client, String host, int port) throws IOException {
         MemoryStream stream = client.open();
-        stream.write(new OpenRequest(new Target("127.0.0.1", port)).encode());
+        stream.write(new OpenRequest(new Target(host, port)).encode());
         return stream;
     }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SpareConnectionsTest {
+    private static final Client CLIENT = new Client(1, SourcePrefix.of(InetAddress.getLoopbackAddress()));
+
     private static final int MAX = 8;
 
     private final SpareCounters counters = new SpareCounters();
@@ -60,7 +62,7 @@ class SpareConnectionsTest {
             accepted.add(socket);
             over.await();
         });
-        spares = new SpareConnections(new Spares(MAX, idle), Duration.ofSeconds(10), counters);
+        spares = new SpareConnections(new Spares(MAX, idle), 100, Duration.ofSeconds(10), counters);
     }
 
     private List<InetSocketAddress> address() {
@@ -68,7 +70,7 @@ class SpareConnectionsTest {
     }
 
     private Upstream take() {
-        Upstream upstream = spares.take(address());
+        Upstream upstream = spares.take(address(), CLIENT);
         if (upstream != null) {
             taken.add(upstream);
         }
@@ -153,7 +155,33 @@ class SpareConnectionsTest {
         for (int i = 0; i < 1000; i++) {
             assertNull(take());
         }
-        assertTrue(counters.failed.sum() - tried <= 4, "tried " + (counters.failed.sum() - tried) + " times more");
+        // Those that were under way when the first was refused.
+        assertTrue(counters.failed.sum() - tried <= MAX, "tried " + (counters.failed.sum() - tried) + " times more");
+    }
+
+    @Test
+    void whatOneClientHasDialledAheadLeavesRoomForAnothersTarget() throws Exception {
+        start("");
+        spares.close();
+        spares = new SpareConnections(new Spares(MAX, Duration.ofMinutes(1)), 50, Duration.ofSeconds(10), counters);
+        Client elsewhere = new Client(2, SourcePrefix.of(InetAddress.ofLiteral("198.51.100.1")));
+        for (int i = 0; i < 300; i++) {
+            assertTrue(counters.ready.sum() <= MAX / 2, "its share");
+            Upstream spare = spares.take(address(), CLIENT);
+            if (spare != null) {
+                taken.add(spare);
+            }
+        }
+        try (var other = new loomwire.tunnel.testing.Upstream(socket -> over.await())) {
+            List<InetSocketAddress> theirs = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port()));
+            for (int i = 0; i < SpareTarget.BUSY_OPENS + 1; i++) {
+                Upstream spare = spares.take(theirs, elsewhere);
+                if (spare != null) {
+                    taken.add(spare);
+                }
+            }
+            Eventually.holds("some are dialled for the other's target", () -> other.accepted() > 0);
+        }
     }
 
     @Test
@@ -165,7 +193,7 @@ class SpareConnectionsTest {
             others.add(other);
             for (int j = 0; j < 100; j++) {
                 Upstream upstream = spares.take(
-                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port())));
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port())), CLIENT);
                 if (upstream != null) {
                     taken.add(upstream);
                 }
@@ -181,7 +209,7 @@ class SpareConnectionsTest {
     @Test
     void withoutRoomNothingIsKept() throws Exception {
         target = new loomwire.tunnel.testing.Upstream(socket -> over.await());
-        spares = new SpareConnections(new Spares(0, Duration.ofMinutes(1)), Duration.ofSeconds(10), counters);
+        spares = new SpareConnections(new Spares(0, Duration.ofMinutes(1)), 100, Duration.ofSeconds(10), counters);
         for (int i = 0; i < 200; i++) {
             assertNull(take());
         }

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicStream;
 import loomwire.quic.StreamResetException;
 import loomwire.tunnel.config.Auth;
@@ -32,6 +34,7 @@ import loomwire.tunnel.protocol.OpenAnswer;
 import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.Target;
+import loomwire.tunnel.protocol.Wishes;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.MemoryConnection;
 import loomwire.tunnel.testing.MemoryEndpoint;
@@ -63,7 +66,7 @@ class TunnelServerTest {
                 egress: { allow: ["127.0.0.0/8"] }
                 performance: { max_concurrent_streams: 2, memory_budget: 16777216 }
                 """.formatted("00".repeat(32)), new Host(2, 8192, Map.of()));
-        server = TunnelServer.start(endpoint, config, flags::put);
+        server = TunnelServer.start(List.of(new MemoryEntrance(endpoint)), config, flags::put, MemoryBudget.UNLIMITED);
     }
 
     @AfterEach
@@ -105,6 +108,16 @@ class TunnelServerTest {
         early.finish();
         assertEquals("echo", new String(early.readAll()));
         assertEquals(List.of("PA", "S"), flags.values().iterator().next());
+    }
+
+    @Test
+    void aClientIsSentToAtTheRateThatItAsksForUpToTheServersLimit() throws Exception {
+        MemoryConnection client = endpoint.connect();
+        QuicStream control = Authentication.introduce(client, KEY, new Wishes(List.of(), Long.MAX_VALUE));
+        assertEquals(OptionalLong.of(125_000_000), Authentication.awaitServer(client, control, KEY));
+        MemoryStream stream = send(client, toUpstream().encode()); // answered after what the server did for the rate
+        assertEquals(OpenAnswer.ok(), answer(stream));
+        assertEquals(125_000_000, client.peer().sendsAt);
     }
 
     @Test

@@ -29,13 +29,16 @@ public final class LoomwireProcess implements AutoCloseable {
     public static LoomwireProcess start(List<String> prefix, List<String> javaOptions, Path output, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC"));
-        command.addAll(javaOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Loomwire"));
-        command.addAll(List.of(arguments));
+        List<String> options = new ArrayList<>(ChildJava.QUICK_START);
+        options.addAll(javaOptions);
+        command.addAll(ChildJava.command(options, "loomwire.tunnel.Loomwire", arguments));
         return new LoomwireProcess(new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).start(), output);
+    }
+
+    /** One that was started in another way. */
+    public static LoomwireProcess of(Process process, Path output) {
+        return new LoomwireProcess(process, output);
     }
 
     public long pid() {

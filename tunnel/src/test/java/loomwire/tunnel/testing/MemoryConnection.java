@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import loomwire.quic.ConnectionClosedException;
@@ -26,6 +27,7 @@ import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamLimitException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.CloseReason.Origin;
+import loomwire.quic.recovery.RateFinding;
 
 /** One end of a connection without a network; {@link #pair()} makes both. */
 public final class MemoryConnection implements QuicConnection {
@@ -43,8 +45,13 @@ public final class MemoryConnection implements QuicConnection {
     public volatile boolean answersPings = true;
     /** The first ping from this end, counted from 1, that is answered all the same. */
     public volatile int answersPingsFrom = Integer.MAX_VALUE;
+    /** How many pings, the first ones, are followed by a packet that is no answer. */
+    public volatile int pingsBesideOtherPackets;
     /** How often this end has asked whether the other lives. */
     public final AtomicInteger pings = new AtomicInteger();
+
+    /** The rate that this end was told to send at, in bytes a second; 0 for none. */
+    public volatile long sendsAt;
 
     private final long number = NUMBERS.incrementAndGet();
     private final byte[] secret;
@@ -91,6 +98,11 @@ public final class MemoryConnection implements QuicConnection {
     @Override
     public InetSocketAddress remoteAddress() {
         return remote;
+    }
+
+    /** The other end. */
+    public MemoryConnection peer() {
+        return peer;
     }
 
     /** As if the peer were there. */
@@ -168,8 +180,26 @@ public final class MemoryConnection implements QuicConnection {
     }
 
     @Override
+    public void trustPeer() {
+        // It has no credit to give.
+    }
+
+    @Override
+    public void sendAt(long bytesPerSecond) {
+        sendsAt = bytesPerSecond;
+    }
+
+    @Override
+    public void watchRate(Consumer<RateFinding> watcher) {
+        // There is no path to find anything of.
+    }
+
+    @Override
     public Duration ping(Duration deadline) throws IOException {
         int ping = pings.incrementAndGet();
+        if (ping <= pingsBesideOtherPackets) {
+            received.incrementAndGet();
+        }
         long end = System.nanoTime() + deadline.toNanos();
         while (!answersPings && ping < answersPingsFrom) {
             requireOpen();
@@ -208,7 +238,7 @@ public final class MemoryConnection implements QuicConnection {
     @Override
     public ConnectionStats stats() {
         long open = streams.stream().filter(stream -> !stream.isSettled()).count();
-        return new ConnectionStats(1, 1, 1, 1, inFlight, 0, received.get(), 0, 0, 0, 0, 0, open, 1200);
+        return new ConnectionStats(1, 1, 1, 1, inFlight, 0, received.get(), 0, 0, 0, 0, 0, 0, open, 1200);
     }
 
     @Override

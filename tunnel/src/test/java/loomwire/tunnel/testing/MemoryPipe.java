@@ -21,6 +21,7 @@ final class MemoryPipe {
     private long read;
     private boolean finished;
     private Long resetCode;
+    private Long lastCode;
     private Long stopCode;
     private ConnectionClosedException closed;
     private Consumer<IOException> onAbort;
@@ -37,7 +38,7 @@ final class MemoryPipe {
                 if (stopCode != null) {
                     throw new StreamStoppedException(stopCode, "stopped with " + stopCode);
                 }
-                if (finished || resetCode != null) {
+                if (finished || resetCode != null || lastCode != null) {
                     throw new IllegalStateException("written after its end");
                 }
                 int room = (int) (CAPACITY - (written - read));
@@ -69,6 +70,9 @@ final class MemoryPipe {
                     changed.signalAll();
                     return count;
                 }
+                if (lastCode != null) {
+                    throw new StreamResetException(lastCode, "reset with " + lastCode);
+                }
                 if (finished) {
                     return -1;
                 }
@@ -76,7 +80,7 @@ final class MemoryPipe {
                     throw closed.again();
                 }
                 if (stopCode != null) {
-                    throw new StreamResetException(stopCode, "stopped here with " + stopCode);
+                    throw new IOException("stopped here with " + stopCode);
                 }
                 await(timeout, deadlineNanos, "read");
             }
@@ -103,6 +107,10 @@ final class MemoryPipe {
         }
     }
 
+    int room() {
+        return CAPACITY - available();
+    }
+
     int available() {
         lock.lock();
         try {
@@ -125,7 +133,7 @@ final class MemoryPipe {
     boolean isOver() {
         lock.lock();
         try {
-            return finished || resetCode != null || stopCode != null || closed != null;
+            return finished || resetCode != null || lastCode != null || stopCode != null || closed != null;
         } finally {
             lock.unlock();
         }
@@ -142,7 +150,8 @@ final class MemoryPipe {
     }
 
     private void aborted() {
-        IOException reason = resetCode != null ? new StreamResetException(resetCode, "reset with " + resetCode)
+        Long code = resetCode != null ? resetCode : lastCode;
+        IOException reason = code != null ? new StreamResetException(code, "reset with " + code)
                 : closed != null ? closed.again() : null;
         Consumer<IOException> action = onAbort;
         if (reason != null && action != null && stopCode == null) {
@@ -160,6 +169,20 @@ final class MemoryPipe {
             // Once everything was read, a reset has nothing left to abandon.
             if (resetCode == null && !(finished && written == read)) {
                 resetCode = code;
+            }
+            aborted();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was written is read first. */
+    void resetWhenDelivered(long code) {
+        lock.lock();
+        try {
+            if (closed == null && !finished && resetCode == null && lastCode == null) {
+                lastCode = code;
             }
             aborted();
             changed.signalAll();

@@ -78,6 +78,11 @@ public final class MemoryStream implements QuicStream {
     }
 
     @Override
+    public int room() {
+        return out == null ? 0 : out.room();
+    }
+
+    @Override
     public void write(byte[] buffer, int from, int length) throws IOException {
         out.write(buffer, from, length, writeTimeout);
     }
@@ -111,6 +116,11 @@ public final class MemoryStream implements QuicStream {
         if (canWrite()) {
             out.reset(errorCode);
         }
+    }
+
+    @Override
+    public void resetWhenDelivered(long errorCode) {
+        out.resetWhenDelivered(errorCode);
     }
 
     @Override

@@ -33,7 +33,12 @@ public final class ProgramPair implements AutoCloseable {
 
     /** Starts a server, always on the same port and with the same state, and waits until it runs. */
     public LoomwireProcess startServer() throws IOException {
-        return start("server", """
+        return startServer(List.of());
+    }
+
+    /** Likewise, with more options of its JVM. */
+    public LoomwireProcess startServer(List<String> javaOptions) throws IOException {
+        return start("server", javaOptions, """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -45,7 +50,7 @@ public final class ProgramPair implements AutoCloseable {
 
     /** Starts a client and waits until it runs, which is once it has a connection. */
     public LoomwireProcess startClient() throws IOException {
-        return start("client", """
+        return start("client", List.of(), """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -54,11 +59,11 @@ public final class ProgramPair implements AutoCloseable {
                 """.formatted(serverPort, KEY, socksPort));
     }
 
-    private LoomwireProcess start(String role, String config) throws IOException {
+    private LoomwireProcess start(String role, List<String> javaOptions, String config) throws IOException {
         String name = role + started.size();
         Path file = Files.writeString(folder.resolve(name + ".yaml"), config + more + "\n");
         LoomwireProcess process =
-                LoomwireProcess.start(List.of(), List.of(), folder.resolve(name + ".log"), "run", "-c", file.toString());
+                LoomwireProcess.start(List.of(), javaOptions, folder.resolve(name + ".log"), "run", "-c", file.toString());
         started.add(process);
         return process.awaitSaid(role + " is running");
     }

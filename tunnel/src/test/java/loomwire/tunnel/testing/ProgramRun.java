@@ -26,10 +26,7 @@ public record ProgramRun(int status, List<String> lines) {
     public static ProgramRun of(Path folder, List<String> prefix, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1",
-                "-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Loomwire"));
-        command.addAll(List.of(arguments));
+        command.addAll(ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package loomwire.tunnel.testing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,8 +28,12 @@ public final class ScriptedServer implements Link.Dialer {
     public final List<MemoryConnection.Pair> dialled = new CopyOnWriteArrayList<>();
     /** Where each of them went. */
     public final List<HostPort> servers = new CopyOnWriteArrayList<>();
+    /** Where each dial went, those in vain too. */
+    public final List<HostPort> asked = new CopyOnWriteArrayList<>();
     /** Servers that do not answer. */
     public final Set<HostPort> down = ConcurrentHashMap.newKeySet();
+    /** What becomes of the source address of a connection; 0 for the one dialled first. */
+    public final Map<Integer, Link.Source> sources = new ConcurrentHashMap<>();
     public final AtomicInteger portsClosed = new AtomicInteger();
     public volatile boolean freshPorts = true;
     /** Of connections that are dialled from now on: whether they answer pings. */
@@ -49,6 +54,7 @@ public final class ScriptedServer implements Link.Dialer {
 
     @Override
     public synchronized Link dial(HostPort server) throws IOException {
+        asked.add(server);
         if (down.contains(server)) {
             throw new DialException(DialException.Cause.SILENCE, "nothing came back from " + server, null);
         }
@@ -58,7 +64,22 @@ public final class ScriptedServer implements Link.Dialer {
         dialled.add(pair);
         servers.add(server);
         Thread.ofVirtual().start(() -> serve(number, pair.server()));
-        return new Link(server, pair.client(), portsClosed::incrementAndGet);
+        return new Link(server, pair.client(), new Link.Port() {
+            @Override
+            public Link.Source source() {
+                return sources.getOrDefault(number, Link.Source.SAME);
+            }
+
+            @Override
+            public void askWayAgain() {
+                // There is no way but one.
+            }
+
+            @Override
+            public void close() {
+                portsClosed.incrementAndGet();
+            }
+        });
     }
 
     private void serve(int number, MemoryConnection server) {

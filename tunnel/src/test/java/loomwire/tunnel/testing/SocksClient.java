@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /** A SOCKS5 client that shows what the proxy answers. */
 public final class SocksClient implements AutoCloseable {
+    /** No answer takes so long; without an end to it, a test whose answer never comes would wait for ever. */
+    private static final int PATIENCE_MILLIS = 90_000;
+
     private final Socket socket;
 
     private SocksClient(Socket socket) {
@@ -18,7 +21,9 @@ public final class SocksClient implements AutoCloseable {
     }
 
     public static SocksClient to(InetSocketAddress proxy) throws IOException {
-        return new SocksClient(new Socket(proxy.getAddress(), proxy.getPort()));
+        Socket socket = new Socket(proxy.getAddress(), proxy.getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return new SocksClient(socket);
     }
 
     /** Asks for a host by name, with payload right behind the request, and gives the reply's code. */
@@ -30,6 +35,25 @@ public final class SocksClient implements AutoCloseable {
         byte[] answer = new byte[12];
         new DataInputStream(in()).readFully(answer);
         return answer[3];
+    }
+
+    /** Logs in and asks likewise; -1 if the proxy does not take the login. */
+    public int connect(String user, String password, String host, int port) throws IOException {
+        byte[] name = user.getBytes(StandardCharsets.US_ASCII);
+        byte[] word = password.getBytes(StandardCharsets.US_ASCII);
+        out().write(ByteBuffer.allocate(6 + name.length + word.length).put(new byte[] {5, 1, 2, 1, (byte) name.length})
+                .put(name).put((byte) word.length).put(word).array());
+        byte[] taken = new byte[4];
+        new DataInputStream(in()).readFully(taken);
+        if (taken[1] != 2 || taken[3] != 0) {
+            return -1;
+        }
+        byte[] target = host.getBytes(StandardCharsets.US_ASCII);
+        out().write(ByteBuffer.allocate(7 + target.length).put(new byte[] {5, 1, 0, 3, (byte) target.length}).put(target)
+                .putShort((short) port).array());
+        byte[] answer = new byte[10];
+        new DataInputStream(in()).readFully(answer);
+        return answer[1];
     }
 
     public InputStream in() throws IOException {

@@ -17,6 +17,7 @@ import org.pcap4j.core.Pcaps;
 public final class TunnelInNamespaces implements AutoCloseable {
     public static final int TUNNEL_PORT = 9999;
     public static final int SOCKS_PORT = 1080;
+    public static final int METRICS_PORT = 9464;
 
     private static final String KEY = "42".repeat(32);
 
@@ -40,6 +41,11 @@ public final class TunnelInNamespaces implements AutoCloseable {
      * @param more what stands in the section {@code network} beside the backend, such as {@code ", firewall: guard"}
      */
     public static TunnelInNamespaces open(boolean ipv6, Path folder, String more) {
+        return open(ipv6, folder, "pcap", more);
+    }
+
+    /** Likewise, with another backend. */
+    public static TunnelInNamespaces open(boolean ipv6, Path folder, String backend, String more) {
         Assumptions.assumeTrue(NetworkNamespaces.unavailable() == null, NetworkNamespaces::unavailable);
         try {
             Pcaps.libVersion();
@@ -51,7 +57,17 @@ public final class TunnelInNamespaces implements AutoCloseable {
             end.run("ip", ipv6 ? "-4" : "-6", "address", "flush", "dev", end.interfaceName());
         }
         Namespace server = namespaces.left();
-        return new TunnelInNamespaces(namespaces, ipv6 ? server.ipv6() : server.ipv4(), folder, "pcap" + more);
+        return new TunnelInNamespaces(namespaces, ipv6 ? server.ipv6() : server.ipv4(), folder, backend + more);
+    }
+
+    /** Takes away the interfaces of both hosts. */
+    public void cut() {
+        namespaces.cut();
+    }
+
+    /** Gives them back. */
+    public void mend() {
+        namespaces.join();
     }
 
     public Namespace server() {
@@ -66,28 +82,44 @@ public final class TunnelInNamespaces implements AutoCloseable {
         return serverAddress;
     }
 
-    /** Starts the server, which lets clients connect to its own address, and waits until it runs. */
+    /** Starts the server, which lets clients connect to addresses of both hosts, and waits until it runs. */
     public LoomwireProcess startServer() throws IOException {
-        return start("server", server(), """
+        return startServer(bracketed() + ":" + TUNNEL_PORT);
+    }
+
+    /** Likewise, at the address of {@code listen.addr}. */
+    public LoomwireProcess startServer(String listen) throws IOException {
+        return launchServer(listen).awaitSaid("server is running");
+    }
+
+    /** Likewise, without waiting for anything. */
+    public LoomwireProcess launchServer(String listen) throws IOException {
+        return launch("server", server(), """
                 role: server
-                listen: { addr: "%s:%d" }
+                listen: { addr: "%s" }
                 auth: { key: "%s" }
-                egress: { allow: ["%s"] }
+                egress: { allow: ["10.198.0.0/24", "fd98::/64"] }
                 state_dir: "%s"
                 network: { backend: %s }
-                """.formatted(bracketed(), TUNNEL_PORT, KEY, serverAddress, folder.resolve("state"), network));
+                metrics: { listen: "127.0.0.1:%d" }
+                """.formatted(listen, KEY, folder.resolve("state"), network, METRICS_PORT));
     }
 
     /** Starts the client, with one carrier and SOCKS5 at the port above on loopback, and waits until it runs. */
     public LoomwireProcess startClient() throws IOException {
+        return startClient(bracketed() + ":" + TUNNEL_PORT);
+    }
+
+    /** Likewise, to a server at another address. */
+    public LoomwireProcess startClient(String address) throws IOException {
         return start("client", client(), """
                 role: client
-                server: { addr: "%s:%d" }
+                server: { addr: "%s" }
                 auth: { key: "%s" }
                 socks5: [{ listen: "[::1]:%d" }]
                 transport: { conn: 1 }
                 network: { backend: %s }
-                """.formatted(bracketed(), TUNNEL_PORT, KEY, SOCKS_PORT, network));
+                """.formatted(address, KEY, SOCKS_PORT, network));
     }
 
     private String bracketed() {
@@ -95,11 +127,15 @@ public final class TunnelInNamespaces implements AutoCloseable {
     }
 
     private LoomwireProcess start(String name, Namespace where, String configuration) throws IOException {
+        return launch(name, where, configuration).awaitSaid(name + " is running");
+    }
+
+    private LoomwireProcess launch(String name, Namespace where, String configuration) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), configuration);
         Path output = folder.resolve(name + "-" + processes.size() + ".log");
         LoomwireProcess process = LoomwireProcess.start(where.prefix(), List.of(), output, "run", "-c", file.toString());
         processes.add(process);
-        return process.awaitSaid(name + " is running");
+        return process;
     }
 
     @Override

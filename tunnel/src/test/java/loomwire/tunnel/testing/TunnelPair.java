@@ -1,10 +1,8 @@
 package loomwire.tunnel.testing;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import loomwire.tunnel.client.TunnelClient;
@@ -34,15 +32,11 @@ public final class TunnelPair implements AutoCloseable {
     }
 
     public static int freeUdpPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.udp();
     }
 
     public static int freeTcpPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return FreePorts.tcp();
     }
 
     /** @param more lines of the server's configuration */

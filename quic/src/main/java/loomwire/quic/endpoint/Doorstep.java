@@ -1,0 +1,92 @@
+package loomwire.quic.endpoint;
+
+import loomwire.quic.base.Datagram;
+import loomwire.quic.base.Fatal;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.event.DropReason;
+import loomwire.quic.wire.PacketHeader;
+
+/**
+ * Where first packets of unknown clients wait until those who are known were served, and the way from there to the
+ * {@link Door}. Who has shown that it receives at its address does not wait behind the others. Owned by the shard loop.
+ */
+final class Doorstep {
+    /** First packets that are looked at before others have their turn again. */
+    private static final int KNOCKS_AT_ONCE = 8;
+
+    private final Door door;
+    private final StatelessAnswers answers;
+    private final Door.House house;
+    private final KnockQueue ordinary = new KnockQueue();
+    private final KnockQueue vouched = new KnockQueue();
+    private final Datagram next = new Datagram();
+    private final PacketHeader header = new PacketHeader();
+
+    Doorstep(Door door, StatelessAnswers answers, Door.House house) {
+        this.door = door;
+        this.answers = answers;
+        this.house = house;
+    }
+
+    /** Takes a datagram with a long header that belongs to no connection: copies it, or drops it. */
+    void arrive(Datagram datagram, PacketHeader arrived) {
+        if (!Door.isKnock(datagram, arrived)) {
+            house.dropped(DropReason.UNKNOWN_CONNECTION);
+            return;
+        }
+        DropReason refusal = door.refusal(datagram, arrived);
+        if (refusal != null) {
+            house.dropped(refusal);
+            return;
+        }
+        KnockQueue queue = door.vouches(datagram, arrived, door.addressTokenFrom(arrived)) ? vouched : ordinary;
+        if (queue.offer(datagram, door.prefix(datagram))) {
+            datagram.markHeard();
+        } else {
+            house.dropped(DropReason.TOO_BUSY);
+        }
+    }
+
+    boolean isEmpty() {
+        return ordinary.isEmpty() && vouched.isEmpty();
+    }
+
+    /**
+     * Looks at a few that wait; builds one connection at most.
+     *
+     * @return whether more could be looked at now: some wait, and there is room for answers
+     */
+    boolean answer(long now) {
+        boolean built = false;
+        for (int left = KNOCKS_AT_ONCE; left > 0 && !built && canAnswer(); left--) {
+            (vouched.isEmpty() ? ordinary : vouched).take(next);
+            header.parse(next.array(), next.from(), next.to(), IssuedIds.LENGTH);
+            Connection known = door.find(header.destinationConnectionId());
+            if (known != null) { // it waited behind another packet of the same client
+                house.deliver(known, next, now);
+            } else {
+                built = knock(now);
+            }
+        }
+        return canAnswer();
+    }
+
+    private boolean canAnswer() {
+        return !isEmpty() && !answers.isFull();
+    }
+
+    private boolean knock(long now) {
+        try {
+            DropReason refusal = door.refusal(next, header); // its proof may have been used meanwhile
+            if (refusal != null) {
+                house.dropped(refusal);
+                return false;
+            }
+            return door.knock(next, header, door.addressTokenFrom(header), now);
+        } catch (Throwable defect) { // no connection has come of it
+            Fatal.rethrow(defect);
+            house.defect(defect);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package loomwire.quic.recovery;
+
+/**
+ * How much {@link Bbr} takes to be safe in flight, in the long term: what a probe put there without losing more than the path
+ * loses anyway. Raised while a probe goes well, lowered where one lost too much. Owned by the shard loop.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-ccwg-bbr/">BBR, Probing for Bandwidth In ProbeBW</a>
+ */
+final class BbrBound {
+    /** BBR.LossThresh: losses beyond this part of what was in flight say that it was too much. */
+    static final double LOSS_THRESHOLD = 0.02;
+    /** BBR.Headroom: left free for others. */
+    private static final double HEADROOM = 0.15;
+    private static final int MAX_PROBE_DOUBLINGS = 30;
+    private static final double NONE = BbrModel.NONE;
+
+    private final BbrControl control;
+    private final BackgroundLoss background = new BackgroundLoss();
+    /** BBR.inflight_longterm, in bytes. */
+    double bytes;
+    private double ackedPerIncrement;
+    private double ackedSinceIncrement;
+    private int probeDoublings;
+
+    BbrBound(BbrControl control) {
+        this.control = control;
+    }
+
+    void reset() {
+        background.reset();
+        bytes = NONE;
+        ackedPerIncrement = NONE;
+        ackedSinceIncrement = 0;
+        probeDoublings = 0;
+    }
+
+    /** What holds in this state. */
+    double of(BbrState state) {
+        return switch (state) {
+            case PROBE_DOWN, PROBE_REFILL, PROBE_UP -> bytes;
+            case PROBE_CRUISE, PROBE_RTT -> withHeadroom();
+            case STARTUP, DRAIN -> NONE;
+        };
+    }
+
+    double withHeadroom() {
+        if (bytes == NONE) {
+            return NONE;
+        }
+        double headroom = Math.max(control.maxDatagramBytes(), HEADROOM * bytes);
+        return Math.max(bytes - headroom, control.minPipe());
+    }
+
+    // ---- raised
+
+    void stopRaising() {
+        ackedPerIncrement = NONE;
+    }
+
+    void beginRaising() {
+        probeDoublings = 0;
+        ackedSinceIncrement = 0;
+    }
+
+    void raiseSlope() {
+        double growth = 1L << probeDoublings;
+        probeDoublings = Math.min(probeDoublings + 1, MAX_PROBE_DOUBLINGS);
+        ackedPerIncrement = Math.max(control.window() / growth, control.maxDatagramBytes());
+    }
+
+    /** An ACK without too many losses: what was in flight was safe. */
+    void raise(AckSummary ack, boolean probingUp, boolean roundStart) {
+        if (bytes == NONE) {
+            return;
+        }
+        bytes = Math.max(bytes, ack.flightWhenSent);
+        if (probingUp && ack.windowLimited && control.window() >= bytes) {
+            raiseSteps(ack, roundStart);
+        }
+    }
+
+    private void raiseSteps(AckSummary ack, boolean roundStart) {
+        ackedSinceIncrement += ack.newlyDelivered;
+        if (ackedSinceIncrement >= ackedPerIncrement) {
+            double steps = Math.floor(ackedSinceIncrement / ackedPerIncrement);
+            ackedSinceIncrement -= steps * ackedPerIncrement;
+            bytes += steps * control.maxDatagramBytes();
+        }
+        if (roundStart) {
+            raiseSlope();
+        }
+    }
+
+    // ---- losses
+
+    /** Takes a round's losses, if they were not of our making. */
+    void endRound(AckSummary ack, boolean modest, long minRttNanos) {
+        background.endRound(ack, modest, minRttNanos, control.maxDatagramBytes());
+    }
+
+    /** Bytes of a round that the path loses whatever is sent. */
+    double expectedLoss(AckSummary ack) {
+        return background.expectedBytes(ack.deliveredSince + ack.lostSinceSent, control.maxDatagramBytes());
+    }
+
+    boolean isExceeded(AckSummary ack) {
+        return ack.lostSinceSent > tolerableLoss(ack.flightWhenSent);
+    }
+
+    double tolerableLoss(double flight) {
+        return flight * LOSS_THRESHOLD + background.expectedBytes(flight, control.maxDatagramBytes());
+    }
+}

@@ -1,0 +1,29 @@
+package loomwire.quic.sim;
+
+import static loomwire.quic.recovery.CongestionControl.BBR;
+import static loomwire.quic.recovery.CongestionControl.CUBIC;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import loomwire.quic.recovery.CongestionControl;
+import org.junit.jupiter.api.Test;
+
+/** Two that send through one queue leave each other a fair part, whoever came first and whatever they send by. */
+class SharedPathTest {
+    private static final double SECONDS = 20;
+
+    private static void firstHas(double least, double most, CongestionControl first, CongestionControl second) {
+        PathSharing sharing = PathSharing.of(20, 50, first, second, SECONDS);
+        assertTrue(sharing.first() > least && sharing.first() < most, sharing.toString());
+    }
+
+    @Test
+    void twoOfCubicShareAlike() {
+        firstHas(0.4, 0.6, CUBIC, CUBIC);
+    }
+
+    @Test
+    void neitherOfTwoKindsStarvesTheOther() {
+        firstHas(0.25, 0.75, BBR, CUBIC);
+        firstHas(0.25, 0.75, CUBIC, BBR);
+    }
+}

@@ -1,0 +1,102 @@
+package loomwire.quic.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.connection.Connection;
+import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.pipe.PipeEnd;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams that nobody reads, far more than fit, do not keep others of their connection waiting for as long as they like. */
+class UnreadReliefTest {
+    private static final long SECOND = Simulation.SECOND;
+    private static final long MILLI = Simulation.MILLI;
+    private static final int STREAM_WINDOW = 32 * 1024;
+    private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS
+            .withStreams(2000, 10).withStreamWindows(STREAM_WINDOW, 1 << 20).withConnectionWindows(1 << 18, 4 << 20);
+    /** More than twice what fits into the connection's window. */
+    private static final int MANY = 300;
+    private static final int UNREAD_BYTES = STREAM_WINDOW + 5_000;
+    private static final int HONEST_BYTES = 20_000;
+
+    private final MemoryBudget server = MemoryBudget.ofBytes(512 << 20);
+
+    private Simulation with(MemoryBudget client) {
+        Simulation sim = new Simulation(1, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), TRANSPORT,
+                client.segments(), server.segments());
+        sim.transport = TRANSPORT;
+        sim.answerBytes = UNREAD_BYTES;
+        return sim;
+    }
+
+    private static List<Transfer> unread(Simulation sim, Connection connection, int count) {
+        List<Transfer> transfers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Transfer transfer = sim.request(connection, 100);
+            transfer.idle(true);
+            transfers.add(transfer);
+        }
+        sim.ring.run(2 * SECOND);
+        return transfers;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 16})
+    void aCrowdOfUnreadDownloadsMakesRoomForOneThatIsRead(int megabytes) {
+        MemoryBudget client = MemoryBudget.ofBytes((long) megabytes << 20);
+        Simulation sim = with(client);
+        Connection connection = sim.connected();
+        List<Transfer> unread = unread(sim, connection, MANY);
+        sim.answerBytes = HONEST_BYTES;
+        Transfer honest = sim.request(connection, 100);
+        sim.ring.runUntil(honest::isEndRead, 30 * SECOND, "the answer");
+        assertTrue(unread.stream().anyMatch(t -> t.stream().receive().pipe().end() == PipeEnd.GIVEN_UP));
+        sim.ring.run(120 * SECOND);
+        sim.answerBytes = HONEST_BYTES;
+        Transfer late = sim.request(connection, 100);
+        sim.ring.runUntil(late::isEndRead, SECOND, "the answer once the crowd is gone");
+        connection.close(0, "", sim.ring.now());
+        sim.client.endpoint().touched(connection);
+        unread.forEach(t -> t.idle(false));
+        sim.ring.run(60 * SECOND);
+        assertEquals(0, client.usedBytes());
+        assertEquals(0, server.usedBytes());
+    }
+
+    @Test
+    void aFewThatNobodyReadsMayWaitForEver() {
+        Simulation sim = with(MemoryBudget.ofBytes(512 << 20));
+        Connection connection = sim.connected();
+        List<Transfer> unread = unread(sim, connection, 20);
+        sim.ring.run(600 * SECOND);
+        for (Transfer transfer : unread) {
+            assertNull(transfer.stream().receive().pipe().end());
+            transfer.idle(false);
+        }
+        sim.ring.runUntil(() -> unread.stream().allMatch(Transfer::isEndRead), 10 * SECOND, "what waited");
+        unread.forEach(t -> assertEquals(UNREAD_BYTES, t.bytesRead()));
+    }
+
+    @Test
+    void whoIsReadNowAndThenIsNotGivenUp() {
+        Simulation sim = with(MemoryBudget.ofBytes(512 << 20));
+        Connection connection = sim.connected();
+        Transfer slow = sim.request(connection, 100);
+        slow.idle(true);
+        unread(sim, connection, MANY);
+        byte[] few = new byte[100];
+        for (int i = 0; i < 30; i++) {
+            assertSame(few.length, slow.stream().receive().pipe().read(few, 0, few.length));
+            sim.ring.run(3 * SECOND);
+        }
+        assertNull(slow.stream().receive().pipe().end());
+    }
+}

@@ -1,0 +1,2 @@
+/** A hash with a secret key, for every table whose keys a stranger can choose; knows of nothing, and may be used by the QUIC core. */
+package loomwire.rawnet.hash;

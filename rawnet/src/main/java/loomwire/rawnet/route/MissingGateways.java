@@ -1,0 +1,38 @@
+package loomwire.rawnet.route;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of gateways that a server does not have or hear: once, however often it looks for its ways, and again only after one
+ * was there. Has a place for each interface and family. Thread-safe.
+ */
+public final class MissingGateways {
+    private static final Logger LOG = LoggerFactory.getLogger(MissingGateways.class);
+
+    private final Map<Where, String> told = new ConcurrentHashMap<>();
+    private final Consumer<String> warnings;
+
+    private record Where(String interfaceName, boolean ipv6) {}
+
+    public MissingGateways() {
+        this(LOG::warn);
+    }
+
+    MissingGateways(Consumer<String> warnings) {
+        this.warnings = warnings;
+    }
+
+    void missing(String interfaceName, boolean ipv6, String text) {
+        if (!text.equals(told.put(new Where(interfaceName, ipv6), text))) {
+            warnings.accept(text);
+        }
+    }
+
+    void found(String interfaceName, boolean ipv6) {
+        told.remove(new Where(interfaceName, ipv6));
+    }
+}

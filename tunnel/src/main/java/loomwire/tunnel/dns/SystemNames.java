@@ -1,0 +1,40 @@
+package loomwire.tunnel.dns;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Asks the system's own resolver, where there is no resolv.conf to read. That call cannot be interrupted and blocks the
+ * thread under a virtual thread, so each has a platform thread until it returns, and there are few. Thread-safe.
+ */
+final class SystemNames implements NameSource {
+    private static final int MAX_AT_ONCE = 32;
+    /** The system does not say how long its answers hold. */
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(5);
+
+    @Override
+    public Resolution resolve(String host) {
+        try {
+            return new Resolution.Addresses(List.of(InetAddress.getAllByName(host)), TIME_TO_LIVE);
+        } catch (UnknownHostException e) {
+            return new Resolution.Nothing(TIME_TO_LIVE);
+        }
+    }
+
+    @Override
+    public Thread thread(Runnable task) {
+        return Thread.ofPlatform().daemon().name("resolver").unstarted(task);
+    }
+
+    @Override
+    public int maxAtOnce() {
+        return MAX_AT_ONCE;
+    }
+
+    @Override
+    public long generation() {
+        return 0;
+    }
+}

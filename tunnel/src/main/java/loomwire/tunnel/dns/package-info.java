@@ -1,0 +1,2 @@
+/** Names to addresses, asked of name servers in a way that can be interrupted. */
+package loomwire.tunnel.dns;
