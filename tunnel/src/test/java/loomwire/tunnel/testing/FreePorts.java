@@ -22,15 +22,29 @@ public final class FreePorts {
     private FreePorts() {}
 
     public static int udp() throws IOException {
-        return find(address -> new DatagramSocket(address).close());
+        return find(FreePorts::tryUdp);
     }
 
     public static int tcp() throws IOException {
+        return find(FreePorts::tryTcp);
+    }
+
+    /** One number for both, as name servers have. */
+    public static int tcpAndUdp() throws IOException {
         return find(address -> {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(address);
-            }
+            tryUdp(address);
+            tryTcp(address);
         });
+    }
+
+    private static void tryUdp(InetSocketAddress address) throws IOException {
+        new DatagramSocket(address).close();
+    }
+
+    private static void tryTcp(InetSocketAddress address) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address);
+        }
     }
 
     private interface Trial {

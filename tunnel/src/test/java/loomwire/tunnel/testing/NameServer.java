@@ -54,7 +54,7 @@ public final class NameServer implements AutoCloseable {
     }
 
     public NameServer(Mood mood) throws IOException {
-        this(InetAddress.getLoopbackAddress(), 0, mood);
+        this(InetAddress.getLoopbackAddress(), FreePorts.tcpAndUdp(), mood);
     }
 
     /** Adds an address of the type in question, and not of the other. */

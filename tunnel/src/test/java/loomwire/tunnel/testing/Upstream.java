@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A TCP server behind the tunnel; each connection is handled on a thread of its own. */
 public final class Upstream implements AutoCloseable {
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final AtomicInteger accepted = new AtomicInteger();
 
     /** What is done with a connection. */
@@ -18,8 +19,8 @@ public final class Upstream implements AutoCloseable {
     }
 
     public Upstream(Handler handler) throws IOException {
-        listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
+        listener = new ServerSocket(FreePorts.tcp(), 500, InetAddress.getLoopbackAddress());
+        acceptor = Thread.ofVirtual().start(() -> {
             while (true) {
                 try {
                     Socket socket = listener.accept();
@@ -46,8 +47,14 @@ public final class Upstream implements AutoCloseable {
         return accepted.get();
     }
 
+    /** Once it returns nobody gets in: the port lives on, after a close, until a virtual thread has left accept. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
