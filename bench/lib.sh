@@ -7,6 +7,7 @@
 #   LOOMWIRE    command that starts Loomwire; words are split (default: the script ./loomwire, which builds what is stale)
 #   JAVA        command that starts Java 25 for the small programs in bench/tools (default: found beside LOOMWIRE's)
 #   PACKET_WORKERS, CARRIERS    performance.packet_workers of the server, transport.conn of the client (default: theirs)
+#   CONGESTION  transport.quic.congestion of both (default: theirs)
 #   KEEP        set to keep the working folder with logs and captures, for looking at
 
 set -u -o pipefail
@@ -344,7 +345,18 @@ start_echo() {
     await_listener "$server_ns" "$ECHO_PORT"
 }
 
+# cpu_seconds PID: processor time of the process so far.
+cpu_seconds() {
+    awk -v hertz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) / hertz }' "/proc/$1/stat"
+}
+
 # ------------------------------------------------------------------------------------------------------------- Loomwire
+
+# The client's transport settings that were asked for, as one line.
+client_transport() {
+    [ -z "${CARRIERS:-}${CONGESTION:-}" ] ||
+        printf 'transport: { %s%s }\n' "${CARRIERS:+conn: $CARRIERS, }" "${CONGESTION:+quic: { congestion: $CONGESTION \}}"
+}
 
 # write_configs BACKEND: server.yaml and client.yaml in the working folder.
 write_configs() {
@@ -360,6 +372,7 @@ egress: { allow: ["$SERVER_IP/32"] }
 state_dir: "$work/state"
 network: { backend: $1 }
 ${PACKET_WORKERS:+performance: { packet_workers: $PACKET_WORKERS \}}
+${CONGESTION:+transport: { quic: { congestion: $CONGESTION \} \}}
 YAML
     cat >"$work/client.yaml" <<YAML
 role: client
@@ -371,7 +384,7 @@ forward:
   - { listen: "127.0.0.1:$IPERF_PORT", target: "$SERVER_IP:$IPERF_PORT" }
   - { listen: "127.0.0.1:$ECHO_FORWARD_PORT", target: "$SERVER_IP:$ECHO_PORT" }
 network: { backend: $1 }
-${CARRIERS:+transport: { conn: $CARRIERS \}}
+$(client_transport)
 YAML
 }
 
