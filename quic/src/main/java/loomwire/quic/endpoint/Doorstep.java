@@ -40,9 +40,11 @@ final class Doorstep {
             return;
         }
         KnockQueue queue = door.vouches(datagram, arrived, door.addressTokenFrom(arrived)) ? vouched : ordinary;
-        if (queue.offer(datagram, door.prefix(datagram))) {
+        KnockQueue.Outcome outcome = queue.offer(datagram, door.prefix(datagram));
+        if (outcome != KnockQueue.Outcome.NO_PLACE) {
             datagram.markHeard();
-        } else {
+        }
+        if (outcome != KnockQueue.Outcome.KEPT) {
             house.dropped(DropReason.TOO_BUSY);
         }
     }

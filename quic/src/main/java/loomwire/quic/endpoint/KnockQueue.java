@@ -4,7 +4,8 @@ import loomwire.quic.base.Datagram;
 
 /**
  * First datagrams of unknown clients, copied and put off until the packets of those who are known have been served. What
- * finds no place is dropped; its sender tries again. Owned by the shard loop.
+ * finds no place is dropped; its sender tries again. A crowd from some networks does not keep others out: who comes from one
+ * of which nobody waits takes a place of one of which several do. Owned by the shard loop.
  */
 final class KnockQueue {
     /** Some milliseconds' work: who waited longer has sent again. */
@@ -15,6 +16,14 @@ final class KnockQueue {
     private static final int MAX_BYTES = 9000;
     /** Networks are told apart by so many values of their keyed hash. */
     private static final int PREFIX_SLOTS = 1024;
+
+    /** What became of an offered datagram. */
+    enum Outcome {
+        KEPT,
+        /** Another one was dropped for it. */
+        KEPT_FOR_ANOTHER,
+        NO_PLACE
+    }
 
     private static final class Place {
         byte[] bytes = new byte[0];
@@ -32,22 +41,23 @@ final class KnockQueue {
     private final int[] byPrefix = new int[PREFIX_SLOTS];
     private int first;
     private int size;
+    private int nextToGiveWay;
 
     boolean isEmpty() {
         return size == 0;
     }
 
-    /** Keeps a copy; {@code false} if there is no place for it. */
-    boolean offer(Datagram datagram, long prefix) {
+    /** Keeps a copy if there is a place for it. */
+    Outcome offer(Datagram datagram, long prefix) {
         int prefixSlot = (int) prefix & PREFIX_SLOTS - 1;
-        if (size == PLACES || byPrefix[prefixSlot] == PLACES_PER_PREFIX || datagram.length() > MAX_BYTES) {
-            return false;
+        if (byPrefix[prefixSlot] == PLACES_PER_PREFIX || datagram.length() > MAX_BYTES) {
+            return Outcome.NO_PLACE;
         }
-        int at = (first + size) % PLACES;
-        if (places[at] == null) {
-            places[at] = new Place();
+        boolean full = size == PLACES;
+        Place place = full ? placeThatGivesWay(prefixSlot) : emptyPlace();
+        if (place == null) {
+            return Outcome.NO_PLACE;
         }
-        Place place = places[at];
         place.length = datagram.length();
         if (place.bytes.length < place.length) {
             place.bytes = new byte[place.length];
@@ -61,8 +71,29 @@ final class KnockQueue {
         place.localLow = datagram.localLow();
         place.prefixSlot = prefixSlot;
         byPrefix[prefixSlot]++;
+        return full ? Outcome.KEPT_FOR_ANOTHER : Outcome.KEPT;
+    }
+
+    private Place emptyPlace() {
+        int at = (first + size) % PLACES;
+        if (places[at] == null) {
+            places[at] = new Place();
+        }
         size++;
-        return true;
+        return places[at];
+    }
+
+    /** Of a full queue the next place whose network has another one; {@code null} if the newcomer's has one itself, or no other two. */
+    private Place placeThatGivesWay(int newcomersSlot) {
+        for (int looked = 0; byPrefix[newcomersSlot] == 0 && looked < PLACES; looked++) {
+            Place place = places[nextToGiveWay];
+            nextToGiveWay = (nextToGiveWay + 1) % PLACES;
+            if (byPrefix[place.prefixSlot] > 1) {
+                byPrefix[place.prefixSlot]--;
+                return place;
+            }
+        }
+        return null;
     }
 
     /** Points {@code datagram} at the one that waited longest, which holds until the next {@link #offer}. */

@@ -33,6 +33,9 @@ final class Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
+    /** Unknown clients get this fraction (1/n) of the time of those who are known: a flood should cost them little. */
+    private static final int STRANGERS_FRACTION = 4;
+
     private final String name;
     private final PacketPort port;
     private final Endpoint core;
@@ -246,7 +249,7 @@ final class Shard {
         return busy;
     }
 
-    /** Unknown clients come last, and get no more of a turn than those who are known have had of it, however many come. */
+    /** Unknown clients come last, and get a part of what those who are known have had of the turn, however many come. */
     private void serveStrangers(long turnBegan) {
         if (!receiver.hasFirstPackets() && !core.hasKnocks()) {
             return;
@@ -254,7 +257,7 @@ final class Shard {
         long forOthers = now() - turnBegan;
         receiver.deliverFirstPackets(core, turnBegan);
         if (core.hasKnocks()) {
-            strangers.take(turnBegan, forOthers); // refusing those without a proof was before, and does not lengthen it
+            strangers.take(turnBegan, forOthers / STRANGERS_FRACTION); // refusing those without a proof was before, and does not lengthen it
         }
     }
 
