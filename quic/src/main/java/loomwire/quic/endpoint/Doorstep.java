@@ -19,6 +19,7 @@ final class Doorstep {
     private final Door.House house;
     private final KnockQueue ordinary = new KnockQueue();
     private final KnockQueue vouched = new KnockQueue();
+    private final KnockAllowance allowance = new KnockAllowance();
     private final Datagram next = new Datagram();
     private final PacketHeader header = new PacketHeader();
 
@@ -53,6 +54,11 @@ final class Doorstep {
         return ordinary.isEmpty() && vouched.isEmpty();
     }
 
+    /** When {@link #answer} wants to be called; {@link Long#MAX_VALUE} for never. May have passed. */
+    long nextTimeout() {
+        return isEmpty() ? Long.MAX_VALUE : allowance.thereAt(KNOCKS_AT_ONCE);
+    }
+
     /**
      * Looks at a few that wait; builds one connection at most.
      *
@@ -60,21 +66,22 @@ final class Doorstep {
      */
     boolean answer(long now) {
         boolean built = false;
-        for (int left = KNOCKS_AT_ONCE; left > 0 && !built && canAnswer(); left--) {
+        for (int left = KNOCKS_AT_ONCE; left > 0 && !built && canAnswer(now); left--) {
             (vouched.isEmpty() ? ordinary : vouched).take(next);
             header.parse(next.array(), next.from(), next.to(), IssuedIds.LENGTH);
             Connection known = door.find(header.destinationConnectionId());
             if (known != null) { // it waited behind another packet of the same client
                 house.deliver(known, next, now);
             } else {
+                allowance.spend(now);
                 built = knock(now);
             }
         }
-        return canAnswer();
+        return canAnswer(now);
     }
 
-    private boolean canAnswer() {
-        return !isEmpty() && !answers.isFull();
+    private boolean canAnswer(long now) {
+        return !isEmpty() && !answers.isFull() && allowance.isThere(now);
     }
 
     private boolean knock(long now) {

@@ -35,8 +35,6 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Length of our connection ids; the endpoint relies on it to read short headers. */
     private static final int ID_LENGTH = IssuedIds.LENGTH;
     private static final int RANDOM_KEY_BYTES = 32;
-    /** Long past, and still the time until then can be told in a long. */
-    private static final long AT_ONCE = Long.MIN_VALUE / 2;
 
     /** Defects kept for the log at most; one is enough to look for its cause. */
     private static final int MAX_DEFECTS = 16;
@@ -193,7 +191,8 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
     public long nextTimeout() {
-        return hasKnocks() ? AT_ONCE : schedule.nextTimeout();
+        long known = schedule.nextTimeout();
+        return doorstep == null ? known : Math.min(known, doorstep.nextTimeout());
     }
 
     /** Lets every connection whose time has come do what is due, and looks at a few unknown clients. */

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class DoorTest {
     private static final byte[] PING = {0x01};
 
+    /** Between two first packets of a flood: as fast as they are answered. */
+    private static final long BETWEEN_NANOS = 1_000_000_000L / KnockAllowance.PER_SECOND;
+
     private final BareServer server = BareServer.roomy();
 
     private List<BareServer.Sent> takeFrom(int address, byte[] datagram) {
@@ -173,6 +176,7 @@ class DoorTest {
     void whenUselessPacketsFloodInTheirSendersAreAskedToShowTheirAddressFirst() {
         for (int i = 0; i < 3 * UselessPackets.ALARM_PER_SECOND; i++) {
             takeFrom(i, Knocks.initial(Knocks.id(i), Knocks.id(2), Knocks.NO_TOKEN, 0, PING));
+            server.sleep(BETWEEN_NANOS);
         }
         assertEquals(UselessPackets.ALARM_PER_SECOND, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
         assertEquals(2 * UselessPackets.ALARM_PER_SECOND, server.endpoint.counters().retriesSent());
@@ -203,6 +207,7 @@ class DoorTest {
                 BareServer.settings(100_000, BareServer.door(limits)), budget.segments());
         for (int i = 0; i < 1025; i++) {
             takeFromNetwork(small, i, Knocks.hello(i));
+            small.sleep(BETWEEN_NANOS);
             assertTrue(budget.heldBytes() <= budget.limitBytes() / 16, budget.toString());
         }
         byte[] again = answerTo(takeFromNetwork(small, 5000, Knocks.hello(5000)).getFirst().bytes(), 5000);
@@ -260,6 +265,24 @@ class DoorTest {
         }
         assertFalse(server.endpoint.answerKnocks(server.now));
         assertEquals(100, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
+    }
+
+    /** Four times as many come: work for them is bounded, whatever they are. */
+    @Test
+    void soManyAreAnsweredInASecondAndNoMore() {
+        byte[][] pings = new byte[64][];
+        for (int i = 0; i < pings.length; i++) {
+            pings[i] = Knocks.initial(Knocks.id(i + 1), Knocks.id(2), Knocks.NO_TOKEN, 0, PING);
+        }
+        long until = server.now + 1_000_000_000L;
+        for (int i = 0; server.now < until; i++) {
+            arrive(1 + i % pings.length, pings[i % pings.length].clone());
+            server.sleep(50_000);
+        }
+        long looked = server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO) + server.endpoint.counters().retriesSent();
+        assertEquals(KnockAllowance.PER_SECOND + KnockAllowance.AT_ONCE, looked, KnockQueue.PLACES / 16.0);
+        server.sleep(1_000_000_000L * KnockQueue.PLACES / KnockAllowance.PER_SECOND);
+        assertFalse(server.endpoint.hasKnocks(), "those who wait have their turn");
     }
 
     @Test
