@@ -360,7 +360,7 @@ class TunnelTest {
     void whatIsInTheWayAtTheStartIsNamed() throws Exception {
         startServer();
         Config taken = clientConfig(KEY, "");
-        try (ServerSocket other = new ServerSocket(taken.socks5().getFirst().listen().port(), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket _ = new ServerSocket(taken.socks5().getFirst().listen().port(), 1, InetAddress.getLoopbackAddress())) {
             IOException e = assertThrows(IOException.class, () -> TunnelClient.start(taken, new QuicLinkDialer(taken)));
             assertTrue(e.getMessage().contains("the port is in use"), e.getMessage());
         }

@@ -31,7 +31,7 @@ abstract class LoadCommand implements Callable<Integer> {
         Report report = new Report(spec.name(), String.join(" ",
                 spec.commandLine().getParseResult().originalArgs()).replace(String.valueOf(options.key), "KEY"));
         report.add("seed", options.seed(), "");
-        try (Watchdog watchdog = Watchdog.start(options.deadline); LoadServer server = LoadServer.of(options)) {
+        try (Watchdog _ = Watchdog.start(options.deadline); LoadServer server = LoadServer.of(options)) {
             Config config = LoadConfigs.client(server.address(), server.key(), options.backend, idleTimeout());
             awaitServer(server, config);
             carry(server, config, report);

@@ -102,13 +102,13 @@ public final class PathMain implements Callable<Integer> {
     private void join(PathSpec spec) throws Exception {
         long start = System.nanoTime();
         long grain = grainMicros * NANOS_PER_MICRO;
+        CountDownLatch reported = new CountDownLatch(1);
         try (Trace lines = new Trace(trace, traceMillis * NANOS_PER_MILLI);
                 Direction upwards = new Direction("up", clientSide, serverSide, seed, spec.up(), grain, lines, start);
                 Direction downwards = new Direction(
                         "down", serverSide, clientSide, seed + 1, spec.down(), grain, lines, start)) {
             Thread one = Thread.ofPlatform().name("up").start(upwards);
             Thread other = Thread.ofPlatform().name("down").start(downwards);
-            CountDownLatch reported = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 upwards.end();
                 downwards.end();
@@ -120,7 +120,7 @@ public final class PathMain implements Callable<Integer> {
             other.join();
             System.out.println(upwards.report());
             System.out.println(downwards.report());
-            lines.close();
+        } finally {
             reported.countDown();
         }
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The client's end of a bulk stream of quiche. All but the two transfers is owned by the stream's event loop. */
+@SuppressWarnings("try") // a harness that is interrupted while it closes ends there, as everywhere
 final class QuicheBulk extends ChannelInboundHandlerAdapter implements Stack.BulkStream {
     private final QuicheSending sending = new QuicheSending();
     private QuicStreamChannel stream;

@@ -21,7 +21,6 @@ import io.netty.handler.codec.quic.QuicCodecBuilder;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
-import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -108,7 +107,7 @@ final class QuicheStack implements Stack {
         QuicSslContext tls = QuicSslContextBuilder.forClient()
                 .trustManager(identity.authority()).applicationProtocols(LoomwireEndpoints.ALPN).build();
         client = bind(clientLoop, new ChannelInboundHandlerAdapter(), settings(new QuicClientCodecBuilder())
-                .sslEngineProvider(channel -> (QuicSslEngine) tls.newEngine(
+                .sslEngineProvider(channel -> tls.newEngine(
                         channel.alloc(), Identity.NAME, address().getPort())).build());
     }
 
@@ -191,6 +190,7 @@ final class QuicheStack implements Stack {
     }
 
     /** A connection. */
+    @SuppressWarnings("try") // a harness that is interrupted while it closes ends there, as everywhere
     private record QuicheLink(QuicChannel connection) implements Link {
         @Override
         public BulkStream openBulk() throws Exception {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A QUIC implementation with a server and a client in this process, on loopback or a wire made for them. Thread-safe. */
+@SuppressWarnings("try") // a harness that is interrupted while it closes ends there, as everywhere
 public interface Stack extends AutoCloseable {
     /** Far above what anything here takes, so that only a hang meets it. */
     Duration PATIENCE = Duration.ofSeconds(60);

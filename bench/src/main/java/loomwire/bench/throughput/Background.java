@@ -3,6 +3,7 @@ package loomwire.bench.throughput;
 import java.util.concurrent.Callable;
 
 /** Something that a platform thread of its own does over and over beside what is measured, until it is closed. */
+@SuppressWarnings("try") // a harness that is interrupted while it closes ends there, as everywhere
 final class Background implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;

@@ -11,6 +11,7 @@ import loomwire.bench.stack.Stack;
  * So many virtual threads that each do the same thing over and over, from the first {@link #await} to {@link #close}. The
  * measuring thread counts what gets done, so that nobody waits for the slowest of a round.
  */
+@SuppressWarnings("try") // a harness that is interrupted while it closes ends there, as everywhere
 final class ClosedLoop implements AutoCloseable {
     /** One piece of work. */
     @FunctionalInterface

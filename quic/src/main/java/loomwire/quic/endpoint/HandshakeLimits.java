@@ -38,10 +38,10 @@ public record HandshakeLimits(int unvalidated, int unvalidatedPerPrefix, int und
     public static HandshakeLimits of(int maxConnections, long memoryLimitBytes, int siblings) {
         long affordable = memoryLimitBytes / HANDSHAKE_BYTES / siblings;
         long places = maxConnections / siblings;
-        int unvalidated = (int) Math.clamp(
+        int unvalidated = Math.clamp(
                 Math.min(places / UNVALIDATED_COUNT_FRACTION, affordable / UNVALIDATED_MEMORY_FRACTION),
                 MIN_UNVALIDATED, MAX_UNVALIDATED);
-        int underWay = (int) Math.clamp(Math.min(places, affordable / MEMORY_FRACTION), MIN_UNDER_WAY, MAX_UNDER_WAY);
+        int underWay = Math.clamp(Math.min(places, affordable / MEMORY_FRACTION), MIN_UNDER_WAY, MAX_UNDER_WAY);
         return new HandshakeLimits(
                 unvalidated, unvalidated / PREFIX_FRACTION, underWay, underWay / PREFIX_FRACTION);
     }

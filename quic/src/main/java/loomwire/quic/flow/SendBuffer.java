@@ -23,6 +23,6 @@ public final class SendBuffer {
      */
     public static int bytes(int leastBytes, long mostBytes, long windowBytes, int streams) {
         long share = WINDOWS * windowBytes / Math.max(1, streams);
-        return (int) Math.clamp(share, leastBytes, Math.clamp(mostBytes, leastBytes, Integer.MAX_VALUE));
+        return Math.clamp(share, leastBytes, Math.clamp(mostBytes, leastBytes, Integer.MAX_VALUE));
     }
 }

@@ -82,7 +82,7 @@ public final class Path {
         if (validated) {
             return Integer.MAX_VALUE;
         }
-        return (int) Math.clamp(AMPLIFICATION_FACTOR * bytesReceived - bytesSent, 0, Integer.MAX_VALUE);
+        return Math.clamp(AMPLIFICATION_FACTOR * bytesReceived - bytesSent, 0, Integer.MAX_VALUE);
     }
 
     public long bytesReceived() {

@@ -79,7 +79,7 @@ public final class ReceivePipe {
         if (Frontier.has(word, Frontier.ENDED)) {
             return 0;
         }
-        return (int) Math.clamp(Frontier.position(word) - readPosition, 0, Integer.MAX_VALUE);
+        return Math.clamp(Frontier.position(word) - readPosition, 0, Integer.MAX_VALUE);
     }
 
     /** Whether a reader has a reason to look: bytes, the end of the stream, or the end of the pipe. Either side. */

@@ -14,7 +14,6 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
-import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamLimitChangedEvent;
 import io.netty.handler.codec.quic.QuicStreamType;
@@ -71,7 +70,7 @@ final class QuicheClient implements AutoCloseable {
         tls.accept(context);
         var built = context.build();
         QuicClientCodecBuilder codec = Quiche.settings(new QuicClientCodecBuilder())
-                .sslEngineProvider(channel -> (QuicSslEngine) built.newEngine(
+                .sslEngineProvider(channel -> built.newEngine(
                         channel.alloc(), Certificates.NAME, server.getPort()));
         transport.accept(codec);
         Channel channel = new Bootstrap().group(group).channel(NioDatagramChannel.class)

@@ -162,7 +162,7 @@ class QuicheEndingsTest {
                 address, tls -> { }, transport -> transport.localConnectionIdLength(0))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             before.vanish();
-            try (MirrorServer after = MirrorServer.open(
+            try (MirrorServer _ = MirrorServer.open(
                     SERVER_TLS, TransportConfig.DEFAULTS, address.getPort(), new SeededEntropy(7))) {
                 try {
                     client.mirroring(CONTENT);

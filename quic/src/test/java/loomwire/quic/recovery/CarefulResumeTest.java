@@ -61,7 +61,7 @@ class CarefulResumeTest {
         Bottleneck slow = link(name, 20, 100, 1);
         slow.run(1);
         long jump = 1_900_000;
-        assertTrue((long) slow.dropped * Bottleneck.DATAGRAM < jump, slow.dropped + " packets dropped");
+        assertTrue(slow.dropped * Bottleneck.DATAGRAM < jump, slow.dropped + " packets dropped");
         long left = paths.account(0, 1).claim(100_000_000, 30_000_000_000L);
         assertTrue(left < 200_000, "of the path as it was, " + left + " bytes are left to claim");
         long before = slow.delivered;

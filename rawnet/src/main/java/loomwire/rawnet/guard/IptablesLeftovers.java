@@ -49,7 +49,7 @@ final class IptablesLeftovers {
     }
 
     private static boolean isHeld(RuleComment comment) {
-        try (PortReservation free = PortReservation.open(
+        try (PortReservation _ = PortReservation.open(
                 new InetSocketAddress(InetAddress.ofLiteral(comment.address()), comment.port()))) {
             return false;
         } catch (PortInUseException e) {

@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 final class GuardMain {
     public static void main(String[] args) throws IOException {
         InetSocketAddress local = new InetSocketAddress(InetAddress.ofLiteral(args[1]), Integer.parseInt(args[2]));
-        try (AutoCloseable held = hold(args[0], local)) {
+        try (AutoCloseable _ = hold(args[0], local)) {
             System.out.println("ready");
             while (System.in.read() >= 0) {
                 // until the parent closes the pipe or dies

@@ -77,10 +77,10 @@ class GuardNamespaceTest {
 
     @Test
     void aBoundSocketDoesNotHelpAndAListeningOneAnswersSyn() throws IOException {
-        try (Holder bound = Holder.start(left, "BOUND", left.ipv4(), PORT)) {
+        try (Holder _ = Holder.start(left, "BOUND", left.ipv4(), PORT)) {
             assertEquals("resets=" + SEGMENTS + " synAcks=0", probe(right.ipv4(), left.ipv4()));
         }
-        try (Holder listening = Holder.start(left, "LISTENING", left.ipv4(), PORT)) {
+        try (Holder _ = Holder.start(left, "LISTENING", left.ipv4(), PORT)) {
             String answers = probe(right.ipv4(), left.ipv4());
             assertTrue(answers.matches("resets=[1-9]\\d* synAcks=[1-9]\\d*"), answers);
         }
@@ -88,10 +88,10 @@ class GuardNamespaceTest {
 
     @Test
     void theGuardSilencesTheKernel() throws IOException {
-        try (Holder guard = Holder.start(left, "GUARD", left.ipv4(), PORT)) {
+        try (Holder _ = Holder.start(left, "GUARD", left.ipv4(), PORT)) {
             assertEquals("resets=0 synAcks=0", probe(right.ipv4(), left.ipv4()));
         }
-        try (Holder guard = Holder.start(left, "GUARD", left.ipv6(), PORT)) {
+        try (Holder _ = Holder.start(left, "GUARD", left.ipv6(), PORT)) {
             assertEquals("resets=0 synAcks=0", probe(right.ipv6(), left.ipv6()));
         }
         assertEquals("resets=" + SEGMENTS + " synAcks=0", probe(right.ipv4(), left.ipv4()), "after the guard is closed");
@@ -99,8 +99,8 @@ class GuardNamespaceTest {
 
     @Test
     void theGuardOfOneFamilyLeavesTheOtherFree() throws IOException {
-        try (Holder six = Holder.start(left, "GUARD", "::", PORT);
-                Holder four = Holder.start(left, "GUARD", left.ipv4(), PORT)) {
+        try (Holder _ = Holder.start(left, "GUARD", "::", PORT);
+                Holder _ = Holder.start(left, "GUARD", left.ipv4(), PORT)) {
             assertEquals("resets=0 synAcks=0", probe(right.ipv6(), left.ipv6()));
             assertEquals("resets=0 synAcks=0", probe(right.ipv4(), left.ipv4()));
         }
@@ -110,8 +110,8 @@ class GuardNamespaceTest {
     void iptablesRulesSilenceTheKernelAndVanishOnClose() throws IOException {
         assumeIptables();
         String before = rules();
-        try (Holder guard = Holder.start(left, "IPTABLES", left.ipv4(), PORT);
-                Holder guard6 = Holder.start(left, "IPTABLES", left.ipv6(), PORT)) {
+        try (Holder _ = Holder.start(left, "IPTABLES", left.ipv4(), PORT);
+                Holder _ = Holder.start(left, "IPTABLES", left.ipv6(), PORT)) {
             assertEquals(6, ours().size(), rules());
             assertEquals("resets=0 synAcks=0", probe(right.ipv4(), left.ipv4()));
             assertEquals("resets=0 synAcks=0", probe(right.ipv6(), left.ipv6()));
@@ -130,7 +130,7 @@ class GuardNamespaceTest {
         Holder.start(left, "IPTABLES", left.ipv4(), PORT).kill();
         assertEquals(3, ours().size(), "a killed process cannot clean up");
 
-        try (Holder other = Holder.start(left, "IPTABLES", left.ipv4(), PORT + 1)) {
+        try (Holder _ = Holder.start(left, "IPTABLES", left.ipv4(), PORT + 1)) {
             assertTrue(ours().stream().allMatch(rule -> rule.contains("loomwire:" + left.ipv4() + ":" + (PORT + 1) + ":")), rules());
             assertEquals(3, ours().size());
         }

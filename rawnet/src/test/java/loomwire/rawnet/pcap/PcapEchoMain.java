@@ -26,8 +26,9 @@ final class PcapEchoMain {
     /** The interface, its MAC address, the peer's MAC address, the local IPv4 and IPv6 addresses, whether to go the portable way; another local address. */
     public static void main(String[] args) throws Exception {
         System.setProperty(LinuxCalls.PORTABLE_PROPERTY, args[5]);
+        Thread loop;
         try (PcapPort port = open(args)) {
-            Thread loop = Thread.ofPlatform().start(() -> echo(port));
+            loop = Thread.ofPlatform().start(() -> echo(port));
             System.out.println("ready");
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
             String line;
@@ -35,9 +36,8 @@ final class PcapEchoMain {
                 port.follow(paths(args, PORT, List.of(line.split(" "))));
                 System.out.println("followed");
             }
-            port.close();
-            loop.join();
         }
+        loop.join();
         System.out.println("done");
     }
 

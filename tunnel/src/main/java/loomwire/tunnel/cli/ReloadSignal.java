@@ -6,14 +6,13 @@ import loomwire.quic.base.Fatal;
 import loomwire.tunnel.HangUp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
 
 /**
  * SIGHUP, which also comes when a terminal closes: it ends nothing, and has the configuration file read again, by one
  * thread. Signals that come while the program starts (but for the network, which is waited for with them: {@link Starting}), or while the file is being read, count as one that comes after
  * that; those that come while the program stops have no effect. Owned by {@code run}.
  */
-final class ReloadSignal implements AutoCloseable {
+final class ReloadSignal {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadSignal.class);
 
     /** Between the beginnings of two readings: however many signals come, the program has better things to do. */
@@ -33,7 +32,7 @@ final class ReloadSignal implements AutoCloseable {
         ReloadSignal reload = new ReloadSignal();
         try {
             HangUp.endIgnoring();
-            Signal.handle(new Signal("HUP"), signal -> reload.received());
+            ProcessSignal.handle("HUP", _ -> reload.received());
         } catch (IllegalArgumentException e) {
             // No such signal on this system, or the JVM was told to leave signals alone (-Xrs).
             LOG.debug("SIGHUP is not handled: {}", e.getMessage());
@@ -96,8 +95,7 @@ final class ReloadSignal implements AutoCloseable {
     }
 
     /** The file is not read any more; if it is just being read, waits for the end of that. */
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         stopping = true;
         asked.release();
         Thread reading = reader;

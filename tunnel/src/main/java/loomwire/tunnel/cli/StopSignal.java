@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import sun.misc.Signal;
 
 /**
  * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has the time to drain and a little more;
@@ -26,7 +25,7 @@ final class StopSignal {
     static StopSignal install() {
         StopSignal stop = new StopSignal();
         for (String name : new String[] {"TERM", "INT"}) {
-            Signal.handle(new Signal(name), signal -> stop.received(signal.getNumber()));
+            ProcessSignal.handle(name, stop::received);
         }
         return stop;
     }

@@ -96,7 +96,7 @@ final class ClientFlows {
             try (EarlyInput early = new EarlyInput(socket, waitsForAnswer, flow::abort)) {
                 inTurn(flow, early, from, socket, target, status -> {
                     if (status != OpenStatus.OK) {
-                        early.close();
+                        early.stop();
                     }
                     answer.give(status);
                 });

@@ -32,6 +32,9 @@ public record Link(HostPort server, QuicConnection connection, AutoCloseable por
 
         /** May wait for seconds; a failure changes nothing. */
         void askWayAgain();
+
+        @Override
+        void close() throws IOException;
     }
 
     /** What has become of the address that it leaves this machine from. */

@@ -10,10 +10,10 @@ import loomwire.quic.recovery.CongestionControl;
 
 /** Reads {@code transport}, with what is under {@code transport.quic}. */
 final class TransportReader {
-    /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
     /** RFC 1035 §2.3.4, written with dots. */
     private static final int MAX_NAME = 253;
     private static final String HOST_NAME = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?";
+    /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
     private static final long MIN_STREAM_WINDOW = 64 << 10;
     /** A tebibyte: more than a machine can hold for one client. */
     private static final long MAX_WINDOW = 1L << 40;

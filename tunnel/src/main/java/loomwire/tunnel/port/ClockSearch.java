@@ -63,7 +63,7 @@ final class ClockSearch {
     }
 
     private void dial(long shift, CompletableFuture<Long> answered) {
-        try (QuicConnection connection = endpoint.dial(server, shifted.apply(shift), PATIENCE)) {
+        try (QuicConnection _ = endpoint.dial(server, shifted.apply(shift), PATIENCE)) {
             answered.complete(shift);
         } catch (IOException | RuntimeException silence) {
             // Not by this time.

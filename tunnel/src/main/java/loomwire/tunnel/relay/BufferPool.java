@@ -48,7 +48,7 @@ public final class BufferPool {
         long keptBytes = Math.min(MAX_KEPT_BYTES, budget.limitBytes() / KEPT_FRACTION);
         this.maxKept = (int) Math.max(1, keptBytes / bufferBytes);
         long most = budget.limitBytes() / LENT_FRACTION / bufferBytes;
-        this.maxLent = (int) Math.clamp(most, MIN_LENT, Integer.MAX_VALUE / 2);
+        this.maxLent = Math.clamp(most, MIN_LENT, Integer.MAX_VALUE / 2);
         this.ownersShare = maxLent / 2;
     }
 

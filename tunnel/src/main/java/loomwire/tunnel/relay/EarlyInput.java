@@ -45,7 +45,7 @@ public final class EarlyInput implements AutoCloseable {
      *
      * @param socket connected, in blocking mode; nobody else reads it until this is handed over or closed
      * @param endIsHangUp whether a peer of which no more is known has left if it ends its input and has said nothing
-     * @param whenGone is run at most once, and not after {@link #close}
+     * @param whenGone is run at most once, and not after {@link #stop}
      */
     public EarlyInput(SocketChannel socket, boolean endIsHangUp, Runnable whenGone) {
         this.socket = socket;
@@ -83,9 +83,13 @@ public final class EarlyInput implements AutoCloseable {
     }
 
     /** Listens no more; the thread ends soon. The socket is left as it is. */
+    public void stop() {
+        next.complete(NOTHING);
+    }
+
     @Override
     public void close() {
-        next.complete(NOTHING);
+        stop();
     }
 
     private void run() {

@@ -65,7 +65,7 @@ final class Admissions {
     /** How many may wait with such a memory budget; 0 is none. */
     static int places(long memoryBudgetBytes) {
         return memoryBudgetBytes == 0 ? MAX_PLACES
-                : (int) Math.clamp(memoryBudgetBytes / 4 / BYTES_EACH, MIN_PLACES, MAX_PLACES);
+                : Math.clamp(memoryBudgetBytes / 4 / BYTES_EACH, MIN_PLACES, MAX_PLACES);
     }
 
     /** Lets the connection wait, and if there is no room, another one no longer. */

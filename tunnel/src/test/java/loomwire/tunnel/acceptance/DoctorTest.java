@@ -64,7 +64,7 @@ class DoctorTest {
     @Test
     void aServerThatAnswersIsFoundAndOneWithAnotherKeyIsAProblem() throws Exception {
         int port = FreePorts.udp();
-        try (ServerStart server = ServerStart.start(ConfigLoader.parse(Path.of("server.yaml"), """
+        try (ServerStart _ = ServerStart.start(ConfigLoader.parse(Path.of("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }

@@ -44,7 +44,7 @@ class RefusalTest {
     @Test
     void anotherKeyIsNamed() throws Exception {
         int port = FreePorts.udp();
-        try (ServerStart server = server(port)) {
+        try (ServerStart _ = server(port)) {
             refused(run(List.of(), "ping", "-c", client(port, OTHER_KEY, "udp", "").toString()),
                     "auth.key is another one than the server's");
         }
@@ -53,7 +53,7 @@ class RefusalTest {
     @Test
     void anotherPinIsNamed() throws Exception {
         int port = FreePorts.udp();
-        try (ServerStart server = server(port)) {
+        try (ServerStart _ = server(port)) {
             Path file = client(port, KEY, "udp", "transport: { quic: { pin: \"" + OTHER_KEY + "\" } }");
             refused(run(List.of(), "ping", "-c", file.toString()), "which is not one of those configured");
         }
@@ -78,7 +78,7 @@ class RefusalTest {
             client.awaitSaid("client is running");
             String said = client.said();
             assertEquals(2, said.split("nothing came back from 127.0.0.1", -1).length, said);
-            try (ServerStart server = server(port)) {
+            try (ServerStart _ = server(port)) {
                 client.awaitSaid(": up");
                 assertEquals(0, client.stop(), client.said());
             }

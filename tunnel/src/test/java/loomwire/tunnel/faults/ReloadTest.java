@@ -230,7 +230,7 @@ class ReloadTest {
             client.process().awaitSaid("127.0.0.1:" + otherPort + ": up");
             assertEquals(0, answer());
             running.finish();
-            socks.close();
+            socks.hangUp();
             client.process().awaitSaid("127.0.0.1:" + serverPort + ": ended, moved to another server");
             server.close();
             assertEquals(0, answer());

@@ -74,7 +74,7 @@ public final class ProgramPair implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (LoomwireProcess process : started.reversed()) {
             process.close();
         }

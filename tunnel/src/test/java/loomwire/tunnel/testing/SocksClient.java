@@ -74,8 +74,13 @@ public final class SocksClient implements AutoCloseable {
         socket.close();
     }
 
+    /** Ends the connection, and with it the stream. */
+    public void hangUp() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
-        socket.close();
+        hangUp();
     }
 }

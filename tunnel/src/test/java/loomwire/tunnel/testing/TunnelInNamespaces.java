@@ -139,7 +139,7 @@ public final class TunnelInNamespaces implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         for (LoomwireProcess process : processes) {
             process.close();
         }
