@@ -4,22 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,10 +80,6 @@ class KwikTest {
 
     @Test
     void manyStreamsWaitForAKwikServersCredit() throws Exception {
-        fiveTimesTheCredit();
-    }
-
-    private static void fiveTimesTheCredit() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
@@ -98,26 +90,8 @@ class KwikTest {
                 answers.add(threads.submit(() -> Loomwire.mirrored(connection, content)));
             }
             for (int i = 0; i < answers.size(); i++) {
-                try {
-                    assertArrayEquals(Content.of(i, 32), answers.get(i).get(10, TimeUnit.SECONDS));
-                } catch (TimeoutException e) {
-                    requireAnswers(connection);
-                    throw e;
-                }
+                assertArrayEquals(Content.of(i, 32), answers.get(i).get(10, TimeUnit.SECONDS));
             }
-        }
-    }
-
-    /**
-     * Once in some two hundred runs on a busy machine kwik's server acknowledges nothing any more, however often it is probed
-     * (7 kB stayed in flight for ten seconds). Then there is no peer to test with; one that answers a PING is there, and what
-     * does not come is a fault.
-     */
-    private static void requireAnswers(QuicConnection connection) throws IOException {
-        try {
-            connection.ping(Loomwire.DEADLINE);
-        } catch (QuicTimeoutException deaf) {
-            Assumptions.abort("kwik acknowledges nothing any more: " + connection.stats());
         }
     }
 
