@@ -9,6 +9,9 @@ package loomwire.quic.recovery;
 final class BbrProbeRtt {
     /** BBR.ProbeRTTDuration. */
     private static final long DURATION_NANOS = 200_000_000;
+    /** On a short path that would be thousands of round trips at a part of the rate; so many are enough, and so long at least. */
+    private static final int ROUND_TRIPS = 100;
+    private static final long LEAST_NANOS = 10_000_000;
 
     private final Bbr bbr;
     private final BbrModel model;
@@ -54,7 +57,7 @@ final class BbrProbeRtt {
 
     private void hold(AckSummary ack) {
         if (doneAt == 0 && ack.bytesInFlight <= control.probeRttWindow()) {
-            doneAt = ack.now + DURATION_NANOS;
+            doneAt = ack.now + durationNanos();
             roundDone = false;
             model.startRound(bbr.delivered());
         } else if (doneAt != 0) {
@@ -63,6 +66,10 @@ final class BbrProbeRtt {
                 endIfDone(ack.now);
             }
         }
+    }
+
+    private long durationNanos() {
+        return Math.min(Math.max(ROUND_TRIPS * model.roundTrips.minNanos(), LEAST_NANOS), DURATION_NANOS);
     }
 
     void endIfDone(long now) {

@@ -85,4 +85,24 @@ class BbrTest {
         double share = shareOf(link(100, 100, 1).stalling(20), 3, 13);
         assertTrue(share > 0.85, "share " + share);
     }
+
+    /** Twice the product would be 25 kB here, and a loop that wakes once a millisecond would send five times less than the link takes. */
+    @Test
+    void onAVeryShortPathTheWindowHoldsAMillisecond() throws Exception {
+        Bottleneck link = link(1_000, 0.1, 20);
+        link.run(0.5);
+        long window = link.recovery.congestionWindow();
+        assertTrue(window > 110_000, "window " + window);
+    }
+
+    @Test
+    void onAVeryShortPathTheLeastRoundTripIsFoundInAMoment() throws Exception {
+        Bottleneck link = link(200, 0.1, 20);
+        int probing = 0;
+        for (int i = 0; i < 600; i++) {
+            link.run(i / 100.0);
+            probing += i > 100 && link.recovery.congestionWindow() <= 4 * Bottleneck.DATAGRAM ? 1 : 0;
+        }
+        assertTrue(probing > 0 && probing <= 3, probing + " of 500 looks");
+    }
 }
