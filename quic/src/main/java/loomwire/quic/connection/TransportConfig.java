@@ -38,7 +38,7 @@ public record TransportConfig(
 
     public static final TransportConfig DEFAULTS = new TransportConfig(
             Duration.ofSeconds(30), Duration.ofSeconds(10), 5_000, 100, 1 << 20, 6 << 20, 2 << 20, 24 << 20,
-            1 << 20, Duration.ofSeconds(10), CongestionControl.CUBIC, 0, null);
+            1 << 20, Duration.ofSeconds(10), CongestionControl.BBR, 0, null);
 
     public TransportConfig withIdle(Duration timeout, Duration keepAlive) {
         return new TransportConfig(timeout, keepAlive, maxBidirectionalStreams, maxUnidirectionalStreams,

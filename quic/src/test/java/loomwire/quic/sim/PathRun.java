@@ -61,7 +61,7 @@ final class PathRun {
 
     static TransportConfig config(CongestionControl congestion) {
         return TransportConfig.DEFAULTS.withCongestion(congestion)
-                .withStreamWindows(256 << 10, 24 << 20).withConnectionWindows(1 << 20, 60 << 20);
+                .withStreamWindows(256 << 10, 40 << 20).withConnectionWindows(1 << 20, 60 << 20);
     }
 
     /** Both ways of a path with this rate and round-trip time, a queue of one bandwidth-delay product, and losses both ways. */

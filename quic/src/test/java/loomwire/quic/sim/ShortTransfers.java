@@ -46,7 +46,7 @@ class ShortTransfers {
     /** Windows as a tunnel has them. */
     static TransportConfig config(CongestionControl congestion) {
         return TransportConfig.DEFAULTS.withCongestion(congestion)
-                .withStreamWindows(256 << 10, 24 << 20).withConnectionWindows(1 << 20, 60 << 20);
+                .withStreamWindows(256 << 10, 40 << 20).withConnectionWindows(1 << 20, 60 << 20);
     }
 
     /** @return nanoseconds from the request to the last byte */

@@ -94,7 +94,7 @@ final class TransportReader {
                 MIB, MAX_WINDOW);
         long maxConnection = window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(),
                 initialConnection);
-        CongestionControl congestion = quic.parsed("congestion", CongestionControl.CUBIC, TransportReader::congestion);
+        CongestionControl congestion = quic.parsed("congestion", CongestionControl.BBR, TransportReader::congestion);
         FixedRates rates = rates(quic, congestion);
         quic.flag("enable_datagrams", false);
         quic.flag("enable_0rtt", true);
@@ -132,7 +132,7 @@ final class TransportReader {
             case "newreno" -> CongestionControl.NEWRENO;
             case "bbr" -> CongestionControl.BBR;
             case "fixed" -> CongestionControl.FIXED;
-            default -> throw new IllegalArgumentException("a congestion control (cubic, newreno, bbr or fixed)");
+            default -> throw new IllegalArgumentException("a congestion control (bbr, cubic, newreno or fixed)");
         };
     }
 

@@ -16,7 +16,7 @@ final class PaqetKeys {
     private static final Rule SAME_NUMBER = new Number("");
     private static final Drop NO_TUN = new Drop("there is no TUN device here");
     private static final Drop KCP_TIMING =
-            new Drop("tunes KCP's repetitions; QUIC finds out about loss and its pace by itself (RFC 9002, CUBIC)");
+            new Drop("tunes KCP's repetitions; QUIC finds out about loss and its pace by itself (RFC 9002, BBR)");
     private static final Drop KCP_WINDOW =
             new Drop("counts KCP's packets; QUIC's windows count bytes and grow by themselves (transport.quic.max_*_window)");
     private static final Drop KCP_CORRECTION = new Drop("QUIC has no forward error correction: what is lost is sent again");

@@ -74,8 +74,8 @@ class ConfigLoaderTest {
         assertEquals(List.of("PA"), config.network().remoteFlags());
         assertEquals(1, config.transport().carriers());
         assertEquals(64 << 10, config.transport().relayBufferBytes());
-        assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 24 << 20,
-                1 << 20, 60 << 20, CongestionControl.CUBIC, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
+        assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 40 << 20,
+                1 << 20, 60 << 20, CongestionControl.BBR, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(10_000, 80, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Duration.ofSeconds(10), config.drain());
@@ -88,7 +88,7 @@ class ConfigLoaderTest {
         assertEquals(new HostPort("", 9999), config.listen());
         assertEquals(32 << 20, config.network().captureBufferBytes());
         assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
-                1 << 20, 100 << 20, CongestionControl.CUBIC, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
+                1 << 20, 100 << 20, CongestionControl.BBR, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
         assertEquals(new PerformanceConfig(32_768, 80, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
                 Duration.ofSeconds(1), new PerformanceConfig.Spares(256, Duration.ofSeconds(75)), 512 << 20), config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
@@ -351,7 +351,7 @@ class ConfigLoaderTest {
         assertEquals(CongestionControl.NEWRENO, load(SERVER + quic.formatted("newreno")).transport().quic().congestion());
         assertEquals(CongestionControl.CUBIC, load(CLIENT + quic.formatted("cubic")).transport().quic().congestion());
         ConfigException wrong = assertThrows(ConfigException.class, () -> load(CLIENT + quic.formatted("vegas")));
-        assertTrue(wrong.getMessage().contains("\"vegas\" is not a congestion control (cubic, newreno, bbr or fixed)"), wrong.getMessage());
+        assertTrue(wrong.getMessage().contains("\"vegas\" is not a congestion control (bbr, cubic, newreno or fixed)"), wrong.getMessage());
     }
 
     private static QuicSettings rates(String role, String keys) throws Exception {
