@@ -188,9 +188,14 @@ final class ClientHandshake extends Handshake {
         transcript.add(message.bytes());
         keys = new KeySchedule(suite);
         keys.enterHandshake(sharedSecret, transcript.hash());
-        emit(TlsEvent.SecretsReady.copyOf(
-                EncryptionLevel.HANDSHAKE, suite, keys.serverHandshakeSecret(), keys.clientHandshakeSecret()));
+        ready(EncryptionLevel.HANDSHAKE, keys.serverHandshakeSecret(), keys.clientHandshakeSecret());
         state = State.WAIT_ENCRYPTED_EXTENSIONS;
+    }
+
+    private void ready(EncryptionLevel level, byte[] serverSecret, byte[] clientSecret) {
+        config.keyLog().trafficSecret(level, false, random, serverSecret);
+        config.keyLog().trafficSecret(level, true, random, clientSecret);
+        emit(TlsEvent.SecretsReady.copyOf(level, suite, serverSecret, clientSecret));
     }
 
     private void requireMark(ServerHello hello, byte[] serverShare) throws QuicViolation {
@@ -302,8 +307,7 @@ final class ClientHandshake extends Handshake {
             send(EncryptionLevel.HANDSHAKE, none.encode());
         }
         send(EncryptionLevel.HANDSHAKE, finished(keys.clientHandshakeSecret()));
-        emit(TlsEvent.SecretsReady.copyOf(
-                EncryptionLevel.ONE_RTT, suite, keys.serverApplicationSecret(), keys.clientApplicationSecret()));
+        ready(EncryptionLevel.ONE_RTT, keys.serverApplicationSecret(), keys.clientApplicationSecret());
         emit(new TlsEvent.HandshakeComplete(protocol, serverChain, suite));
         state = State.CONNECTED;
         settle();

@@ -17,6 +17,7 @@ import loomwire.quic.crypto.CipherSuite;
  * @param now the time at which certificates must be valid (the core has no clock)
  * @param mark by what the server's answer is known; an answer without it is nobody's, which a
  *     HelloRetryRequest always is. {@code null} where there is no shared key
+ * @param keyLog is told the secrets
  */
 public record ClientTlsConfig(
         String serverName,
@@ -25,7 +26,8 @@ public record ClientTlsConfig(
         List<NamedGroup> groups,
         ServerTrust trust,
         Instant now,
-        AnswerMark mark) {
+        AnswerMark mark,
+        KeyLog keyLog) {
 
     /** The error code with which an attempt ends to which only answers without a mark came. */
     public static final long UNMARKED_ANSWER = Alert.ACCESS_DENIED.errorCode();
@@ -40,17 +42,23 @@ public record ClientTlsConfig(
         groups = TlsSettings.notEmpty(groups, "group");
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(now, "now");
+        Objects.requireNonNull(keyLog, "keyLog");
     }
 
     /** For servers with which no key is shared. */
     public ClientTlsConfig(String serverName, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
             ServerTrust trust, Instant now) {
-        this(serverName, alpn, cipherSuites, groups, trust, now, null);
+        this(serverName, alpn, cipherSuites, groups, trust, now, null, KeyLog.NONE);
     }
 
     /** The same for a server that marks its answers; {@code null} for one that does not. */
     public ClientTlsConfig withMark(AnswerMark newMark) {
-        return new ClientTlsConfig(serverName, alpn, cipherSuites, groups, trust, now, newMark);
+        return new ClientTlsConfig(serverName, alpn, cipherSuites, groups, trust, now, newMark, keyLog);
+    }
+
+    /** The same with secrets told to somebody. */
+    public ClientTlsConfig withKeyLog(KeyLog newLog) {
+        return new ClientTlsConfig(serverName, alpn, cipherSuites, groups, trust, now, mark, newLog);
     }
 
     /** All suites and groups, in the order that is fastest here. */

@@ -71,7 +71,7 @@ final class ServerHandshake extends Handshake {
         transcript.add(message.bytes());
         ExtensionValues.KeyShareEntry share = offer.chooseShare(config.groups());
         if (share != null) {
-            answer(offer, share);
+            answer(hello, offer, share);
         } else {
             requestRetry(hello, offer.chooseGroup(config.groups()));
         }
@@ -96,10 +96,11 @@ final class ServerHandshake extends Handshake {
         ExtensionValues.KeyShareEntry share = offer.requireShare(requestedGroup);
         firstHello = null;
         transcript.add(message.bytes());
-        answer(offer, share);
+        answer(hello, offer, share);
     }
 
-    private void answer(ClientOffer offer, ExtensionValues.KeyShareEntry clientShare) throws QuicViolation {
+    private void answer(ClientHello hello, ClientOffer offer, ExtensionValues.KeyShareEntry clientShare)
+            throws QuicViolation {
         AsymmetricKeyParameter signingKey = config.identity().signingKey();
         SignatureScheme scheme = SignatureScheme.choose(signingKey, offer.signatureSchemes());
         if (scheme == null) {
@@ -123,6 +124,7 @@ final class ServerHandshake extends Handshake {
         send(EncryptionLevel.INITIAL, new ServerHello(random(publicKey), suite.id(), helloExtensions).encode());
         keys = new KeySchedule(suite);
         keys.enterHandshake(sharedSecret, transcript.hash());
+        log(EncryptionLevel.HANDSHAKE, hello.random(), keys.clientHandshakeSecret(), keys.serverHandshakeSecret());
         emit(TlsEvent.SecretsReady.copyOf(
                 EncryptionLevel.HANDSHAKE, suite, keys.clientHandshakeSecret(), keys.serverHandshakeSecret()));
 
@@ -144,8 +146,14 @@ final class ServerHandshake extends Handshake {
 
         // RFC 9001 §5.7: a server may send 1-RTT packets now, but read none before the client's Finished.
         keys.enterApplication(transcript.hash());
+        log(EncryptionLevel.ONE_RTT, hello.random(), keys.clientApplicationSecret(), keys.serverApplicationSecret());
         emit(TlsEvent.SecretsReady.copyOf(EncryptionLevel.ONE_RTT, suite, null, keys.serverApplicationSecret()));
         state = State.WAIT_FINISHED;
+    }
+
+    private void log(EncryptionLevel level, byte[] clientRandom, byte[] clientSecret, byte[] serverSecret) {
+        config.keyLog().trafficSecret(level, true, clientRandom, clientSecret);
+        config.keyLog().trafficSecret(level, false, clientRandom, serverSecret);
     }
 
     @Override

@@ -15,10 +15,11 @@ import loomwire.quic.crypto.CipherSuite;
  * @param groups accepted, best first
  * @param marks by what clients with the shared key know our answer, as it is now: asked once for each handshake, on the
  *     loop; gives {@code null} where there is no shared key
+ * @param keyLog is told the secrets
  */
 public record ServerTlsConfig(
         ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
-        Supplier<AnswerMark> marks) {
+        Supplier<AnswerMark> marks, KeyLog keyLog) {
 
     /** @throws IllegalArgumentException if a list is empty or an application protocol malformed */
     public ServerTlsConfig {
@@ -26,12 +27,13 @@ public record ServerTlsConfig(
         alpn = TlsSettings.protocols(alpn);
         cipherSuites = TlsSettings.notEmpty(cipherSuites, "cipher suite");
         groups = TlsSettings.notEmpty(groups, "group");
+        Objects.requireNonNull(keyLog, "keyLog");
     }
 
     /** For clients with which no key is shared. */
     public ServerTlsConfig(
             ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
-        this(identity, alpn, cipherSuites, groups, () -> null);
+        this(identity, alpn, cipherSuites, groups, () -> null, KeyLog.NONE);
     }
 
     /** The same with answers that holders of a shared key know; {@code null} without. */
@@ -41,7 +43,12 @@ public record ServerTlsConfig(
 
     /** The same where the shared key may change while the server runs. */
     public ServerTlsConfig withMarks(Supplier<AnswerMark> newMarks) {
-        return new ServerTlsConfig(identity, alpn, cipherSuites, groups, newMarks);
+        return new ServerTlsConfig(identity, alpn, cipherSuites, groups, newMarks, keyLog);
+    }
+
+    /** The same with secrets told to somebody. */
+    public ServerTlsConfig withKeyLog(KeyLog newLog) {
+        return new ServerTlsConfig(identity, alpn, cipherSuites, groups, marks, newLog);
     }
 
     /** All suites and groups, in the order that is fastest here. */

@@ -43,7 +43,7 @@ class MarkedHandshakeTest {
     void theServersHelloIsKnownWithEverySuite(CipherSuite suite) throws QuicViolation {
         ServerTlsConfig server = server(MARK);
         HandshakePair pair = pair(MARK, new ServerTlsConfig(
-                server.identity(), server.alpn(), List.of(suite), server.groups(), () -> MARK)).run();
+                server.identity(), server.alpn(), List.of(suite), server.groups()).withMark(MARK)).run();
         assertTrue(isMarked(pair));
         assertEquals(suite, pair.client.complete.suite());
     }
@@ -65,6 +65,6 @@ class MarkedHandshakeTest {
         NamedGroup second = NamedGroup.values()[1];
         ServerTlsConfig server = server(MARK);
         isRefused(pair(MARK, new ServerTlsConfig(
-                server.identity(), server.alpn(), server.cipherSuites(), List.of(second), () -> MARK)));
+                server.identity(), server.alpn(), server.cipherSuites(), List.of(second)).withMark(MARK)));
     }
 }

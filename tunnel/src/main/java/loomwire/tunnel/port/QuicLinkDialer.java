@@ -247,7 +247,8 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         QuicSettings quic = now.quic();
         String name = quic.serverName().isEmpty() ? server.host() : quic.serverName();
         return new ClientConfig(
-                ClientTlsConfig.of(name, quic.alpn(), now.trust(), Instant.now()).withMark(Transport.mark(now.auth())),
+                ClientTlsConfig.of(name, quic.alpn(), now.trust(), Instant.now())
+                        .withMark(Transport.mark(now.auth())).withKeyLog(SslKeyLog.OF_PROCESS),
                 Transport.of(quic, config.transport().carriers()), addressTokens,
                 Transport.credential(
                         now.auth(), () -> clock.unixMillis() + clockShiftSeconds * MILLIS));

@@ -103,7 +103,7 @@ public final class ServerStart implements Drainable, Reloadable {
             OpenPort port) {
         return QuicRuntime.server(port.ports(),
                 new ServerConfig(ServerTlsConfig.of(identity, config.transport().quic().alpn())
-                        .withMarks(admission::mark),
+                        .withMarks(admission::mark).withKeyLog(SslKeyLog.OF_PROCESS),
                         Transport.ofServer(config.transport().quic()), MAX_CONNECTIONS, ACCEPT_BACKLOG)
                         .withSecrets(new ServerSecrets(secret, null))
                         .withAnswersToStrangers(false)

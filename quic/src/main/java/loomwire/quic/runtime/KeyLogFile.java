@@ -1,0 +1,62 @@
+package loomwire.quic.runtime;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Set;
+import loomwire.quic.tls.KeyLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file of secrets in the SSLKEYLOGFILE format, one line each; several programs may append to one. For looking at protocols, not
+ * for every day: loops wait for the disk. After an error nothing more is written, and that is said once.
+ */
+public final class KeyLogFile implements KeyLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyLogFile.class);
+
+    private final Path file;
+    private final FileChannel channel;
+    private boolean failed;
+
+    private KeyLogFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Opens it for appending; a new file is its owner's alone, where the file system knows owners. */
+    public static KeyLogFile append(Path file) throws IOException {
+        FileAttribute<?>[] attributes = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
+        return new KeyLogFile(file, FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), attributes));
+    }
+
+    @Override
+    public synchronized void secret(String label, byte[] clientRandom, byte[] secret) {
+        if (failed) {
+            return;
+        }
+        HexFormat hex = HexFormat.of();
+        String line = label + ' ' + hex.formatHex(clientRandom) + ' ' + hex.formatHex(secret) + '\n';
+        try {
+            channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            failed = true;
+            LOG.warn("secrets can no longer be written to {}: {}", file, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
