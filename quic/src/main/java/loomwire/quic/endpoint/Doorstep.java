@@ -8,7 +8,8 @@ import loomwire.quic.wire.PacketHeader;
 
 /**
  * Where first packets of unknown clients wait until those who are known were served, and the way from there to the
- * {@link Door}. Who has shown that it receives at its address does not wait behind the others. Owned by the shard loop.
+ * {@link Door}. Who has shown that it receives at its address does not wait behind the others, nor they behind such: the two
+ * take turns, for a token says nothing of what a packet holds. Owned by the shard loop.
  */
 final class Doorstep {
     /** First packets that are looked at before others have their turn again. */
@@ -22,6 +23,7 @@ final class Doorstep {
     private final KnockAllowance allowance = new KnockAllowance();
     private final Datagram next = new Datagram();
     private final PacketHeader header = new PacketHeader();
+    private boolean ordinarysTurn;
 
     Doorstep(Door door, StatelessAnswers answers, Door.House house) {
         this.door = door;
@@ -67,7 +69,7 @@ final class Doorstep {
     boolean answer(long now) {
         boolean built = false;
         for (int left = KNOCKS_AT_ONCE; left > 0 && !built && canAnswer(now); left--) {
-            (vouched.isEmpty() ? ordinary : vouched).take(next);
+            nextQueue().take(next);
             header.parse(next.array(), next.from(), next.to(), IssuedIds.LENGTH);
             Connection known = door.find(header.destinationConnectionId());
             if (known != null) { // it waited behind another packet of the same client
@@ -78,6 +80,13 @@ final class Doorstep {
             }
         }
         return canAnswer(now);
+    }
+
+    private KnockQueue nextQueue() {
+        boolean takesTurns = !vouched.isEmpty() && !ordinary.isEmpty();
+        boolean ordinaryNow = takesTurns ? ordinarysTurn : vouched.isEmpty();
+        ordinarysTurn = !ordinaryNow;
+        return ordinaryNow ? ordinary : vouched;
     }
 
     private boolean canAnswer(long now) {

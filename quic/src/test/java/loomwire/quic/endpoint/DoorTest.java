@@ -285,6 +285,26 @@ class DoorTest {
         assertFalse(server.endpoint.hasKnocks(), "those who wait have their turn");
     }
 
+    /** The token of a Retry is good for 30 s as long as no connection comes of it, and a forged packet costs its sender nothing. */
+    @Test
+    void whoRepeatsAForgedPacketWithAGoodTokenShutsNobodyOut() throws Exception {
+        BareServer small = limited(1000, new HandshakeLimits(0, 0, 64, 64));
+        byte[] forged = answerTo(takeFromNetwork(small, 1, Knocks.hello(1)).getFirst().bytes(), 1);
+        forged[forged.length - 1] ^= 1;
+        byte[] newcomer = Knocks.hello(2);
+        long retries = small.endpoint.counters().retriesSent();
+        for (int i = 0; i < 5_000; i++) { // twice as fast as first packets are answered
+            small.endpoint.receive(
+                    new Datagram().set(forged.clone(), 0, forged.length, 1 << 16, 1, 5000, 0), small.now);
+            if (i == 4_000) {
+                small.endpoint.receive(
+                        new Datagram().set(newcomer, 0, newcomer.length, 2 << 16, 1, 5000, 0), small.now);
+            }
+            small.sleep(BETWEEN_NANOS / 2);
+        }
+        assertEquals(retries + 1, small.endpoint.counters().retriesSent());
+    }
+
     @Test
     void oneConnectionAtMostIsBuiltInOneGo() throws Exception {
         for (int network = 1; network <= 5; network++) {
