@@ -11,6 +11,12 @@ final class BbrBound {
     static final double LOSS_THRESHOLD = 0.02;
     /** BBR.Headroom: left free for others. */
     private static final double HEADROOM = 0.15;
+    /**
+     * What a probe that lost too much leaves of what was in flight, where that is more than the product with its headroom. By the
+     * draft nothing is taken, and of two flows each keeps for long what it has of the queue; a part taken of both, and as many packets
+     * added to both, makes them alike.
+     */
+    private static final double LEFT_AFTER_LOSS = 0.8;
     private static final int MAX_PROBE_DOUBLINGS = 30;
     private static final double NONE = BbrModel.NONE;
 
@@ -73,10 +79,16 @@ final class BbrBound {
         if (bytes == NONE) {
             return;
         }
-        bytes = Math.max(bytes, ack.flightWhenSent);
-        if (probingUp && ack.windowLimited && control.window() >= bytes) {
+        // What was allowed only because round trips wander is no reason to allow more, or one would grow by the other.
+        bytes = Math.max(bytes, ack.flightWhenSent / control.wandering());
+        if (probingUp && ack.windowLimited && isReached()) {
             raiseSteps(ack, roundStart);
         }
+    }
+
+    /** Whether it is what holds the window; that one is whole bytes. */
+    boolean isReached() {
+        return control.window() >= Math.floor(bytes);
     }
 
     private void raiseSteps(AckSummary ack, boolean roundStart) {
@@ -101,6 +113,19 @@ final class BbrBound {
     /** Bytes of a round that the path loses whatever is sent. */
     double expectedLoss(AckSummary ack) {
         return background.expectedBytes(ack.deliveredSince + ack.lostSinceSent, control.maxDatagramBytes());
+    }
+
+    /**
+     * So much in flight was too much.
+     *
+     * @param target what the path holds, as far as is known
+     */
+    void lower(double inflightAtLoss, double target) {
+        double safe = inflightAtLoss / control.wandering();
+        if (control.wandering() == 1) { // else it may have been the path that became shorter
+            safe = Math.min(safe, Math.max(LEFT_AFTER_LOSS * safe, target / (1 - HEADROOM)));
+        }
+        bytes = Math.max(safe, BbrModel.BETA * target);
     }
 
     boolean isExceeded(AckSummary ack) {

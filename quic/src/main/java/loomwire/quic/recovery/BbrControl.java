@@ -77,7 +77,7 @@ final class BbrControl {
     /** @param delivered bytes acknowledged so far */
     void setWindow(AckSummary ack, BbrState state, BbrBound bound, long delivered) {
         double product = model.bandwidthDelayProduct();
-        double most = product == 0 ? initialWindow() : quantized(state.windowGain * product * model.roundTrips.wandering() + model.extraAcked, state);
+        double most = product == 0 ? initialWindow() : quantized(state.windowGain * product * wandering() + model.extraAcked, state);
         if (model.fullRateReached) {
             window = (long) Math.min(window + ack.newlyDelivered, most);
         } else if (window < most || delivered < initialWindow()) {
@@ -87,14 +87,14 @@ final class BbrControl {
         if (state == BbrState.PROBE_RTT) {
             window = (long) Math.min(window, probeRttWindow());
         }
-        double cap = Math.max(Math.min(bound.of(state) * model.roundTrips.wandering(), model.shortTermInflight), minPipe());
+        double cap = Math.max(Math.min(bound.of(state) * wandering(), model.shortTermInflight), minPipe());
         window = (long) Math.min(window, cap);
     }
 
     /** What may be in flight with so many bandwidth-delay products. */
     double inflight(double products, BbrState state) {
         double product = model.bandwidthDelayProduct();
-        return quantized(product == 0 ? initialWindow() : products * product * model.roundTrips.wandering(), state);
+        return quantized(product == 0 ? initialWindow() : products * product * wandering(), state);
     }
 
     private double quantized(double bytes, BbrState state) {
@@ -102,6 +102,10 @@ final class BbrControl {
                 Math.max(MAX_QUANTUM_BYTES, 2.0 * maxDatagramBytes));
         double cap = Math.max(Math.max(bytes, quantum), minPipe());
         return state == BbrState.PROBE_UP ? cap + 2.0 * maxDatagramBytes : cap;
+    }
+
+    double wandering() {
+        return model.roundTrips.wandering();
     }
 
     double probeRttWindow() {

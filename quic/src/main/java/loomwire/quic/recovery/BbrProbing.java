@@ -159,7 +159,7 @@ final class BbrProbing {
             cautious = true;
             return true;
         }
-        if (ack.windowLimited && control.window() >= bound.bytes) {
+        if (ack.windowLimited && bound.isReached()) {
             model.resetFullRate(ack.rateBytesPerSecond); // it is our bound that holds the rate, not the path
             return false;
         }
@@ -251,8 +251,7 @@ final class BbrProbing {
         tooHigh = true;
         sample = false;
         if (!applicationLimited) {
-            double target = Math.min(model.bandwidthDelayProduct(), control.window());
-            bound.bytes = Math.max(inflightAtLoss, target * BbrModel.BETA);
+            bound.lower(inflightAtLoss, Math.min(model.bandwidthDelayProduct(), control.window()));
         }
         if (bbr.state() != BbrState.PROBE_UP) {
             return false;

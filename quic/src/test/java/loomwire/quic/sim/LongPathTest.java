@@ -18,7 +18,7 @@ class LongPathTest {
 
     private static void wholeIs(double least, double loss) {
         String words = PathRun.words(300, 100, loss);
-        double megabits = new PathRun(1, words, words, CongestionControl.BBR, false).wholeMegabits(100L << 20);
+        double megabits = new PathRun(1, words, words, CongestionControl.BBR, false).wholeMegabits(100L << 20, 20);
         assertTrue(megabits > least, megabits + " Mbit/s");
     }
 

@@ -121,10 +121,12 @@ final class PathRun {
         return megabits(fromSeconds, toSeconds) / (megabits * PAYLOAD);
     }
 
-    /** Runs a transfer of so many bytes to its end; Mbit/s, start included. */
-    double wholeMegabits(long bytes) {
+    /** Runs a transfer of so many bytes to its end, or for so long; Mbit/s until then, start included. */
+    double wholeMegabits(long bytes, double mostSeconds) {
         begin(bytes);
-        sim.ring.runUntil(bulk::isEndRead, 600 * SECOND, "the whole transfer");
-        return bytes * 8 / 1e6 / seconds();
+        while (!bulk.isEndRead() && seconds() < mostSeconds) {
+            sim.ring.run(MILLI);
+        }
+        return bytesRead() * 8 / 1e6 / seconds();
     }
 }
