@@ -35,18 +35,35 @@ class LongPathTest {
 
     @Test
     void aHomeLineKeepsItsRateHoweverMuchItLoses() {
+        shareIs(0.95, 20, 50, 0, false, 8);
         shareIs(0.93, 20, 50, 0.1, true, 8);
         shareIs(0.90, 20, 50, 1, false, 8);
+        shareIs(0.85, 20, 50, 3, true, 8);
         shareIs(0.80, 20, 50, 5, true, 8);
     }
 
     @Test
     void aLongFastPathKeepsMostOfIt() {
-        shareIs(0.85, 100, 100, 1, false, 4);
+        shareIs(0.92, 300, 100, 0, true, 3);
+        shareIs(0.90, 300, 100, 0.1, false, 3);
+        shareIs(0.85, 300, 100, 1, true, 3);
+        shareIs(0.75, 300, 100, 3, false, 3);
+        shareIs(0.60, 300, 100, 5, true, 3);
+    }
+
+    /** What one stream may have under way counts here: what comes waits for what was lost, and that is sent twice at times. */
+    @Test
+    void aLongPathOfAGigabitKeepsMostOfIt() {
+        shareIs(0.80, 1_000, 100, 1, false, 2);
+        shareIs(0.50, 1_000, 100, 5, true, 2);
     }
 
     @Test
-    void aPathAroundTheWorldKeepsMostOfIt() {
-        shareIs(0.70, 100, 250, 3, false, 8); // 8 s have much of the start in them
+    void aPathAroundTheWorldKeepsMostOfIt() { // 8 s have much of the start in them
+        shareIs(0.88, 100, 250, 0, true, 8);
+        shareIs(0.86, 100, 250, 0.1, false, 8);
+        shareIs(0.82, 100, 250, 1, true, 8);
+        shareIs(0.70, 100, 250, 3, false, 8);
+        shareIs(0.60, 100, 250, 5, true, 8);
     }
 }
