@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one address family leaves and enters this host: what route discovery found, or what was configured.
@@ -18,8 +19,8 @@ import java.util.Objects;
 public record RawPath(
         String interfaceName,
         LinkKind link,
-        byte[] localMac,
-        byte[] nextHopMac,
+        byte @Nullable [] localMac,
+        byte @Nullable [] nextHopMac,
         InetSocketAddress local,
         int mtu) {
 
@@ -46,7 +47,7 @@ public record RawPath(
         nextHopMac = checked(nextHopMac, link, "next hop's");
     }
 
-    private static byte[] checked(byte[] mac, LinkKind link, String whose) {
+    private static byte @Nullable [] checked(byte @Nullable [] mac, LinkKind link, String whose) {
         if (mac == null && link != LinkKind.ETHERNET) {
             return null;
         }
@@ -58,13 +59,13 @@ public record RawPath(
 
     /** A copy of the interface's own MAC address, or null. */
     @Override
-    public byte[] localMac() {
+    public byte @Nullable [] localMac() {
         return localMac == null ? null : localMac.clone();
     }
 
     /** A copy of the next hop's MAC address, or null. */
     @Override
-    public byte[] nextHopMac() {
+    public byte @Nullable [] nextHopMac() {
         return nextHopMac == null ? null : nextHopMac.clone();
     }
 
@@ -95,7 +96,7 @@ public record RawPath(
                 + " mtu " + mtu;
     }
 
-    private static String mac(String before, byte[] mac) {
+    private static String mac(String before, byte @Nullable [] mac) {
         return mac == null ? "" : before + HexFormat.ofDelimiter(":").formatHex(mac);
     }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which system error a message of libpcap or the platform stands for. Both pass on only the text, which the C library
@@ -27,12 +28,12 @@ public final class SystemErrors {
     private SystemErrors() {}
 
     /** Whether the datagram was longer than the interface or the path takes (EMSGSIZE). */
-    public static boolean isTooLong(String message) {
+    public static boolean isTooLong(@Nullable String message) {
         return message != null && message.contains(TOO_LONG);
     }
 
     /** Whether the interface no longer exists (ENXIO, ENODEV), which waiting does not mend. */
-    public static boolean isInterfaceGone(String message) {
+    public static boolean isInterfaceGone(@Nullable String message) {
         return message != null && (message.contains(NO_SUCH_ADDRESS) || message.contains(NO_SUCH_DEVICE));
     }
 

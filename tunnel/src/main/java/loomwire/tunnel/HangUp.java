@@ -42,7 +42,7 @@ public final class HangUp {
         MethodHandle signal = linker.downcallHandle(linker.defaultLookup().find("signal").orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try {
-            MemorySegment before = (MemorySegment) signal.invokeExact(SIGHUP, disposition);
+            MemorySegment _ = (MemorySegment) signal.invokeExact(SIGHUP, disposition);
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

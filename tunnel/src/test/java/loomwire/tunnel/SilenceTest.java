@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import loomwire.quic.event.DropReason;
@@ -268,6 +269,6 @@ class SilenceTest {
                 .toString();
         assertEquals("CN=server", subject);
         String certificate = Files.readString(folder.resolve("state/server.crt"), StandardCharsets.US_ASCII);
-        assertFalse(certificate.toLowerCase().contains("loomwire"));
+        assertFalse(certificate.toLowerCase(Locale.ROOT).contains("loomwire"));
     }
 }

@@ -1,5 +1,7 @@
 package loomwire.bench.flood;
 
+import java.util.Locale;
+
 /** What a flood consists of. */
 enum FloodKind {
     /** Initials whose token field has the length of a proof and is chance: the server has to compute the tag to refuse. */
@@ -12,7 +14,7 @@ enum FloodKind {
     PING_ONLY;
 
     static FloodKind named(String name) {
-        return valueOf(name.replace('-', '_').toUpperCase());
+        return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 
     boolean isProven() {

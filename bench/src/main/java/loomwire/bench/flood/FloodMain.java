@@ -69,8 +69,8 @@ public final class FloodMain {
             }
             for (int i = 0; i < BURST && tried < due; i++, tried++) {
                 byte[] header = headers[(int) (tried % headers.length)];
-                out.add(header, header.length, packets, (int) (tried % distinct) * FirstPackets.DATAGRAM_BYTES,
-                        FirstPackets.DATAGRAM_BYTES);
+                out.add(header, /* headBytes= */ header.length, packets, (int) (tried % distinct) * FirstPackets.DATAGRAM_BYTES,
+                        /* length= */ FirstPackets.DATAGRAM_BYTES);
             }
             sent += flush(out);
             now = System.nanoTime();

@@ -60,10 +60,9 @@ final class ChurnBatch {
 
     /** Dials once more, and leaves everybody in the lurch. */
     private void vanish(ClientPort port, List<Life> cutOff) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (Life life : cutOff) {
+        for (Life _ : cutOff) {
             pace.await();
-            threads.add(Thread.startVirtualThread(() -> expectFailure(() -> port.dial(DIAL_PATIENCE))));
+            Thread.startVirtualThread(() -> expectFailure(() -> port.dial(DIAL_PATIENCE)));
         }
         if (!cutOff.isEmpty()) {
             Thread.sleep(cutOff.getFirst().patience());

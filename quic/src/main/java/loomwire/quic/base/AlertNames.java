@@ -1,5 +1,7 @@
 package loomwire.quic.base;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The TLS alerts by number, as the RFC spells them: what a peer's CRYPTO_ERROR means.
  *
@@ -9,7 +11,7 @@ final class AlertNames {
     private AlertNames() {}
 
     /** The name, or {@code null} of a number that TLS 1.3 does not use. */
-    static String of(int alert) {
+    static @Nullable String of(int alert) {
         return switch (alert) {
             case 0 -> "close_notify";
             case 10 -> "unexpected_message";

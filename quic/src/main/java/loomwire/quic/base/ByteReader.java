@@ -2,7 +2,9 @@ package loomwire.quic.base;
 
 /** A cursor over part of an array that never runs past its end. Reusable; owned by whoever reads. */
 public final class ByteReader {
-    private byte[] array;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] array = NOTHING;
     private int position;
     private int limit;
 

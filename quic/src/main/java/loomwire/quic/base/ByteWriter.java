@@ -5,7 +5,9 @@ package loomwire.quic.base;
  * {@link #remaining()} first. Reusable; owned by whoever writes.
  */
 public final class ByteWriter {
-    private byte[] array;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] array = NOTHING;
     private int position;
     private int limit;
 

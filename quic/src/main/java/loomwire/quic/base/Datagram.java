@@ -5,7 +5,9 @@ package loomwire.quic.base;
  * place. Reused for every datagram; owned by the loop.
  */
 public final class Datagram {
-    private byte[] array;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] array = NOTHING;
     private int from;
     private int to;
     private long addressHigh;

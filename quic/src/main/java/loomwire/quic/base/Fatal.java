@@ -1,5 +1,7 @@
 package loomwire.quic.base;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells the errors that nobody below the process can mend from defects that end where they show: after an
  * {@link OutOfMemoryError} or a broken virtual machine any object may be half done, but a stack that overflowed, a failed
@@ -24,7 +26,7 @@ public final class Fatal {
         }
     }
 
-    private static VirtualMachineError within(Throwable thrown) {
+    private static @Nullable VirtualMachineError within(Throwable thrown) {
         Throwable each = thrown;
         for (int i = 0; i < MAX_CAUSES && each != null; i++) {
             if (each instanceof VirtualMachineError error && !(each instanceof StackOverflowError)) {

@@ -9,6 +9,7 @@ package loomwire.quic.base;
 public final class QuicViolation extends Exception {
     private final long errorCode;
     private final long frameType;
+    private final String reason;
 
     /** A violation outside any particular frame. */
     public QuicViolation(long errorCode, String reason) {
@@ -24,6 +25,7 @@ public final class QuicViolation extends Exception {
         super(reason, null, false, false);
         this.errorCode = errorCode;
         this.frameType = frameType;
+        this.reason = reason;
     }
 
     public long errorCode() {
@@ -36,11 +38,11 @@ public final class QuicViolation extends Exception {
 
     /** The same violation, now that the frame in which it happened is known. */
     public QuicViolation inFrame(long type) {
-        return frameType != 0 ? this : new QuicViolation(errorCode, type, getMessage());
+        return frameType != 0 ? this : new QuicViolation(errorCode, type, reason);
     }
 
     @Override
     public String toString() {
-        return TransportError.describe(errorCode) + ": " + getMessage();
+        return TransportError.describe(errorCode) + ": " + reason;
     }
 }

@@ -5,7 +5,9 @@ package loomwire.quic.base;
  * the loop.
  */
 public final class TransmitSlot {
-    private byte[] array;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] array = NOTHING;
     private int from;
     private int limit;
     private int maxSegments;

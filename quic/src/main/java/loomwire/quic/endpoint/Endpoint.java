@@ -57,8 +57,6 @@ public final class Endpoint implements ConnectionIdRegistry {
     /** Datagrams that belonged to no connection; the counters have those of connections too. */
     private final DropCounters drops = new DropCounters();
     private final ArrayDeque<Throwable> defects = new ArrayDeque<>(0);
-    /** Of the last call: what ends in its course ends now. */
-    private long now;
 
     /** An endpoint that has its address to itself. */
     public Endpoint(EndpointSettings settings, Entropy entropy, StreamListener listener, SegmentPool pool) {
@@ -138,14 +136,13 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** Takes one datagram from the port. */
     public void receive(Datagram datagram, long now) {
-        this.now = now;
         counters.datagramReceived(datagram.length());
         if (datagram.length() == 0) {
             dropped(DropReason.MALFORMED_HEADER);
             return;
         }
         boolean longHeader = (datagram.array()[datagram.from()] & 0x80) != 0;
-        Connection connection = longHeader ? findByLongHeader(datagram, now) : findByShortHeader(datagram);
+        Connection connection = longHeader ? findByLongHeader(datagram) : findByShortHeader(datagram);
         if (connection != null) {
             receive(connection, datagram, now);
         }
@@ -166,7 +163,6 @@ public final class Endpoint implements ConnectionIdRegistry {
      * @return whether anything was written
      */
     public boolean transmit(TransmitSlot slot, long now) {
-        this.now = now;
         if (answers.transmit(slot)) {
             return true;
         }
@@ -197,7 +193,6 @@ public final class Endpoint implements ConnectionIdRegistry {
 
     /** Lets every connection whose time has come do what is due, and looks at a few unknown clients. */
     public void onTimeout(long now) {
-        this.now = now;
         for (Connection c = schedule.pollExpired(now); c != null; c = schedule.pollExpired(now)) {
             try {
                 c.onTimeout(now);
@@ -317,7 +312,7 @@ public final class Endpoint implements ConnectionIdRegistry {
         }
     }
 
-    private Connection findByLongHeader(Datagram datagram, long now) {
+    private Connection findByLongHeader(Datagram datagram) {
         if (!header.parse(datagram.array(), datagram.from(), datagram.to(), ID_LENGTH)) {
             dropped(DropReason.MALFORMED_HEADER);
             return null;

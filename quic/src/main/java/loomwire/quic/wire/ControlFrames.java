@@ -5,6 +5,7 @@ import loomwire.quic.base.ByteReader;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of the frames that travel as records: all but PADDING, PING, ACK, CRYPTO, STREAM and DATAGRAM. */
 final class ControlFrames {
@@ -14,7 +15,7 @@ final class ControlFrames {
      * @param type of a known frame, already read
      * @return the frame, or {@code null} if it is valid but of no use to us
      */
-    static Frame read(int type, ByteReader in) throws QuicViolation {
+    static @Nullable Frame read(int type, ByteReader in) throws QuicViolation {
         return switch (type) {
             case FrameTypes.RESET_STREAM -> new ResetStreamFrame(in.readVarInt(), in.readVarInt(), in.readVarInt());
             case FrameTypes.STOP_SENDING -> new StopSendingFrame(in.readVarInt(), in.readVarInt());
@@ -43,7 +44,7 @@ final class ControlFrames {
         };
     }
 
-    private static NewTokenFrame newToken(ByteReader in) throws QuicViolation {
+    private static @Nullable NewTokenFrame newToken(ByteReader in) throws QuicViolation {
         int length = in.readLength();
         if (length == 0) { // RFC 9000 §19.7
             throw malformed("an empty token");

@@ -1,6 +1,7 @@
 package loomwire.quic.wire;
 
 import loomwire.quic.base.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport parameters that are integers: id, value when absent, and the range that a peer may send.
@@ -43,7 +44,7 @@ enum IntegerParameter {
         return value >= least && value <= most;
     }
 
-    static IntegerParameter byId(long id) {
+    static @Nullable IntegerParameter byId(long id) {
         for (IntegerParameter parameter : values()) {
             if (parameter.id == id) {
                 return parameter;

@@ -22,11 +22,13 @@ public final class PacketHeader {
 
     private static final int VERSION_BYTES = 4;
 
-    private byte[] buf;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] buf = NOTHING;
     private int at;
     private int headerFrom;
     private int datagramEnd;
-    private PacketType type;
+    private PacketType type = PacketType.UNKNOWN_VERSION;
     private int version;
     private int destinationOffset;
     private int destinationLength;

@@ -1,6 +1,7 @@
 package loomwire.quic.wire;
 
 import loomwire.quic.base.EncryptionLevel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What kind of packet a header announces.
@@ -18,15 +19,15 @@ public enum PacketType {
     UNKNOWN_VERSION(-1, null);
 
     private final int longHeaderBits;
-    private final EncryptionLevel level;
+    private final @Nullable EncryptionLevel level;
 
-    PacketType(int longHeaderBits, EncryptionLevel level) {
+    PacketType(int longHeaderBits, @Nullable EncryptionLevel level) {
         this.longHeaderBits = longHeaderBits;
         this.level = level;
     }
 
     /** The keys that protect such a packet, {@code null} for one that none protects. */
-    public EncryptionLevel level() {
+    public @Nullable EncryptionLevel level() {
         return level;
     }
 

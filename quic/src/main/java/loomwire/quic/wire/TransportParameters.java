@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.QuicViolation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one end declares about itself during the handshake. Immutable; made by {@link #builder()} or {@link #parse}.
@@ -16,11 +17,11 @@ import loomwire.quic.base.QuicViolation;
  */
 public final class TransportParameters {
     private final long[] integers;
-    private final ConnectionId originalDestinationConnectionId;
-    private final ConnectionId initialSourceConnectionId;
-    private final ConnectionId retrySourceConnectionId;
-    private final byte[] statelessResetToken;
-    private final PreferredAddress preferredAddress;
+    private final @Nullable ConnectionId originalDestinationConnectionId;
+    private final @Nullable ConnectionId initialSourceConnectionId;
+    private final @Nullable ConnectionId retrySourceConnectionId;
+    private final byte @Nullable [] statelessResetToken;
+    private final @Nullable PreferredAddress preferredAddress;
     private final boolean disableActiveMigration;
     private final Map<Long, byte[]> others;
 
@@ -67,7 +68,7 @@ public final class TransportParameters {
     }
 
     /** The client's first Destination Connection ID; {@code null} if absent. Only a server sends it. */
-    public ConnectionId originalDestinationConnectionId() {
+    public @Nullable ConnectionId originalDestinationConnectionId() {
         return originalDestinationConnectionId;
     }
 
@@ -77,7 +78,7 @@ public final class TransportParameters {
     }
 
     /** Sixteen bytes, not copied; {@code null} if absent. Only a server sends it. */
-    public byte[] statelessResetToken() {
+    public byte @Nullable [] statelessResetToken() {
         return statelessResetToken;
     }
 
@@ -137,7 +138,7 @@ public final class TransportParameters {
     }
 
     /** {@code null} if absent. Only a server sends it. */
-    public PreferredAddress preferredAddress() {
+    public @Nullable PreferredAddress preferredAddress() {
         return preferredAddress;
     }
 
@@ -147,12 +148,12 @@ public final class TransportParameters {
     }
 
     /** The Source Connection ID of the sender's first packet; {@code null} if absent, which both ends must refuse. */
-    public ConnectionId initialSourceConnectionId() {
+    public @Nullable ConnectionId initialSourceConnectionId() {
         return initialSourceConnectionId;
     }
 
     /** The Source Connection ID of the server's Retry; {@code null} if absent. */
-    public ConnectionId retrySourceConnectionId() {
+    public @Nullable ConnectionId retrySourceConnectionId() {
         return retrySourceConnectionId;
     }
 
@@ -170,11 +171,11 @@ public final class TransportParameters {
     public static final class Builder {
         private final long[] integers = new long[IntegerParameter.COUNT];
         private final Map<Long, byte[]> others = new TreeMap<>();
-        private ConnectionId originalDestinationConnectionId;
-        private ConnectionId initialSourceConnectionId;
-        private ConnectionId retrySourceConnectionId;
-        private byte[] statelessResetToken;
-        private PreferredAddress preferredAddress;
+        private @Nullable ConnectionId originalDestinationConnectionId;
+        private @Nullable ConnectionId initialSourceConnectionId;
+        private @Nullable ConnectionId retrySourceConnectionId;
+        private byte @Nullable [] statelessResetToken;
+        private @Nullable PreferredAddress preferredAddress;
         private boolean disableActiveMigration;
 
         private Builder() {

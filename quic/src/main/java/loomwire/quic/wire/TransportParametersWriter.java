@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.VarInt;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes transport parameters as (id, length, value), leaving out what says no more than its absence would. */
 final class TransportParametersWriter {
@@ -61,7 +62,7 @@ final class TransportParametersWriter {
         return values;
     }
 
-    private static void put(Map<Long, byte[]> values, long id, ConnectionId value) {
+    private static void put(Map<Long, byte[]> values, long id, @Nullable ConnectionId value) {
         if (value != null) {
             values.put(id, value.toBytes());
         }

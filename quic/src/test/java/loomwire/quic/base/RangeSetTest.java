@@ -81,7 +81,7 @@ class RangeSetTest {
     void theRangeOfSmallestNumbersIsForgottenFirst() {
         RangeSet set = new RangeSet();
         for (int i = 0; i < 10; i++) {
-            set.add(i * 2);
+            set.add(i * 2L);
         }
         set.removeFirstRange();
         assertEquals(9, set.count());

@@ -261,7 +261,7 @@ class DoorTest {
         }
         for (int looks = 1; looks <= 100 / 8; looks++) {
             assertTrue(server.endpoint.answerKnocks(server.now), "more wait");
-            assertEquals(8 * looks, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
+            assertEquals(8L * looks, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
         }
         assertFalse(server.endpoint.answerKnocks(server.now));
         assertEquals(100, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));

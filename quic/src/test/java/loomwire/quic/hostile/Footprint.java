@@ -53,7 +53,7 @@ final class Footprint {
         Class<?> type = object.getClass();
         bytes += HEADER_BYTES;
         if (type.isArray()) {
-            lookIntoArray(object, type.componentType());
+            lookIntoArray(object);
         } else if (object instanceof Collection<?> all) {
             bytes += (long) ENTRY_BYTES * all.size();
             all.forEach(this::reach);
@@ -66,7 +66,7 @@ final class Footprint {
         }
     }
 
-    private void lookIntoArray(Object array, Class<?> of) {
+    private void lookIntoArray(Object array) {
         switch (array) {
             case byte[] a -> bytes += a.length;
             case int[] a -> bytes += 4L * a.length;

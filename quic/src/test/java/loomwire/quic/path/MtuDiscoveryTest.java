@@ -102,7 +102,7 @@ class MtuDiscoveryTest {
         }
         search(mtu, 1440);
         for (int burst = 1; burst <= 4; burst++) {
-            mtu.lost(10 * burst, 1440, 1_000 * burst);
+            mtu.lost(10L * burst, 1440, 1_000L * burst);
         }
         assertEquals(1440, mtu.currentBytes());
     }
@@ -114,8 +114,8 @@ class MtuDiscoveryTest {
         search(mtu, 1440);
         for (int burst = 1; burst <= MtuDiscovery.BLACK_HOLE_BURSTS; burst++) {
             assertEquals(1440, mtu.currentBytes());
-            mtu.lost(10 * burst, 1440, 1_000 * burst);
-            mtu.lost(10 * burst + 1, 1300, 1_000 * burst);
+            mtu.lost(10L * burst, 1440, 1_000L * burst);
+            mtu.lost(10L * burst + 1, 1300, 1_000L * burst);
             mtu.acknowledged(10 * burst + 5, 1299);
         }
         assertEquals(1200, mtu.currentBytes());
@@ -127,7 +127,7 @@ class MtuDiscoveryTest {
         mtu.start();
         search(mtu, 1440);
         for (int burst = 1; burst <= 30; burst++) {
-            mtu.lost(10 * burst, 1440, 1_000 * burst);
+            mtu.lost(10L * burst, 1440, 1_000L * burst);
             if (burst % 2 == 0) {
                 mtu.acknowledged(10 * burst + 5, 1440);
             }
@@ -145,7 +145,7 @@ class MtuDiscoveryTest {
         mtu.start();
         search(mtu, 1440);
         for (int burst = 1; burst <= 30; burst++) {
-            mtu.lost(10 * burst, 1200, 1_000 * burst);
+            mtu.lost(10L * burst, 1200, 1_000L * burst);
         }
         assertEquals(1440, mtu.currentBytes());
     }

@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.TransportConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cases of the public QUIC interop runner, with its links and loads, in virtual time. */
+@Tag("slow")
 class InteropScenariosTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;
@@ -130,7 +132,7 @@ class InteropScenariosTest {
         long total = 0;
         for (int seed = 100; seed < 150; seed++) {
             Simulation sim = new Simulation(
-                    seed, lossyLink(1.0 / 8, 3, corrupt, seed * 7), lossyLink(1.0 / 8, 3, corrupt, seed * 11));
+                    seed, lossyLink(1.0 / 8, 3, corrupt, seed * 7L), lossyLink(1.0 / 8, 3, corrupt, seed * 11L));
             sim.transport = sim.transport.withHandshakeTimeout(Duration.ofSeconds(60));
             sim.answerBytes = 1024;
             Connection connection = sim.connect();

@@ -12,9 +12,11 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.wire.FrameWriter;
 import loomwire.quic.wire.PingFrame;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handshakes of which pieces get lost, while the client is already sending data. */
+@Tag("slow")
 class LossyHandshakeTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;
@@ -39,7 +41,7 @@ class LossyHandshakeTest {
     void uploadsThatBeginDuringTheHandshakeGetThroughThirtyPercentLoss() {
         for (int seed = 1; seed <= 60; seed++) {
             Simulation sim = new Simulation(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7), new DelayNode(ONE_WAY)),
+                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(ONE_WAY)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(ONE_WAY)), PATIENT);
             sim.transport = PATIENT;
             sim.answerBytes = MORE_THAN_THE_WINDOW;

@@ -178,7 +178,7 @@ class RetryTest {
         TransportConfig patient = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
         for (int seed = 1; seed <= 40; seed++) {
             Simulation sim = Simulation.withRetry(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7), new DelayNode(5 * MILLI)),
+                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(5 * MILLI)));
             sim.transport = patient;
             sim.answerBytes = 1000;
@@ -208,7 +208,7 @@ class RetryTest {
     void aTokenForTheNextTimeComesInSpiteOfLoss() {
         for (int seed = 1; seed <= 20; seed++) {
             Simulation sim = new Simulation(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7), new DelayNode(5 * MILLI)),
+                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(5 * MILLI)));
             sim.transport = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
             sim.connect();

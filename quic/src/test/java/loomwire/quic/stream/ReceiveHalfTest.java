@@ -248,7 +248,7 @@ class ReceiveHalfTest {
         ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
         assertViolation(TransportError.INTERNAL_ERROR, () -> {
             for (int i = 1; i < 1 << 19; i++) {
-                wide.onStream(2 * i, new byte[1], 0, 1, false);
+                wide.onStream(2L * i, new byte[1], 0, 1, false);
                 assertTrue(i <= ReceiveHalf.MIN_GAPS);
             }
         });

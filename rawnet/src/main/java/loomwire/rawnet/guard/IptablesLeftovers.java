@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,7 @@ final class IptablesLeftovers {
         }
     }
 
-    private static RuleComment comment(List<String> words) {
+    private static @Nullable RuleComment comment(List<String> words) {
         int at = words.indexOf("--comment");
         return words.size() > 2 && words.getFirst().equals("-A") && at > 0 && at + 1 < words.size()
                 ? RuleComment.parse(words.get(at + 1))

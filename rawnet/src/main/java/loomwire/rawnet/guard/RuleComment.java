@@ -1,6 +1,7 @@
 package loomwire.rawnet.guard;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mark that our rules carry: {@code loomwire:ADDRESS:PORT:PID}. It tells them from everybody else's and says which
@@ -14,7 +15,7 @@ record RuleComment(String address, int port, long pid) {
     }
 
     /** @return null if it is not one of ours, to the letter */
-    static RuleComment parse(String text) {
+    static @Nullable RuleComment parse(String text) {
         if (!text.startsWith(PREFIX)) {
             return null;
         }

@@ -1,6 +1,7 @@
 package loomwire.rawnet.linux;
 
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class LinuxCalls {
     /** Opens something that is at its best with calls of our own. */
     @FunctionalInterface
     public interface Opening<T> {
-        T open() throws Exception;
+        @Nullable T open() throws Exception;
     }
 
     /**
@@ -35,7 +36,7 @@ public final class LinuxCalls {
      * @param what what is opened, for the log
      * @return null if this is no such Linux or it failed; the portable way then works, or says what is wrong
      */
-    public static <T> T orNull(String what, Opening<T> linux) {
+    public static <T> @Nullable T orNull(String what, Opening<T> linux) {
         if (!usable()) {
             return null;
         }

@@ -1,6 +1,7 @@
 package loomwire.rawnet.linux;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of the kernel's neighbour table.
@@ -10,7 +11,7 @@ import java.net.InetAddress;
  * @param address the neighbour's IPv4 or IPv6 address
  * @param mac its link address; null while it is not known
  */
-public record Neighbour(int interfaceIndex, int state, InetAddress address, byte[] mac) {
+public record Neighbour(int interfaceIndex, int state, InetAddress address, byte @Nullable [] mac) {
     private static final int NUD_INCOMPLETE = 0x01;
     private static final int NUD_REACHABLE = 0x02;
     private static final int NUD_STALE = 0x04;

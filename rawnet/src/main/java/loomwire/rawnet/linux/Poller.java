@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a loop waits until one of its descriptors is readable or somebody wakes it. Whoever wakes publishes first, then
@@ -60,7 +61,7 @@ public final class Poller implements AutoCloseable {
     private final Object waking = new Object();
     private volatile boolean closed;
     private boolean eventClosed;
-    private volatile Thread waiting;
+    private volatile @Nullable Thread waiting;
 
     /** @param descriptors what to wait for; they stay the caller's, who closes this first */
     public Poller(int... descriptors) throws ErrnoException {
@@ -116,7 +117,7 @@ public final class Poller implements AutoCloseable {
             int found = (int) PPOLL.invokeExact(errno, polled, (long) count, timeout, MemorySegment.NULL);
             if (found > 0 && polled.get(JAVA_SHORT, RETURNED) != 0) {
                 // Takes the ring back; had another thread done so, the descriptor would say so and not wait.
-                long unused = (long) READ.invokeExact(errno, event, counted, counted.byteSize());
+                long _ = (long) READ.invokeExact(errno, event, counted, counted.byteSize());
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -143,7 +144,7 @@ public final class Poller implements AutoCloseable {
             }
             try {
                 // It can only fail if it was rung 2^64 times without an answer.
-                long unused = (long) WRITE.invokeExact(wakerErrno, event, one, one.byteSize());
+                long _ = (long) WRITE.invokeExact(wakerErrno, event, one, one.byteSize());
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable impossible) {

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel which way packets to one destination take (RTM_GETROUTE): with policy rules, several next hops of one
@@ -35,7 +36,7 @@ public final class RouteQuestion {
      * @param interfaceIndex where packets leave
      * @param gateway of either family; null if the destination is on the link itself
      */
-    public record Way(int interfaceIndex, InetAddress gateway) {}
+    public record Way(int interfaceIndex, @Nullable InetAddress gateway) {}
 
     private RouteQuestion() {}
 
@@ -47,7 +48,7 @@ public final class RouteQuestion {
         byte[] address = destination.getAddress();
         int length = HEADER_LENGTH + RTMSG_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length
                 + (interfaceIndex == 0 ? 0 : ATTRIBUTE_HEADER_LENGTH + Integer.BYTES);
-        Way[] way = new Way[1];
+        @Nullable Way[] way = new Way[1];
         Netlink.converse(Netlink.ROUTE, length, to -> write(to, length, address, interfaceIndex), answer -> {
             way[0] = read(answer);
             return true;
@@ -66,7 +67,7 @@ public final class RouteQuestion {
     }
 
     /** @return null if there is no way */
-    static Way read(ByteBuffer answer) throws UnknownHostException {
+    static @Nullable Way read(ByteBuffer answer) throws UnknownHostException {
         if (answer.remaining() < HEADER_LENGTH + RTMSG_LENGTH || answer.getShort(4) != RTM_NEWROUTE) {
             return null; // an error: no route, or one that refuses
         }

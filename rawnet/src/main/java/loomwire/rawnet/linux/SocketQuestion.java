@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** One question about a TCP socket of this machine, by its two addresses, to the kernel (sock_diag(7)). */
 final class SocketQuestion {
@@ -66,7 +67,7 @@ final class SocketQuestion {
         to.put(bytes).put(new byte[ADDRESS_LENGTH - bytes.length]);
     }
 
-    private static Answer read(ByteBuffer answer) throws IOException {
+    private static @Nullable Answer read(ByteBuffer answer) throws IOException {
         if (answer.remaining() >= HEADER_LENGTH + Integer.BYTES && answer.getShort(Netlink.TYPE_AT) == Netlink.NLMSG_ERROR) {
             int errno = -answer.getInt(HEADER_LENGTH);
             if (errno == ENOENT) {

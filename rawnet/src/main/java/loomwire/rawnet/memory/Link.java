@@ -3,6 +3,7 @@ package loomwire.rawnet.memory;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a network, without I/O, clock or thread: datagrams are offered at one time and polled at another,
@@ -98,7 +99,7 @@ public final class Link {
     }
 
     /** The next datagram that has arrived by {@code now}, or null. */
-    public byte[] poll(long now) {
+    public byte @Nullable [] poll(long now) {
         Flight first = flights.peek();
         if (first == null || first.arrival > now) {
             return null;

@@ -11,6 +11,7 @@ import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortShare;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network inside one process, in real time: ports that reach each other over {@link Link}s, one for each direction of
@@ -101,7 +102,7 @@ public final class MemoryNetwork {
     }
 
     /** The port at that address that hears {@code from}, or null. */
-    MemoryPort portAt(long high, long low, int port, Node from) {
+    @Nullable MemoryPort portAt(long high, long low, int port, Node from) {
         List<MemoryPort> shares = ports.get(new Node(high, low, port));
         return shares == null ? null : shares.get(PortShare.indexOf(from.low, from.port, shares.size()));
     }

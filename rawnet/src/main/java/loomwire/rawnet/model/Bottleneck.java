@@ -1,5 +1,8 @@
 package loomwire.rawnet.model;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A link of a certain rate with a queue of bytes before it. One packet is going out, the others wait; a packet that would have
  * the waiting ones exceed the queue is dropped at the tail, and with {@link Aqm#CODEL} some at the head. The rate may change in
@@ -16,7 +19,7 @@ final class Bottleneck<P> {
     private long queueBytes;
     private Aqm aqm = Aqm.NONE;
     private long waitingBytes;
-    private P leaving;
+    private @Nullable P leaving;
     private int leavingBytes;
     private double departure;
 
@@ -70,7 +73,7 @@ final class Bottleneck<P> {
     /** The packet that was going out has left; the next begins at that very moment, however late this is called. */
     void depart() {
         long time = nextDeparture();
-        P gone = leaving;
+        P gone = Objects.requireNonNull(leaving, "nothing is leaving");
         int bytes = leavingBytes;
         leaving = null;
         outcome.departed(gone, bytes, time);

@@ -1,6 +1,7 @@
 package loomwire.rawnet.model;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a path: packets are offered at one time and polled at another, and in between suffer what a
@@ -50,7 +51,10 @@ public final class OneWay<P> {
                 drop(packet, fate);
             }
         });
-        begin(schedule, now);
+        this.schedule = schedule;
+        this.begin = now;
+        this.conditions = schedule.at(0);
+        take(now);
     }
 
     /** Another schedule begins now; packets on their way arrive as planned, and chance goes on. */
@@ -123,7 +127,7 @@ public final class OneWay<P> {
     }
 
     /** The next packet that has arrived by {@code now}, or null. */
-    public P poll(long now) {
+    public @Nullable P poll(long now) {
         advance(now);
         if (travel.nextArrival() > now) {
             return null;

@@ -2,6 +2,7 @@ package loomwire.rawnet.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both directions of a path from what people write, such as {@code delay=50ms rate=300mbit queue=1bdp loss=0.1%}. After a
@@ -153,7 +154,7 @@ public record PathSpec(Schedule up, Schedule down) {
         long delayNanos;
         long jitterNanos;
         long rate;
-        String queue;
+        @Nullable String queue;
         long queueBytes;
         Aqm aqm = Aqm.NONE;
         double loss;

@@ -4,4 +4,7 @@
  * and the same seed and calls give the same packets at the same times. Used in virtual time by simulations and in real time
  * by the program that joins two interfaces.
  */
+@NullMarked
 package loomwire.rawnet.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package loomwire.rawnet.packet;
 
 import loomwire.rawnet.LinkKind;
+import org.jspecify.annotations.Nullable;
 
 /** The link header in front of captured IP packets, with libpcap's numbers for it ({@code DLT_…}, {@code LINKTYPE_…}). */
 public enum FrameFormat {
@@ -27,7 +28,7 @@ public enum FrameFormat {
     }
 
     /** The format of a libpcap data link type, or null if frames of it cannot be read here. */
-    public static FrameFormat ofDataLink(int dataLink) {
+    public static @Nullable FrameFormat ofDataLink(int dataLink) {
         return switch (dataLink) {
             case 0, 108 -> BSD_LOOPBACK;
             case 1 -> ETHERNET;
@@ -39,7 +40,7 @@ public enum FrameFormat {
     }
 
     /** What a path over such a link is called, or null where segments cannot be sent. */
-    public LinkKind linkKind() {
+    public @Nullable LinkKind linkKind() {
         return switch (this) {
             case ETHERNET -> LinkKind.ETHERNET;
             case RAW_IP -> LinkKind.RAW_IP;

@@ -28,7 +28,9 @@ public final class Segment {
     private static final int OPTION_TIMESTAMPS = 8;
     private static final int TIMESTAMPS_BYTES = 10;
 
-    private byte[] array;
+    private static final byte[] NOTHING = new byte[0];
+
+    private byte[] array = NOTHING;
     private boolean ipv6;
     private int ecn;
     private int tcpOffset;

@@ -11,6 +11,7 @@ import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
 import loomwire.rawnet.packet.Segment;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -46,7 +47,7 @@ final class Capture {
     private final AtomicReference<String> nextFilter = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile IOException failure;
+    private volatile @Nullable IOException failure;
     private long kernelDrops;
 
     /** Opens the handle; nothing is taken from it before {@link #start()}. */
@@ -104,7 +105,7 @@ final class Capture {
     }
 
     /** Why nothing more will come, or null. */
-    IOException failure() {
+    @Nullable IOException failure() {
         return failure;
     }
 

@@ -7,6 +7,7 @@ import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PortShare;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.SideQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The filter expressions that tell the kernel which frames to copy. */
 final class CaptureFilter {
@@ -21,7 +22,7 @@ final class CaptureFilter {
      *
      * @param paths those over one interface; with none of them, nothing is copied
      */
-    static String of(List<RawPath> paths, InetSocketAddress onlyPeer, PortShare share) {
+    static String of(List<RawPath> paths, @Nullable InetSocketAddress onlyPeer, PortShare share) {
         if (paths.isEmpty()) {
             return NOTHING;
         }

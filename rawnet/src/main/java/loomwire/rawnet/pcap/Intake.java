@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.RawPath;
+import org.jspecify.annotations.Nullable;
 
 /** How datagrams come from libpcap to the loop, and where that waits for them. */
 interface Intake {
@@ -29,7 +30,7 @@ interface Intake {
     void signal();
 
     /** Why nothing more will come, or null. */
-    IOException failure();
+    @Nullable IOException failure();
 
     /** Adds what the kernel dropped since the last call to the counters. By any thread. */
     void countKernelDrops();

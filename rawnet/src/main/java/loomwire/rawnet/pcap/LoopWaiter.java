@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the loop waits for datagrams. Whoever has something for it publishes that first, then calls {@link #signal()};
@@ -21,7 +22,7 @@ final class LoopWaiter {
         }
     }
 
-    private volatile Thread waiting;
+    private volatile @Nullable Thread waiting;
 
     /** Parks until {@code ready}, the time is over, or the thread is interrupted. By the loop. */
     void await(BooleanSupplier ready, long nanos) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapNativeException;
 
 /** What went wrong with libpcap, in one sentence that says what to do. */
@@ -62,7 +63,7 @@ final class PcapErrors {
     }
 
     /** Closes something, whatever else failed; returns the first failure with the later ones suppressed, or null. */
-    static IOException closing(Closeable what, IOException earlier) {
+    static @Nullable IOException closing(Closeable what, @Nullable IOException earlier) {
         try {
             what.close();
             return earlier;

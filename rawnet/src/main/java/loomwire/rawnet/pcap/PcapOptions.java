@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import loomwire.rawnet.PortShare;
 import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.packet.PeerTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link PcapPort} captures and sends.
@@ -28,11 +29,11 @@ public record PcapOptions(
         int ringBytes,
         int peers,
         boolean answerToSource,
-        InetSocketAddress onlyPeer,
+        @Nullable InetSocketAddress onlyPeer,
         PortShare share,
         boolean verifyChecksums,
         long seed,
-        SideQueue side) {
+        @Nullable SideQueue side) {
 
     /** About 8,000 frames of Ethernet: 30 ms at 3 Gbit/s, which a garbage collection or a busy core may take. */
     public static final int DEFAULT_KERNEL_BUFFER_BYTES = 16 << 20;

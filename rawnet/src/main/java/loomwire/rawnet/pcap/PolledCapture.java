@@ -11,6 +11,7 @@ import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.packet.FrameFormat;
 import loomwire.rawnet.packet.ParseResult;
 import loomwire.rawnet.packet.Segment;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapNativeException;
 
 /**
@@ -42,7 +43,7 @@ final class PolledCapture {
     private boolean held;
     private boolean closed;
     private long kernelDrops;
-    private volatile IOException failure;
+    private volatile @Nullable IOException failure;
 
     /** @param aside whether to capture what waits aside, or else all that does not */
     PolledCapture(List<RawPath> paths, PcapOptions options, PortCounters counters, boolean aside) throws IOException {
@@ -156,7 +157,7 @@ final class PolledCapture {
     }
 
     /** Why nothing more will come, or null. */
-    IOException failure() {
+    @Nullable IOException failure() {
         return failure;
     }
 

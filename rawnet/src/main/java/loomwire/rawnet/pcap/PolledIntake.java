@@ -12,6 +12,7 @@ import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.SideLooks;
 import loomwire.rawnet.linux.Poller;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Datagrams that the loop takes from libpcap by itself, and waits for in the kernel: no second thread to wake, no ring
@@ -108,7 +109,7 @@ final class PolledIntake implements Intake {
     }
 
     @Override
-    public IOException failure() {
+    public @Nullable IOException failure() {
         for (int i = 0; i < captures.size(); i++) {
             IOException failure = captures.get(i).failure();
             if (failure != null) {

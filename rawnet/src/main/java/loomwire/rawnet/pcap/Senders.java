@@ -6,6 +6,7 @@ import java.util.List;
 import loomwire.rawnet.Addresses;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ways out of a port, one for each local address. The loop sends; which ways there are may be changed from any thread,
@@ -68,7 +69,7 @@ final class Senders {
         ways = now;
     }
 
-    private static Way kept(Way[] before, RawPath path) {
+    private static @Nullable Way kept(Way[] before, RawPath path) {
         for (Way each : before) {
             if (each.path.equals(path)) {
                 return each;
@@ -82,7 +83,7 @@ final class Senders {
         if (used == ways) {
             return;
         }
-        IOException failure;
+        @Nullable IOException failure;
         synchronized (this) {
             used = ways;
             failure = closeAll(leaving, null);
@@ -94,7 +95,7 @@ final class Senders {
     }
 
     /** The one of a local address; of an address that is gone, or of none, the family's first; null without any. By the loop. */
-    Sender of(boolean ipv6, long high, long low) {
+    @Nullable Sender of(boolean ipv6, long high, long low) {
         Way first = null;
         for (int i = 0; i < used.length; i++) {
             Way way = used[i];
@@ -127,13 +128,13 @@ final class Senders {
     }
 
     /** Closes everything, whatever fails; returns the first failure with the others suppressed, or null. By any thread. */
-    synchronized IOException close(IOException earlier) {
+    synchronized @Nullable IOException close(@Nullable IOException earlier) {
         closed = true;
         IOException first = closeAll(leaving, earlier);
         return closeAll(List.of(ways), first);
     }
 
-    private static IOException closeAll(List<Way> ways, IOException earlier) {
+    private static @Nullable IOException closeAll(List<Way> ways, @Nullable IOException earlier) {
         IOException first = earlier;
         for (Way way : ways) {
             first = PcapErrors.closing(way.sender::close, first);

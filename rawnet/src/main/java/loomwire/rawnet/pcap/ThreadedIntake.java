@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import loomwire.rawnet.PacketBatch;
 import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.RawPath;
+import org.jspecify.annotations.Nullable;
 
 /** Datagrams captured by a thread for each interface, the portable way. The captures are shared with their threads. */
 final class ThreadedIntake implements Intake {
@@ -66,7 +67,7 @@ final class ThreadedIntake implements Intake {
     }
 
     @Override
-    public IOException failure() {
+    public @Nullable IOException failure() {
         for (int i = 0; i < captures.size(); i++) {
             IOException failure = captures.get(i).failure();
             if (failure != null) {
@@ -90,7 +91,7 @@ final class ThreadedIntake implements Intake {
         }
     }
 
-    private IOException closeAll(IOException earlier) {
+    private @Nullable IOException closeAll(@Nullable IOException earlier) {
         IOException first = earlier;
         for (Capture capture : captures) {
             first = PcapErrors.closing(capture::close, first);

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network interface of this machine.
@@ -23,14 +24,14 @@ public record HostInterface(
         int index,
         boolean up,
         boolean loopback,
-        LinkKind link,
+        @Nullable LinkKind link,
         int mtu,
-        byte[] mac,
+        byte @Nullable [] mac,
         List<Prefix> addresses,
         List<Gateway> gateways) {
 
     /** @param mac null if the kernel has not asked for it yet */
-    public record Gateway(InetAddress address, byte[] mac) {
+    public record Gateway(InetAddress address, byte @Nullable [] mac) {
         @Override
         public String toString() {
             return AddressWords.of(address) + (mac == null ? "" : " (" + macText(mac) + ")");

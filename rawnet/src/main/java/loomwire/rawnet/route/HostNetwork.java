@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the operating system knows about its network; one implementation per kind of system, and one made up by tests. */
 interface HostNetwork {
@@ -26,7 +27,7 @@ interface HostNetwork {
      * @param through the only interface to look at; null for all
      * @return empty if there is none, or the system cannot be asked so
      */
-    Optional<Route> way(InetAddress target, HostInterface through) throws IOException;
+    Optional<Route> way(InetAddress target, @Nullable HostInterface through) throws IOException;
 
     /** Whether routes and neighbours can be asked for at all. */
     boolean knowsRoutes();

@@ -19,6 +19,7 @@ import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.Neighbour;
 import loomwire.rawnet.linux.NeighbourTable;
 import loomwire.rawnet.linux.RouteQuestion;
+import org.jspecify.annotations.Nullable;
 
 /** Linux: ways from the kernel itself, routes from {@code /proc/net}, kinds of links from {@code /sys/class/net}, neighbours through netlink. */
 final class LinuxNetwork extends PortableNetwork {
@@ -74,7 +75,7 @@ final class LinuxNetwork extends PortableNetwork {
     }
 
     /** @return null for a link that libpcap gives a header we do not write */
-    static LinkKind linkOf(int arphrd) {
+    static @Nullable LinkKind linkOf(int arphrd) {
         return switch (arphrd) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> LinkKind.ETHERNET;
             case ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT -> LinkKind.RAW_IP;
@@ -164,7 +165,7 @@ final class LinuxNetwork extends PortableNetwork {
     }
 
     @Override
-    public Optional<Route> way(InetAddress target, HostInterface through) throws IOException {
+    public Optional<Route> way(InetAddress target, @Nullable HostInterface through) throws IOException {
         Optional<RouteQuestion.Way> way = RouteQuestion.toward(target, through == null ? 0 : through.index());
         if (way.isEmpty()) {
             return Optional.empty();
@@ -180,7 +181,7 @@ final class LinuxNetwork extends PortableNetwork {
     }
 
     @Override
-    public byte[] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
+    public byte @Nullable [] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
         return entry(at, neighbour).filter(Neighbour::isUsable).map(Neighbour::mac).orElse(null);
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class NextHop {
     }
 
     /** @return six bytes, {@link PathResolution#NO_MAC} if a server has no gateway; null where the link has no addresses */
-    byte[] mac(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes) throws IOException {
+    byte @Nullable [] mac(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes) throws IOException {
         if (through.link() != LinkKind.ETHERNET) {
             return null;
         }
@@ -120,7 +121,7 @@ final class NextHop {
         return mac;
     }
 
-    private byte[] ask(HostInterface through, InetAddress source, InetAddress hop) throws IOException {
+    private byte @Nullable [] ask(HostInterface through, InetAddress source, InetAddress hop) throws IOException {
         if (anew) {
             forgetUnlessThere(through, hop);
         }

@@ -11,6 +11,7 @@ import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.guard.PortReservation;
+import org.jspecify.annotations.Nullable;
 
 /** One walk from a request to a path: interface, then source address, then next hop. */
 final class PathResolution {
@@ -46,10 +47,10 @@ final class PathResolution {
         List<HostInterface> all = host.interfaces();
         RoutingTable routes = host.routes();
         HostInterface chosen = new InterfaceChoice(host, all, routes).choose(request);
-        checkUsable(chosen, request);
+        checkUsable(chosen);
         InetAddress source = source(request, chosen, all, routes);
         int port = request.port() != 0 ? request.port() : PortReservation.freePort(source);
-        byte[] localMac = chosen.link() != LinkKind.ETHERNET ? null : chosen.loopback() ? NO_MAC : chosen.mac();
+        byte @Nullable [] localMac = chosen.link() != LinkKind.ETHERNET ? null : chosen.loopback() ? NO_MAC : chosen.mac();
         return new RawPath(
                 pcapName(request, chosen),
                 chosen.link(),
@@ -68,7 +69,7 @@ final class PathResolution {
         }
     }
 
-    private static void checkUsable(HostInterface chosen, RouteRequest request) throws RouteException {
+    private static void checkUsable(HostInterface chosen) throws RouteException {
         if (!chosen.up()) {
             throw new RouteException("interface " + chosen.name() + " is down or has no carrier; switch it on (ip link set "
                     + chosen.name() + " up) or set network.interface to another one");
@@ -120,7 +121,7 @@ final class PathResolution {
     }
 
     /** The address in the same network as what lies beyond; else the first that is not link-local; else the first. */
-    private Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, InetAddress beyond) throws IOException {
+    private Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, @Nullable InetAddress beyond) throws IOException {
         List<Prefix> all = chosen.addresses().stream().filter(prefix -> prefix.isIpv6() == request.isIpv6()).toList();
         List<Prefix> fit = fit(all);
         List<Prefix> family = fit.isEmpty() ? all : fit;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import loomwire.rawnet.LinkKind;
+import org.jspecify.annotations.Nullable;
 
 /** What the JDK tells on every system: interfaces and source addresses, but neither routes nor neighbours. */
 class PortableNetwork implements HostNetwork {
@@ -72,7 +73,7 @@ class PortableNetwork implements HostNetwork {
     }
 
     @Override
-    public Optional<Route> way(InetAddress target, HostInterface through) throws IOException {
+    public Optional<Route> way(InetAddress target, @Nullable HostInterface through) throws IOException {
         return Optional.empty();
     }
 
@@ -82,7 +83,7 @@ class PortableNetwork implements HostNetwork {
     }
 
     @Override
-    public InetAddress sourceToward(InetAddress target) {
+    public @Nullable InetAddress sourceToward(InetAddress target) {
         try (DatagramChannel probe = DatagramChannel.open(family(target))) {
             probe.connect(new InetSocketAddress(target, ANY_PORT));
             InetAddress source = ((InetSocketAddress) probe.getLocalAddress()).getAddress();
@@ -97,7 +98,7 @@ class PortableNetwork implements HostNetwork {
     }
 
     @Override
-    public byte[] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
+    public byte @Nullable [] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
         return null;
     }
 

@@ -1,6 +1,7 @@
 package loomwire.rawnet.route;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of the kernel's routing table.
@@ -8,7 +9,7 @@ import java.net.InetAddress;
  * @param gateway null if the destination is on the link itself
  * @param metric lower is preferred among routes of the same length
  */
-record Route(String interfaceName, Prefix destination, InetAddress gateway, long metric) {
+record Route(String interfaceName, Prefix destination, @Nullable InetAddress gateway, long metric) {
 
     boolean isDefault() {
         return destination.length() == 0;

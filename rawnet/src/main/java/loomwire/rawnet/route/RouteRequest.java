@@ -3,6 +3,7 @@ package loomwire.rawnet.route;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import loomwire.rawnet.AddressWords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configuration says about the way to a peer; what it leaves out is discovered.
@@ -13,7 +14,9 @@ import loomwire.rawnet.AddressWords;
  * @param nextHopMac the MAC address of the gateway, or of the peer if it is on the same link; null to discover
  * @param target the peer; null on a server, which takes the way to the default gateway
  */
-public record RouteRequest(String interfaceName, InetSocketAddress local, byte[] nextHopMac, InetAddress target) {
+public record RouteRequest(
+        @Nullable String interfaceName, @Nullable InetSocketAddress local, byte @Nullable [] nextHopMac,
+        @Nullable InetAddress target) {
 
     public RouteRequest {
         if (local != null && local.isUnresolved()) {
@@ -29,7 +32,7 @@ public record RouteRequest(String interfaceName, InetSocketAddress local, byte[]
     }
 
     /** The configured address; null if there is none or it is a wildcard. */
-    InetAddress localAddress() {
+    @Nullable InetAddress localAddress() {
         return local == null || local.getAddress().isAnyLocalAddress() ? null : local.getAddress();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel's main routing table as Linux prints it in {@code /proc/net/route} and {@code /proc/net/ipv6_route}. */
 record RoutingTable(List<Route> routes) {
@@ -32,7 +33,7 @@ record RoutingTable(List<Route> routes) {
     }
 
     /** The route the kernel would take: the longest prefix, then the lowest metric; only over the interface if one is given. */
-    Optional<Route> toward(InetAddress target, String interfaceName) {
+    Optional<Route> toward(InetAddress target, @Nullable String interfaceName) {
         return routes.stream()
                 .filter(on(interfaceName))
                 .filter(route -> route.destination().contains(target))
@@ -40,14 +41,14 @@ record RoutingTable(List<Route> routes) {
     }
 
     /** The default route with the lowest metric; only over the interface if one is given. */
-    Optional<Route> defaultRoute(boolean ipv6, String interfaceName) {
+    Optional<Route> defaultRoute(boolean ipv6, @Nullable String interfaceName) {
         return routes.stream()
                 .filter(on(interfaceName))
                 .filter(route -> route.isDefault() && route.destination().isIpv6() == ipv6)
                 .min(BEST_FIRST);
     }
 
-    private static Predicate<Route> on(String interfaceName) {
+    private static Predicate<Route> on(@Nullable String interfaceName) {
         return route -> interfaceName == null || route.interfaceName().equals(interfaceName);
     }
 
@@ -76,7 +77,7 @@ record RoutingTable(List<Route> routes) {
     }
 
     /** Fields: interface, destination, gateway, flags, reference count, use, metric, mask, …; addresses in hexadecimal. */
-    private static Route parseIpv4(String[] f) throws UnknownHostException {
+    private static @Nullable Route parseIpv4(String[] f) throws UnknownHostException {
         long flags = Long.parseLong(f[3], 16);
         if (!isUsable(flags)) {
             return null;
@@ -98,7 +99,7 @@ record RoutingTable(List<Route> routes) {
     }
 
     /** Fields: destination, its length, source, its length, next hop, metric, reference count, use, flags, interface. */
-    private static Route parseIpv6(String[] f) throws UnknownHostException {
+    private static @Nullable Route parseIpv6(String[] f) throws UnknownHostException {
         long flags = Long.parseLong(f[8], 16);
         boolean forwards = isUsable(flags) && (flags & (RTF_CACHE | RTF_LOCAL)) == 0;
         boolean forEverySource = Integer.parseInt(f[3], 16) == 0;

@@ -14,6 +14,7 @@ import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.OutgoingTrains;
 import loomwire.rawnet.linux.Poller;
 import loomwire.rawnet.linux.UdpSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,8 @@ final class LinuxChannel implements UdpChannel {
     private final boolean everyAddress;
     /** These change only while the port is being opened. */
     private Poller poller;
-    private UdpSocket side;
-    private LinuxQueue sideQueue;
+    private @Nullable UdpSocket side;
+    private @Nullable LinuxQueue sideQueue;
     private final SideLooks looks = new SideLooks();
 
     private LinuxChannel(UdpSocket socket, int bufferBytes, PortCounters counters) throws IOException {

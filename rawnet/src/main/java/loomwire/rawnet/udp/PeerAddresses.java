@@ -2,6 +2,7 @@ package loomwire.rawnet.udp;
 
 import java.net.InetSocketAddress;
 import loomwire.rawnet.Addresses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between the platform's address objects and addresses in longs, without an object per packet. Owned by the thread that
@@ -15,9 +16,10 @@ final class PeerAddresses {
     private final long[] objectHigh = new long[CACHED];
     private final long[] objectLow = new long[CACHED];
 
-    private InetSocketAddress last;
+    private @Nullable InetSocketAddress last;
     private long high;
     private long low;
+    private int port;
 
     /** Takes in the sender of a datagram; the platform gives the same object for one sender in a row. */
     void receivedFrom(InetSocketAddress from) {
@@ -25,6 +27,7 @@ final class PeerAddresses {
             last = from;
             high = Addresses.high(from.getAddress());
             low = Addresses.low(from.getAddress());
+            port = from.getPort();
         }
     }
 
@@ -37,7 +40,7 @@ final class PeerAddresses {
     }
 
     int port() {
-        return last.getPort();
+        return port;
     }
 
     /** The address object to send to. */

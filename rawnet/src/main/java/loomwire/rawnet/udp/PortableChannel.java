@@ -22,6 +22,7 @@ import loomwire.rawnet.SystemErrors;
 import loomwire.rawnet.TooLongDatagrams;
 import loomwire.rawnet.linux.LinuxCalls;
 import loomwire.rawnet.linux.PathMtu;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class PortableChannel implements UdpChannel {
     private final TooLongDatagrams tooLong;
     private int held = -1;
     private int failures;
-    private volatile Thread waiting;
+    private volatile @Nullable Thread waiting;
 
     private PortableChannel(DatagramChannel channel, Selector selector, PortCounters counters) throws IOException {
         this.channel = channel;

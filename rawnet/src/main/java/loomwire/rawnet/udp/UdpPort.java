@@ -13,6 +13,7 @@ import loomwire.rawnet.PortCounters;
 import loomwire.rawnet.PortShare;
 import loomwire.rawnet.SideQueue;
 import loomwire.rawnet.linux.LinuxCalls;
+import org.jspecify.annotations.Nullable;
 
 /** Datagrams over plain UDP: for peers that speak ordinary QUIC, and for hosts without the right to inject frames. */
 public final class UdpPort implements PacketPort {
@@ -98,7 +99,7 @@ public final class UdpPort implements PacketPort {
      * Likewise, one or several, where some datagrams wait apart from the others: in queues that the kernel may fill with as much
      * again, {@link SideQueue#MAX_BUFFER_BYTES} each at most. Where the system has no such thing, all wait in one queue.
      */
-    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, SideQueue side)
+    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side)
             throws IOException {
         return openShared(bind, socketBufferBytes, count, side, () -> {});
     }
@@ -107,7 +108,7 @@ public final class UdpPort implements PacketPort {
      * @param side {@code null} for one queue
      * @param afterFirst for a test: what happens while not all ports are there
      */
-    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, SideQueue side,
+    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side,
             Runnable afterFirst) throws IOException {
         int bytes = Math.max(MIN_SOCKET_BUFFER_BYTES, socketBufferBytes / new PortShare(0, count).count());
         List<UdpPort> ports = new ArrayList<>(count);

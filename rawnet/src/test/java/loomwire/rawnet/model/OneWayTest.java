@@ -267,7 +267,7 @@ class OneWayTest {
     void aScheduleRepeats() {
         OneWay<Integer> path = path("loss=0%; at=10ms loss=100% repeat=20ms");
         for (int i = 0; i < 8; i++) {
-            path.offer(i, PACKET, i * 5 * MILLI);
+            path.offer(i, PACKET, i * 5L * MILLI);
         }
         assertEquals(List.of(0, 1, 4, 5), packets(arrivals(path, SECOND)));
     }

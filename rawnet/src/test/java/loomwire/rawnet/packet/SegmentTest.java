@@ -70,7 +70,7 @@ class SegmentTest {
         System.arraycopy(ip, 0, longer, 0, 20);
         System.arraycopy(ip, 20, longer, 28, ip.length - 20);
         longer[0] = 0x47;
-        longer[3] += 8;
+        longer[3] = (byte) (longer[3] + 8);
         assertEquals(ParseResult.SEGMENT, segment.parse(FrameFormat.RAW_IP, longer, 0, longer.length));
         assertEquals(50, segment.payloadLength());
         assertTrue(segment.isChecksumRight());

@@ -12,6 +12,7 @@ final class MemoryWatch implements Runnable {
     private static final int LEAST_BYTES = 64 << 10;
 
     /** Where the compiler cannot see that nobody wants it. */
+    @SuppressWarnings("UnusedVariable")
     private static volatile byte[] probe;
 
     private MemoryWatch() {}

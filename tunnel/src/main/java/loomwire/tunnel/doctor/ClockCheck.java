@@ -53,7 +53,7 @@ final class ClockCheck implements Check {
         String current = facts.read(SOURCES.resolve("current_clocksource")).orElse(null);
         if (current == null) {
             return nanos > SLOW_NANOS
-                    ? Finding.warning(subject, cost + " is slow: the clock is read for every packet", Remedy.NONE)
+                    ? Finding.warning(subject, cost + " is slow: the clock is read for every packet", Remedy.none())
                     : Finding.ok(subject, cost);
         }
         if (!SLOW.contains(current) && nanos <= SLOW_NANOS) {
@@ -64,6 +64,6 @@ final class ClockCheck implements Check {
                 .filter(name -> Set.of("tsc", "kvm-clock", "arch_sys_counter").contains(name) && !name.equals(current))
                 .findFirst().orElse(null);
         return Finding.warning(subject, current + ", " + cost + ": slow, and read for every packet", better == null
-                ? Remedy.NONE : new Remedy.ByHand("echo " + better + " > " + SOURCES.resolve("current_clocksource")));
+                ? Remedy.none() : new Remedy.ByHand("echo " + better + " > " + SOURCES.resolve("current_clocksource")));
     }
 }

@@ -28,7 +28,7 @@ record Demand(int streams, long descriptors, long socketBufferBytes, boolean lis
         // One socket a relayed stream on either end: the application's, or the target's.
         long ports = server ? config.performance().packetWorkers() : config.transport().carriers();
         long spares = server ? config.performance().spares().maxCount() : 0;
-        long listeners = config.socks5().size() + config.forwards().size();
+        long listeners = (long) config.socks5().size() + config.forwards().size();
         long descriptors = streams == 0 ? 0 : OF_JAVA + ports * OF_A_PORT + spares + listeners + streams;
         boolean udp = config.network().backend() == Backend.UDP;
         return new Demand(streams, descriptors, udp ? config.network().captureBufferBytes() : 0, !server, server);

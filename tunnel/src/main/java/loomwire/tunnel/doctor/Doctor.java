@@ -55,7 +55,7 @@ public final class Doctor {
             return List.of(Finding.notChecked(check.subject(), "could not be found out: " + text(e.getCause())));
         } catch (TimeoutException e) {
             return List.of(Finding.warning(check.subject(), "could not be found out within " + CHECK_DEADLINE.toSeconds()
-                    + " s", Remedy.NONE));
+                    + " s", Remedy.none()));
         }
     }
 

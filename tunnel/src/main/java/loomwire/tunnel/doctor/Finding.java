@@ -9,7 +9,7 @@ package loomwire.tunnel.doctor;
 public record Finding(Verdict verdict, String subject, String text, Remedy remedy) {
 
     static Finding ok(String subject, String text) {
-        return new Finding(Verdict.OK, subject, text, Remedy.NONE);
+        return new Finding(Verdict.OK, subject, text, Remedy.none());
     }
 
     static Finding warning(String subject, String text, Remedy remedy) {
@@ -21,6 +21,6 @@ public record Finding(Verdict verdict, String subject, String text, Remedy remed
     }
 
     static Finding notChecked(String subject, String why) {
-        return new Finding(Verdict.NOT_CHECKED, subject, why, Remedy.NONE);
+        return new Finding(Verdict.NOT_CHECKED, subject, why, Remedy.none());
     }
 }

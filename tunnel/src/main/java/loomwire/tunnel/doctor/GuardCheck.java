@@ -63,7 +63,7 @@ final class GuardCheck implements Check {
             boolean forbidden = String.valueOf(e.getMessage()).contains("not permitted");
             return Finding.problem(subject(), "no guard can be opened on " + where + ": " + e.getMessage(), forbidden
                     ? new Remedy.ByHand("run as root or with CAP_NET_ADMIN, which this kernel wants for the guard's filter")
-                    : Remedy.NONE);
+                    : Remedy.none());
         }
     }
 

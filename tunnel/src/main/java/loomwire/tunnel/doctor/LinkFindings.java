@@ -18,7 +18,7 @@ final class LinkFindings {
     static Finding of(RawPath path) {
         String subject = "MTU of " + path.interfaceName();
         Optional<String> lack = LinkRoom.lackOf(path);
-        return lack.isPresent() ? Finding.problem(subject, lack.get(), Remedy.NONE)
+        return lack.isPresent() ? Finding.problem(subject, lack.get(), Remedy.none())
                 : Finding.ok(subject, path.mtu() + " bytes leave " + SegmentWriter.maxDatagramBytes(path) + " for a datagram; "
                         + LinkRoom.QUIC_BYTES + " are needed");
     }
@@ -26,7 +26,7 @@ final class LinkFindings {
     /** For an interface that nobody has chosen yet: too small is a matter of choosing another one. */
     static Finding of(String interfaceName, int mtu, InetAddress address) {
         if (mtu < RawPath.MIN_MTU) {
-            return Finding.warning("MTU of " + interfaceName, mtu + " bytes are too few for QUIC", Remedy.NONE);
+            return Finding.warning("MTU of " + interfaceName, mtu + " bytes are too few for QUIC", Remedy.none());
         }
         Finding finding = of(new RawPath(interfaceName, LinkKind.RAW_IP, null, null,
                 new InetSocketAddress(address, SOME_PORT), Math.min(mtu, RawPath.MAX_MTU)));

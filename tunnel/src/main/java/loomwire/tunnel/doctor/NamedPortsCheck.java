@@ -55,7 +55,7 @@ abstract class NamedPortsCheck implements Check {
             } catch (IOException e) {
                 found.add(network.runsAlready()
                         ? Finding.warning(subject, e.getMessage() + "; no fault if it is the Loomwire that runs here already",
-                                Remedy.NONE)
+                                Remedy.none())
                         : Finding.problem(subject, e.getMessage(), new Remedy.ByHand(
                                 whoHasIt + address.getPort() + ", and stop it or choose another " + key)));
             }

@@ -21,7 +21,10 @@ public sealed interface Remedy {
     /** A file that only its owner and group shall read. */
     record HideFromOthers(Path file) implements Remedy {}
 
-    Remedy NONE = new None();
+    /** No constant: an interface and a class of its own that wait for each other at their start never begin. */
+    static Remedy none() {
+        return new None();
+    }
 
     /** What to type; empty if there is nothing to do. */
     default String command() {

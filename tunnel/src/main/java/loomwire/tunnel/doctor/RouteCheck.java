@@ -37,7 +37,7 @@ final class RouteCheck implements Check {
         try {
             paths = network.paths(server);
         } catch (IOException e) {
-            return List.of(Finding.problem(subject(), e.getMessage(), Remedy.NONE));
+            return List.of(Finding.problem(subject(), e.getMessage(), Remedy.none()));
         }
         List<Finding> found = new ArrayList<>();
         List<HostInterface> interfaces = network.interfaces();

@@ -32,9 +32,9 @@ final class UdpRouteCheck implements Check {
             UdpWay way = network.udpWay(server);
             return List.of(way.lack().isEmpty()
                     ? Finding.ok(subject(), "plain UDP through " + way.interfaceName())
-                    : Finding.problem(subject(), way.lack(), Remedy.NONE));
+                    : Finding.problem(subject(), way.lack(), Remedy.none()));
         } catch (IOException e) {
-            return List.of(Finding.problem(subject(), e.getMessage(), Remedy.NONE));
+            return List.of(Finding.problem(subject(), e.getMessage(), Remedy.none()));
         }
     }
 }

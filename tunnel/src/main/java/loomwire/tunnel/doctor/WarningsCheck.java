@@ -28,7 +28,7 @@ final class WarningsCheck implements Check {
     @Override
     public List<Finding> examine() {
         List<Finding> found = config.warnings().stream().filter(each -> !isOfKeyCheck(each))
-                .map(each -> Finding.warning(subject(), each.toString(), Remedy.NONE)).toList();
+                .map(each -> Finding.warning(subject(), each.toString(), Remedy.none())).toList();
         return found.isEmpty()
                 ? List.of(Finding.ok(subject(), "valid, and nothing else in it is dangerous or without effect")) : found;
     }

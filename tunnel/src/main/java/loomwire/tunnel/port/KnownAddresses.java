@@ -24,7 +24,6 @@ final class KnownAddresses implements Admission.ServerAddresses {
     private static final long REFRESH_NANOS = 1_000_000_000L;
     private static final int SHARED_FROM = 100;
     private static final int SHARED_SECOND_FROM = 64;
-    private static final int SHARED_SECOND_TO = 127;
     private static final int UNIQUE_LOCAL_MASK = 0xfe;
     private static final int UNIQUE_LOCAL = 0xfc;
 
@@ -91,7 +90,7 @@ final class KnownAddresses implements Admission.ServerAddresses {
     static boolean isPublic(InetAddress address) {
         byte[] bytes = address.getAddress();
         boolean shared = address instanceof Inet4Address && bytes[0] == SHARED_FROM
-                && bytes[1] >= SHARED_SECOND_FROM && bytes[1] <= SHARED_SECOND_TO;
+                && bytes[1] >= SHARED_SECOND_FROM; // to 127, which is the largest byte
         boolean uniqueLocal = bytes.length > Integer.BYTES && (bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL;
         return !(address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isSiteLocalAddress()
                 || address.isAnyLocalAddress() || address.isMulticastAddress() || shared || uniqueLocal);

@@ -75,7 +75,7 @@ class ServerOrdersTest {
         }
         // All are down: every connection has tried more than one of them before the first comes back.
         long before = carriers.counters().dialFailures.total();
-        Eventually.holds("all are tried", () -> carriers.counters().dialFailures.total() > before + 4 * going.size());
+        Eventually.holds("all are tried", () -> carriers.counters().dialFailures.total() > before + 4L * going.size());
         for (HostPort server : coming) {
             network.down.remove(server);
             there.add(server);

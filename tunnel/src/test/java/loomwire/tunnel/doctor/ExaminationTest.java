@@ -342,7 +342,7 @@ class ExaminationTest {
             }
         };
         List<Finding> all = new Doctor(List.of(failing, new ClockCheck(machine)), true, null).examine(finding -> {});
-        assertEquals(new Finding(Verdict.NOT_CHECKED, "trouble", "could not be found out: broken", Remedy.NONE), all.getFirst());
+        assertEquals(new Finding(Verdict.NOT_CHECKED, "trouble", "could not be found out: broken", Remedy.none()), all.getFirst());
         assertEquals(3, all.size());
     }
 }

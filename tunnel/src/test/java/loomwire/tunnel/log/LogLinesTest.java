@@ -75,6 +75,7 @@ class LogLinesTest {
         assertFalse(lines.stream().anyMatch(line -> line.indexOf('\u001b') >= 0));
     }
 
+    @SuppressWarnings("InfiniteRecursion") // is what it is for
     private static int endless(int depth) {
         return endless(depth + 1) + 1;
     }

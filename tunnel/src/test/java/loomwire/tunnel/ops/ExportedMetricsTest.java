@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,7 +74,7 @@ class ExportedMetricsTest {
         for (Metric metric : Metric.values()) {
             DocumentedMetrics.Row row = documented.remove(metric.exportedName());
             assertTrue(row != null, metric.exportedName() + " is not documented");
-            assertEquals(metric.kind().name().toLowerCase(), row.type(), metric.exportedName());
+            assertEquals(metric.kind().name().toLowerCase(Locale.ROOT), row.type(), metric.exportedName());
             assertEquals(metric.labels(), java.util.List.copyOf(row.values().keySet()), metric.exportedName());
         }
         assertEquals(Map.of(), documented, "not exported");

@@ -99,9 +99,8 @@ class ServerDeadlinesTest {
                 Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
                 ServerOnMemory on = new ServerOnMemory(ENDLESS, "performance: { stream_worker_pool_size: 10, client_share: 100 }")) {
             MemoryConnection client = on.client();
-            List<MemoryStream> hanging = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                hanging.add(ask(client, silent.port()));
+                ask(client, silent.port());
             }
             Eventually.holds("all places are taken", () -> on.counters().dials().underWay.sum() == 10);
             ask(client, upstream.port());
