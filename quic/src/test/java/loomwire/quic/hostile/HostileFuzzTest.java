@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Fuzzed connections against server and client: a few hundred seeds in the suite, without end where
  * {@code -Dloomwire.fuzz.minutes=N} asks for it ({@code quic/fuzz} does), one with {@code -Dloomwire.fuzz.seed=N}.
  */
+@Tag("slow")
 class HostileFuzzTest {
     private static final int USUAL_SEEDS = 200;
     private static final long FIRST_SEED = 1_000;

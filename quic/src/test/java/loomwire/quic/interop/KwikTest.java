@@ -16,6 +16,7 @@ import loomwire.quic.base.CloseReason;
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import tech.kwik.agent15.TlsConstants;
 import tech.kwik.core.ConnectionTerminatedEvent;
 
 /** Loomwire and kwik, which is written in Java from the RFCs alone, in both roles. */
+@Tag("slow")
 @Timeout(30)
 class KwikTest {
     private static final int CODE = 0x1234;

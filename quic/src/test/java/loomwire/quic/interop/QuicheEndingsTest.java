@@ -33,10 +33,12 @@ import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.quic.tls.ServerTrust;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How connections and streams between Loomwire and quiche end before their time, and what each end says of it. */
+@Tag("slow")
 @Timeout(30)
 class QuicheEndingsTest {
     private static final int ALERT_BAD_CERTIFICATE = 42;

@@ -15,6 +15,7 @@ import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.quic.tls.ServerTrust;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handshakes between Loomwire and quiche with every choice that either end may make; each carries some data then. */
+@Tag("slow")
 @Timeout(30)
 class QuicheHandshakeTest {
     private static final byte[] CONTENT = Content.of(1, 20_000);

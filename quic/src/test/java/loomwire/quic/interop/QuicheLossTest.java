@@ -7,11 +7,13 @@ import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loomwire and quiche through a relay that loses one datagram in fifty. */
+@Tag("slow")
 @Timeout(30)
 class QuicheLossTest {
     private static final double LOSS = 0.02;

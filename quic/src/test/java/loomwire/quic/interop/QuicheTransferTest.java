@@ -19,10 +19,12 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.runtime.KeyUpdates;
 import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What streams carry between Loomwire and quiche, in both roles. */
+@Tag("slow")
 @Timeout(30)
 class QuicheTransferTest {
     /** More streams than either end allows at once, each of one small message. */

@@ -11,10 +11,12 @@ import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.tls.ServerTlsConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Retry between Loomwire and other stacks, each way. */
+@Tag("slow")
 @Timeout(60)
 class RetryInteropTest {
     private static final byte[] CONTENT = Content.of(5, 100_000);

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The protocol of the package, in every order of its steps. After each step everything in the pool is scribbled over: a
  * side that still used a segment that it or the other had given back would read the scribble, or be caught writing.
  */
+@Tag("slow")
 class PipeInterleavingTest {
     /** Just before the end of the first segment, so that two bytes straddle two segments. */
     private static final int NEAR_THE_END = Segment.BYTES - 1;

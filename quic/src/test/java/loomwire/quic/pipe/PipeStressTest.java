@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real threads on both sides of a pipe, and a stranger who scribbles over segments that pass through the pool. */
+@Tag("slow")
 class PipeStressTest {
     private static final long MANY_BYTES = 256L << 20;
     private static final int PACKET = 1_337;

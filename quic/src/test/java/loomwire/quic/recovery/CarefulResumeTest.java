@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import loomwire.quic.base.KeyedHash;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A connection begins where another one left off, and is none the worse for it where that is wrong. */
+@Tag("slow")
 class CarefulResumeTest {
     private final KnownPaths paths = new KnownPaths(new KeyedHash(1, 2));
 

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.recovery.RateFinding.Kind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A rate that somebody chose: kept where the path delivers, given up where it does not. Computed, so the same on every run. */
+@Tag("slow")
 class FixedRateTest {
     private static FixedRate of(double megabits) {
         return new FixedRate(Bottleneck.DATAGRAM, megabits * 125_000, new Bbr(Bottleneck.DATAGRAM, new SeededEntropy(1)));

@@ -28,11 +28,13 @@ import loomwire.quic.tls.ServerTrust;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of an endpoint: its figures, and events for the Flight Recorder. */
+@Tag("slow")
 @Timeout(60)
 class EndpointStatsTest {
     private final MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT);

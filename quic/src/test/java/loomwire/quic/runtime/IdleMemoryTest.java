@@ -16,6 +16,7 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * What is held for connections and streams that do nothing. The bounds are twice what {@code IdleMemory} of the bench
  * measures, so that only a gross relapse breaks them.
  */
+@Tag("slow")
 @Timeout(120)
 class IdleMemoryTest {
     private static final int CONNECTIONS = 200;

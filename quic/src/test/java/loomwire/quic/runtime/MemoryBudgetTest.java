@@ -22,10 +22,12 @@ import loomwire.quic.connection.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The budget as applications meet it: threads that write and read while memory is short, and books that balance. */
+@Tag("slow")
 @Timeout(120)
 class MemoryBudgetTest {
     private static final int RESERVE_BYTES = 16 << 20;

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class MemoryStreamTest extends StreamBehaviour {
     private final MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT);
 

@@ -39,10 +39,12 @@ import loomwire.rawnet.memory.MemoryNetwork;
 import loomwire.rawnet.udp.UdpPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An endpoint with three event loops, and clients whose addresses say which of them is theirs. */
+@Tag("slow")
 @Timeout(60)
 class ShardedEndpointTest {
     private static final InetSocketAddress SERVER = new InetSocketAddress("10.0.0.1", 9999);

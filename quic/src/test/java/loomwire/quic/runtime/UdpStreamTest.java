@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.udp.UdpPort;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class UdpStreamTest extends StreamBehaviour {
     /** Enough that the loopback does not lose datagrams while the other loop waits for its turn on a processor. */
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;

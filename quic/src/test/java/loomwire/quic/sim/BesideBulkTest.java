@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import loomwire.quic.connection.Connection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small questions on a connection that downloads: streams do not wait for each other, whatever their number. */
+@Tag("slow")
 class BesideBulkTest {
     private static final long MILLI = Simulation.MILLI;
     private static final int QUESTIONS = 40;

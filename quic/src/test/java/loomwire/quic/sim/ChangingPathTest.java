@@ -3,11 +3,13 @@ package loomwire.quic.sim;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.recovery.CongestionControl;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A path that changes is used again, for the most part, 3 s later. */
+@Tag("slow")
 class ChangingPathTest {
     private static final double LEAST = 0.8;
 

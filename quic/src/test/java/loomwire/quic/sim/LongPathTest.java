@@ -3,12 +3,14 @@ package loomwire.quic.sim;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.recovery.CongestionControl;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What BBR makes of long and lossy paths, by whole connections: streams, windows, buffers and pacing. The aims are those of
  * {@link PathTable}, which has more of them, and the figures as they are; these have margins, and are short.
  */
+@Tag("slow")
 class LongPathTest {
     private static void shareIs(double least, int megabits, int rttMillis, double loss, boolean upload, double seconds) {
         String words = PathRun.words(megabits, rttMillis, loss);

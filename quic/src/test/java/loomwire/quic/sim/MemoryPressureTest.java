@@ -12,9 +12,11 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.event.DropReason;
 import loomwire.quic.event.RefusalCause;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** With too little memory everything gets slower, nothing stands still for ever, and all of it comes back in the end. */
+@Tag("slow")
 class MemoryPressureTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import loomwire.quic.connection.Connection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses that have nothing to do with a packet's size fool neither the search for the MTU nor the watch over it. */
+@Tag("slow")
 class MtuUnderLossTest {
     private static final int MTU = 1420;
     private static final int SEEDS = 100;

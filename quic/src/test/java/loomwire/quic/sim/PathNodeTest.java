@@ -8,9 +8,11 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.recovery.CongestionControl;
 import loomwire.rawnet.model.Fate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Transfers over the paths that bench/path makes, in virtual time. */
+@Tag("slow")
 class PathNodeTest {
     private static final long SECOND = Simulation.SECOND;
 

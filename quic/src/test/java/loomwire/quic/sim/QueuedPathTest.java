@@ -3,9 +3,11 @@ package loomwire.quic.sim;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.recovery.CongestionControl;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Beside a bulk download a small request waits little, because the queue of the path stays short. */
+@Tag("slow")
 class QueuedPathTest {
     private static final int REQUESTS = 30;
 

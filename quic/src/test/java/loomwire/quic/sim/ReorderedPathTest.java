@@ -9,10 +9,12 @@ import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.recovery.CongestionControl;
 import loomwire.rawnet.model.Fate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A path that loses nothing, but on which packets overtake each other, keeps its rate. */
+@Tag("slow")
 class ReorderedPathTest {
     private static final double MEGABITS = 20;
     private static final long MEASURED_SECONDS = 4;

@@ -5,9 +5,11 @@ import static loomwire.quic.recovery.CongestionControl.CUBIC;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.recovery.CongestionControl;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two that send through one queue leave each other a fair part, whoever came first and whatever they send by. */
+@Tag("slow")
 class SharedPathTest {
     private static final double SECONDS = 20;
 

@@ -12,9 +12,11 @@ import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel of one namespace answers to hand-made segments from the other. */
+@Tag("slow")
 class GuardNamespaceTest {
     private static final int PORT = 9999;
     /** As many as the probe sends. */

@@ -11,6 +11,7 @@ import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pcap4j.core.Pcaps;
 
 /** The pcap port over a real wire, by Linux's own calls and the portable way: an echo in one namespace, the test in another. */
+@Tag("slow")
 @ParameterizedClass(name = "portable: {0}")
 @ValueSource(booleans = {false, true})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -8,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 import loomwire.rawnet.testing.NetworkNamespaces;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pcap4j.core.Pcaps;
 
 /** Several pcap ports at one address over a real wire: libpcap's filter and {@code PortShare} must agree on every peer. */
+@Tag("slow")
 @Timeout(180)
 class PcapSharesNamespaceTest {
 

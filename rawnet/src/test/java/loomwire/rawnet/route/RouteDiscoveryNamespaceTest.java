@@ -8,11 +8,13 @@ import loomwire.rawnet.RawPath;
 import loomwire.rawnet.testing.NetworkNamespaces;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Discovery against a real kernel whose neighbour table is empty. */
+@Tag("slow")
 class RouteDiscoveryNamespaceTest {
 
     @BeforeAll

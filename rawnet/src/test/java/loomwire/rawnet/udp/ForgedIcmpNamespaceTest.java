@@ -6,10 +6,12 @@ import loomwire.rawnet.testing.NetworkNamespaces;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** ICMP errors that anybody can forge against a real kernel, which believes them: they must not hurt the port. */
+@Tag("slow")
 class ForgedIcmpNamespaceTest {
 
     @BeforeAll

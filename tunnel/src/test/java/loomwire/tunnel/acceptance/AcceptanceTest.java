@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import loomwire.tunnel.testing.ChildJava;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * with small numbers, on the classes of this build, with two carriers to a server of two event loops. Skipped, with the
  * reason that the script gives, where it cannot run.
  */
+@Tag("slow")
 class AcceptanceTest {
     /** Status of the script where the machine lacks what it needs. */
     private static final int CANNOT_RUN = 3;

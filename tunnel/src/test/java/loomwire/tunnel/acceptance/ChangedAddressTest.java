@@ -7,6 +7,7 @@ import java.util.List;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.TunnelInNamespaces;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses that come, go and are replaced under a running tunnel, whose server listens at every one. */
+@Tag("slow")
 @Timeout(180)
 class ChangedAddressTest {
     private static final long SEED = 5;

@@ -15,10 +15,12 @@ import loomwire.tunnel.config.Host;
 import loomwire.tunnel.port.ServerStart;
 import loomwire.tunnel.testing.ProgramRun;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The doctor as a user calls it, in a process of its own, on the machine that really is here. */
+@Tag("slow")
 class DoctorTest {
     private static final String KEY = "9f2c61d0a7b34e8850c3f91be6d7284a1375ce09b8f46d2af1e05c977a8b3d64";
     private static final String OTHER_KEY = "8f2c61d0a7b34e8850c3f91be6d7284a1375ce09b8f46d2af1e05c977a8b3d64";

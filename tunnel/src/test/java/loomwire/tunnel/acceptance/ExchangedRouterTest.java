@@ -12,6 +12,7 @@ import loomwire.tunnel.testing.TunnelInNamespaces;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.pcap4j.core.Pcaps;
  * A client behind a router that is exchanged for one with the same address and another MAC address, of which it is told
  * nothing: no frame of the client's kernel goes there, and none of the new router's asks for the client.
  */
+@Tag("slow")
 @Timeout(300)
 class ExchangedRouterTest {
     private static final String KEY = "42".repeat(32);

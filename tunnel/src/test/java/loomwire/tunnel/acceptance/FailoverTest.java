@@ -27,11 +27,13 @@ import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client with two servers, each a process of its own, of which one is killed. */
+@Tag("slow")
 @Timeout(180)
 class FailoverTest {
     private static final String KEY = "42".repeat(32);

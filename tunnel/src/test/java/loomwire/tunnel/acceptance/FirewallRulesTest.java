@@ -10,12 +10,14 @@ import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.TunnelInNamespaces;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of {@code network.firewall: iptables} as the whole program sets and removes them, in each family. */
+@Tag("slow")
 @Timeout(240)
 class FirewallRulesTest {
     private static final int RULES = 3;

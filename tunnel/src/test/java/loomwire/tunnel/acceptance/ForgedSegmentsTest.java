@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import loomwire.tunnel.testing.TunnelInNamespaces;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tunnel with somebody on the link who writes segments in the client's name. */
+@Tag("slow")
 @Timeout(180)
 class ForgedSegmentsTest {
     private static final int BYTES = 1 << 20;

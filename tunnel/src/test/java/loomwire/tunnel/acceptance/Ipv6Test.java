@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import loomwire.rawnet.testing.NetworkNamespaces.Namespace;
 import loomwire.tunnel.testing.TunnelInNamespaces;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program over hand-made segments between two hosts that have IPv6 addresses only. */
+@Tag("slow")
 @Timeout(180)
 class Ipv6Test {
     private static final long SEED = 6;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.TunnelInNamespaces;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Interfaces of both ends that are taken away and given back under a running tunnel. */
+@Tag("slow")
 @Timeout(180)
 class LostInterfaceTest {
     private static final long SEED = 4;

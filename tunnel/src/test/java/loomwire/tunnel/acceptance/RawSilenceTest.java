@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import loomwire.tunnel.testing.TunnelInNamespaces;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a stranger on the link gets to hear of a raw port: nothing, from the program nor from the kernel. */
+@Tag("slow")
 @Timeout(180)
 class RawSilenceTest {
     private static final int UNGUARDED_PORT = 9998;

@@ -15,6 +15,7 @@ import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.ProgramRun;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a user sees who starts the program where it cannot work, in a process of its own: one line that says what to do,
  * a status that says that it failed, and no stack trace.
  */
+@Tag("slow")
 class RefusalTest {
     private static final String KEY = "42".repeat(32);
     private static final String OTHER_KEY = "43".repeat(32);

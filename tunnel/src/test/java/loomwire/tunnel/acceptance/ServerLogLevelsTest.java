@@ -22,11 +22,13 @@ import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.TunnelPair;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** At which level a server says what: INFO of its owner's clients, WARN of what wants looking at, DEBUG of each request. */
+@Tag("slow")
 @Timeout(180)
 class ServerLogLevelsTest {
     private static final String KEY = "{ key: \"" + "42".repeat(32) + "\" }";

@@ -18,12 +18,14 @@ import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An application that hangs up while its target does not answer gives everything back, at both ends, before any deadline. */
+@Tag("slow")
 @Timeout(120)
 class HangUpTest {
     private static final int PLACES = 8;

@@ -42,6 +42,7 @@ import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A small server in a process of its own, and hundreds of clients that get past its silence, shake hands, never say who they are
  * and do the worst. Beside them one honest client carries data all the time, and newcomers get in.
  */
+@Tag("slow")
 @Timeout(300)
 class HostileClientsTest {
     private static final String KEY = "42".repeat(32);

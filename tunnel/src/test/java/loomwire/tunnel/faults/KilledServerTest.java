@@ -12,11 +12,13 @@ import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.ProgramPair;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server process that ends without a word, and another that takes its place. */
+@Tag("slow")
 @Timeout(180)
 class KilledServerTest {
     private static final int PATIENCE_MILLIS = 20_000;

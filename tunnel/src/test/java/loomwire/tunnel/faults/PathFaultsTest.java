@@ -21,6 +21,7 @@ import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ends the streams with an error and the tunnel comes back by itself. Outages are as short as the timeouts set here allow;
  * those of the defaults run in virtual time in the module {@code quic}.
  */
+@Tag("slow")
 @Timeout(120)
 class PathFaultsTest {
     private static final byte[] BLOCK = new byte[1 << 20];

@@ -20,11 +20,13 @@ import loomwire.tunnel.testing.ReloadableProgram;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGHUP, in a process of its own: it ends nothing whenever it comes, and its outcome is told. */
+@Tag("slow")
 @Timeout(300)
 class ReloadSignalTest {
     private static final String KEY = "6f1d0c9be2a7485390fb37d218c4ae5502e98b7d41c63fa01857de29b36c4af0";

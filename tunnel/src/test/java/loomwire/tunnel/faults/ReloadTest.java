@@ -21,11 +21,13 @@ import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a real SIGHUP changes in running programs between which a download is under way, and that the download goes on. */
+@Tag("slow")
 @Timeout(300)
 class ReloadTest {
     private static final String KEY = "6f1d0c9be2a7485390fb37d218c4ae5502e98b7d41c63fa01857de29b36c4af0";

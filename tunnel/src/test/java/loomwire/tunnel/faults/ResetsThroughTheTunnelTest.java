@@ -23,6 +23,7 @@ import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.TunnelPair;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whoever says something and then closes with input unread resets the connection; what it said arrives all the same, every
  * time, whichever side it is, through SOCKS5 and a forward, over the real stack and real sockets.
  */
+@Tag("slow")
 @Timeout(300)
 @EnabledOnOs(OS.LINUX)
 class ResetsThroughTheTunnelTest {

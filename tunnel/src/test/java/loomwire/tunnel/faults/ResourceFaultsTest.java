@@ -21,11 +21,13 @@ import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program in processes that run out of something: it says so, goes on with what is left, and recovers. */
+@Tag("slow")
 @Timeout(240)
 class ResourceFaultsTest {
     private static final String KEY = "42".repeat(32);

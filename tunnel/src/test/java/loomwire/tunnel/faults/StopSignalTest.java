@@ -13,11 +13,13 @@ import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What SIGTERM does to processes between which a stream is open. */
+@Tag("slow")
 @Timeout(180)
 class StopSignalTest {
     /** What a shell reports of a process that SIGTERM, number 15, ended. */

@@ -28,11 +28,13 @@ import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.TunnelPair;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server in a process of its own that is told to stop while streams move data. */
+@Tag("slow")
 @Timeout(180)
 class StopUnderLoadTest {
     private static final int STREAMS = 1000;

@@ -18,11 +18,13 @@ import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application that opens hundreds of downloads and reads none shuts nobody else out, not even behind the same client. */
+@Tag("slow")
 @Timeout(120)
 class UnreadDownloadsTest {
     private static final String KEY = "42".repeat(32);

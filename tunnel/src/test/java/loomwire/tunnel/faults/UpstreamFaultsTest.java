@@ -22,6 +22,7 @@ import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Upstreams that misbehave while others are at work: each concerns its own stream only, its client is told the truth, and
  * nothing of it is left.
  */
+@Tag("slow")
 @Timeout(120)
 class UpstreamFaultsTest {
     private static final byte[] CONTENT = new byte[1 << 20];
