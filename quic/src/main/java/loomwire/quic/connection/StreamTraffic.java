@@ -40,6 +40,7 @@ final class StreamTraffic {
     private final UnreadRelief relief = new UnreadRelief();
     private LongSupplier congestionWindow = () -> 0;
     private boolean filledLastPacket;
+    private boolean refused;
     private boolean unidirectionalCreditGrew;
     private boolean bidirectionalCreditGrew;
     private long bytesSent;
@@ -89,11 +90,13 @@ final class StreamTraffic {
         if (stream != null) {
             long growth = stream.receive().onStream(offset, data, from, length, fin);
             if (growth == ReceiveHalf.NO_MEMORY) {
+                refused = true;
                 return false;
             }
             count(growth);
             afterReceiving(stream);
         }
+        refused |= table.lacksMemory();
         return !table.lacksMemory();
     }
 
@@ -231,7 +234,11 @@ final class StreamTraffic {
 
     /** Something came: is it too much of what nobody reads? */
     void watchForCrowd(long now) {
-        if (!relief.isWatching() && receiveWindow.isCrowded() && !over) {
+        if (refused && table.isShareSpent()) {
+            relief.refused(now);
+        }
+        refused = false;
+        if (!relief.isWatching() && !over && (receiveWindow.isCrowded() || relief.isRefusing(now))) {
             table.watchReaders(now);
             relief.goOn(now);
         }
@@ -246,11 +253,14 @@ final class StreamTraffic {
         if (!relief.isDue(now)) {
             return;
         }
-        if (over || !receiveWindow.isCrowded()) {
+        boolean crowded = receiveWindow.isCrowded();
+        if (over || !crowded && !relief.isRefusing(now)) {
             relief.end();
             return;
         }
-        table.giveUpUnread(now, UnreadRelief.PATIENCE_NANOS, this::afterReceiving);
+        if (crowded || relief.standsStill(now, receiveWindow.consumed())) {
+            table.giveUpUnread(now, UnreadRelief.PATIENCE_NANOS, this::afterReceiving);
+        }
         relief.goOn(now);
     }
 

@@ -43,9 +43,14 @@ public final class SegmentShare implements MemoryAccount {
         return process.share(Math.max(leastBytes, own), leastBytes);
     }
 
+    /** Whether the connection's own share is held, whatever the others have. On the loop. */
+    public boolean isSpent() {
+        return held.get() - promisedBytes.getAsLong() >= shareBytes;
+    }
+
     @Override
     public boolean lends(boolean urgent) {
-        return (urgent || held.get() - promisedBytes.getAsLong() < shareBytes) && process.lends(urgent);
+        return (urgent || !isSpent()) && process.lends(urgent);
     }
 
     @Override

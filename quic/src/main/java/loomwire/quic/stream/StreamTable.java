@@ -24,6 +24,7 @@ public final class StreamTable {
 
     private final boolean client;
     private final StreamSettings settings;
+    private final SegmentShare segments;
     private final SegmentPool pool;
     private final ConnectionShare memory;
     private final StreamMap streams = new StreamMap();
@@ -50,7 +51,8 @@ public final class StreamTable {
     public StreamTable(boolean client, StreamSettings settings, SegmentPool pool, ConnectionShare memory) {
         this.client = client;
         this.settings = settings;
-        this.pool = pool.onAccountOf(new SegmentShare(pool.memory(), memory::promisedBytes));
+        this.segments = new SegmentShare(pool.memory(), memory::promisedBytes);
+        this.pool = pool.onAccountOf(segments);
         this.memory = memory;
         this.untouchedBidirectional = new UntouchedStreams(memory);
         this.untouchedUnidirectional = new UntouchedStreams(memory);
@@ -226,6 +228,11 @@ public final class StreamTable {
                 stream.receive().watchReader(now);
             }
         }
+    }
+
+    /** Whether all that the connection may keep for its streams is in use. */
+    public boolean isShareSpent() {
+        return segments.isSpent() || memory.leftBytes() < STREAM_BYTES;
     }
 
     /** Gives up every stream that has something to be read of which for so long nothing was, as far as was watched. */

@@ -22,6 +22,8 @@ class UnreadReliefTest {
     private static final int STREAM_WINDOW = 32 * 1024;
     private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS
             .withStreams(2000, 10).withStreamWindows(STREAM_WINDOW, 1 << 20).withConnectionWindows(1 << 18, 4 << 20);
+    /** More than memory bears. */
+    private static final TransportConfig WIDE = TRANSPORT.withConnectionWindows(1 << 18, 45 << 20);
     /** More than twice what fits into the connection's window. */
     private static final int MANY = 300;
     private static final int UNREAD_BYTES = STREAM_WINDOW + 5_000;
@@ -30,9 +32,13 @@ class UnreadReliefTest {
     private final MemoryBudget server = MemoryBudget.ofBytes(512 << 20);
 
     private Simulation with(MemoryBudget client) {
-        Simulation sim = new Simulation(1, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), TRANSPORT,
+        return with(client, TRANSPORT);
+    }
+
+    private Simulation with(MemoryBudget client, TransportConfig transport) {
+        Simulation sim = new Simulation(1, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), transport,
                 client.segments(), server.segments());
-        sim.transport = TRANSPORT;
+        sim.transport = transport;
         sim.answerBytes = UNREAD_BYTES;
         return sim;
     }
@@ -69,6 +75,20 @@ class UnreadReliefTest {
         sim.ring.run(60 * SECOND);
         assertEquals(0, client.usedBytes());
         assertEquals(0, server.usedBytes());
+    }
+
+    /** Where memory is short of what the window allows, as with the default windows and a heap of 512 MiB. */
+    @Test
+    void aCrowdThatFillsTheShareOfItsConnectionMakesRoomToo() {
+        Simulation sim = with(MemoryBudget.ofBytes(16 << 20), WIDE);
+        Connection connection = sim.connected();
+        List<Transfer> unread = unread(sim, connection, MANY);
+        for (int i = 0; i < 5; i++) {
+            sim.answerBytes = HONEST_BYTES;
+            Transfer honest = sim.request(connection, 100);
+            sim.ring.runUntil(honest::isEndRead, 15 * SECOND, "answer " + i);
+        }
+        assertTrue(unread.stream().anyMatch(t -> t.stream().receive().pipe().end() == PipeEnd.GIVEN_UP));
     }
 
     @Test
