@@ -70,6 +70,11 @@ public interface CongestionController {
         return false;
     }
 
+    /** Whether the rate is one that must never be exceeded, not even where a path is so short that pacing it gains nothing. */
+    default boolean keepsRate() {
+        return false;
+    }
+
     /** At what rate to send, in bytes a second; 0 to spread the window over the round trip. */
     default double pacingBytesPerSecond() {
         return 0;

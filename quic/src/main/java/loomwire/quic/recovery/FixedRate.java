@@ -4,7 +4,7 @@ package loomwire.quic.recovery;
  * Sends at a rate that somebody chose who knows the line, whatever gets lost on it by chance, while the path delivers. Where it
  * clearly does not, another controller takes over, by which a path can be shared; when that one finds that the path gives
  * nearly as much as was asked for, the rate is tried again, after a pause that doubles with each failure. So a rate far beyond
- * the path costs it a few round trips and no more. Owned by the shard loop.
+ * the path costs it a few round trips and no more. The rate is never exceeded, whoever controls. Owned by the shard loop.
  */
 public final class FixedRate implements CongestionController {
     /** The window is for when something goes wrong; the pacer keeps the rate. Room for losses to be found, and for a queue. */
@@ -95,7 +95,13 @@ public final class FixedRate implements CongestionController {
 
     @Override
     public double pacingBytesPerSecond() {
-        return holds ? rate : other.pacingBytesPerSecond();
+        double others = holds ? 0 : other.pacingBytesPerSecond();
+        return others == 0 ? rate : Math.min(rate, others);
+    }
+
+    @Override
+    public boolean keepsRate() {
+        return true;
     }
 
     @Override

@@ -242,7 +242,9 @@ final class Flight {
 
     private void adaptPace(long now) {
         double bytesPerSecond = Math.max(controller.pacingBytesPerSecond(), resume.paceBytesPerSecond());
-        if (bytesPerSecond > 0) {
+        if (controller.keepsRate()) {
+            pacer.keep(controller.pacingBytesPerSecond(), rtt, now);
+        } else if (bytesPerSecond > 0) {
             pacer.adapt(bytesPerSecond, rtt, now);
         } else {
             pacer.adapt(controller.window(), controller.inSlowStart(), rtt, now);

@@ -47,6 +47,7 @@ final class Pacer {
     private double missed;
     private long filledAt;
     private boolean makesUp;
+    private boolean kept;
     private boolean idle;
     private boolean on;
     private boolean open;
@@ -81,6 +82,7 @@ final class Pacer {
     /** Takes the rate from the window and the round-trip time as they are now. */
     void adapt(long windowBytes, boolean slowStart, RttEstimator rtt, long now) {
         makesUp = false;
+        kept = false;
         double factor = slowStart ? SLOW_START_RATE_FACTOR : RATE_FACTOR;
         adaptNanos(factor * windowBytes / rtt.smoothedNanos(), rtt, now);
     }
@@ -88,12 +90,20 @@ final class Pacer {
     /** Takes the rate that a controller wants. */
     void adapt(double bytesPerSecond, RttEstimator rtt, long now) {
         makesUp = true;
+        kept = false;
+        adaptNanos(bytesPerSecond / NANOS_PER_SECOND, rtt, now);
+    }
+
+    /** Takes a rate that is kept on any path, from the first packet on. */
+    void keep(double bytesPerSecond, RttEstimator rtt, long now) {
+        makesUp = true;
+        kept = true;
         adaptNanos(bytesPerSecond / NANOS_PER_SECOND, rtt, now);
     }
 
     private void adaptNanos(double rate, RttEstimator rtt, long now) {
         boolean timeable = rtt.minNanos() >= MIN_RTT_NANOS;
-        boolean wanted = rtt.hasSample() && (timeable || rtt.smoothedNanos() >= SHORT_RTT_NANOS);
+        boolean wanted = kept || rtt.hasSample() && (timeable || rtt.smoothedNanos() >= SHORT_RTT_NANOS);
         if (!wanted) {
             on = false;
             return;

@@ -8,6 +8,8 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.recovery.RateFinding;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole connections that send at a rate that was asked for. */
 class FixedRateConnectionTest {
@@ -55,5 +57,18 @@ class FixedRateConnectionTest {
         assertEquals(1, sim.server.findings().size(), sim.server.findings().toString());
         RateFinding.Kind kind = sim.server.findings().getFirst();
         assertTrue(kind == RateFinding.Kind.LOSES || kind == RateFinding.Kind.FALLS_SHORT, kind.toString());
+    }
+
+    /** Also where a round trip is shorter than a timer could split, as between two machines of one room. */
+    @ParameterizedTest
+    @ValueSource(strings = {"delay=20us", "delay=50us", "delay=400us", "delay=2ms", "delay=20us loss=1%", "delay=5ms rate=14mbit queue=1bdp"})
+    void theRateIsNeverExceeded(String words) {
+        PathNode[] path = PathNode.of(1, words, words);
+        Simulation sim = new Simulation(1, List.of(path[0]), List.of(path[1]),
+                TransportConfig.DEFAULTS.withFixedRate(Math.round(20 * MEGABIT)));
+        sim.answerBytes = 5_000_000;
+        double ofTenMegabits = download(sim, sim.connected());
+        assertTrue(ofTenMegabits < 2.05, ofTenMegabits + " of half of the rate");
+        assertTrue(words.contains("rate") || ofTenMegabits > 1.8, ofTenMegabits + " of half of the rate");
     }
 }
