@@ -21,11 +21,13 @@ import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.UdpRacer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client between which and its server somebody has a server of its own, and answers first. */
+@Tag("slow")
 @Timeout(120)
 class ForgedServerDialTest {
     private static final String KEY = "{ key: \"" + "42".repeat(32) + "\" }";

@@ -17,10 +17,12 @@ import loomwire.tunnel.testing.ChildJava;
 import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.testing.LoomwireProcess;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code run} keeps of root's rights, as the kernel tells it of each thread. */
+@Tag("slow")
 class KeptRightsTest {
     private static final String KEY = "5d0c7e21b94f3a68e1d27c05b8a6f39412de7b60c3f8954a0b1e6d72c94f8a35";
     private static final long RAW_AND_ADMIN = 1L << 13 | 1L << 12;

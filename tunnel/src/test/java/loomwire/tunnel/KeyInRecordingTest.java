@@ -24,11 +24,13 @@ import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The key, of the environment and of a file, looked for in what real programs record, dump and say. */
+@Tag("slow")
 @Timeout(180)
 class KeyInRecordingTest {
     private static final String KEY = "6f1d0c9be2a7485390fb37d218c4ae5502e98b7d41c63fa01857de29b36c4af0";

@@ -33,11 +33,13 @@ import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.TunnelPair;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whom a server with a key answers, seen from a socket beside it. */
+@Tag("slow")
 @Timeout(120)
 class SilenceTest {
     private static final String KEY = "42".repeat(32);

@@ -42,11 +42,13 @@ import loomwire.tunnel.port.ServerStart;
 import loomwire.tunnel.testing.TunnelPair;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody without the key learns from a server that answers everybody, and from a client's first packet. */
+@Tag("slow")
 @Timeout(120)
 class StrangersViewTest {
     private static final String KEY = "42".repeat(32);

@@ -39,11 +39,13 @@ import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Client and server with the real QUIC stack between them, over UDP on loopback. */
+@Tag("slow")
 @Timeout(120)
 class TunnelTest {
     private static final String KEY = "42".repeat(32);

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Both ends as processes of their own, as a user starts them. */
+@Tag("slow")
 @Timeout(180)
 class DemoTest {
     private static final long MEBIBYTES = 8;

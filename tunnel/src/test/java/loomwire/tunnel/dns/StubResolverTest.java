@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.NameServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
+@Tag("slow")
 @Timeout(60)
 class StubResolverTest {
     private static final InetAddress FOUR = InetAddress.ofLiteral("192.0.2.7");

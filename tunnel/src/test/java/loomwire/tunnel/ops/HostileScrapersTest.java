@@ -21,11 +21,13 @@ import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.FreePorts;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What strangers do to a server's metrics port. In a process of its own, whose descriptors nobody else opens. */
+@Tag("slow")
 @Timeout(180)
 class HostileScrapersTest {
     private static final int MANY = 200;
