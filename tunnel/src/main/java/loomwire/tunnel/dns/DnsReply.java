@@ -35,7 +35,7 @@ record DnsReply(boolean exists, List<InetAddress> addresses, long ttlSeconds) {
     static DnsReply of(Message reply) {
         Name name = reply.getQuestion().getName();
         int type = reply.getQuestion().getType();
-        List<Record> answer = reply.getSection(Section.ANSWER);
+        List<Record> answer = ofItsClass(reply, Section.ANSWER);
         long ttl = Long.MAX_VALUE;
         for (int i = 0; i < MAX_ALIASES; i++) {
             CNAMERecord alias = alias(answer, name);
@@ -57,6 +57,12 @@ record DnsReply(boolean exists, List<InetAddress> addresses, long ttlSeconds) {
                 addresses.isEmpty() ? Math.min(ttl, absence(reply)) : ttl);
     }
 
+    /** An address of another class (CHAOS, HESIOD) is none of the Internet, whatever its four bytes are. */
+    private static List<Record> ofItsClass(Message reply, int section) {
+        int dclass = reply.getQuestion().getDClass();
+        return reply.getSection(section).stream().filter(each -> each.getDClass() == dclass).toList();
+    }
+
     private static CNAMERecord alias(List<Record> answer, Name name) {
         for (Record each : answer) {
             if (each instanceof CNAMERecord alias && alias.getName().equals(name)) {
@@ -75,7 +81,7 @@ record DnsReply(boolean exists, List<InetAddress> addresses, long ttlSeconds) {
     }
 
     private static long absence(Message reply) {
-        for (Record each : reply.getSection(Section.AUTHORITY)) {
+        for (Record each : ofItsClass(reply, Section.AUTHORITY)) {
             if (each instanceof SOARecord authority) {
                 return Math.min(authority.getTTL(), authority.getMinimum());
             }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -84,6 +85,22 @@ class StubResolverTest {
         Name other = Name.fromString("bank.example.net.");
         try (NameServer server = new NameServer((name, type, reply, tcp) -> both(other, type, reply))) {
             assertInstanceOf(Resolution.Nothing.class, server.source(folder).resolve("www.example.org"));
+        }
+    }
+
+    @Test
+    void recordsOfAnotherClassAreNotTaken() throws Exception {
+        Name target = Name.fromString("host.example.net.");
+        try (NameServer server = new NameServer((name, type, reply, tcp) -> {
+            if (type == Type.A && name.toString().startsWith("address")) {
+                reply.addRecord(new ARecord(name, DClass.CHAOS, 20, FOUR), Section.ANSWER);
+                return true;
+            }
+            reply.addRecord(new CNAMERecord(name, DClass.CHAOS, 20, target), Section.ANSWER);
+            return both(target, type, reply);
+        })) {
+            assertInstanceOf(Resolution.Nothing.class, server.source(folder).resolve("address.example.org"));
+            assertInstanceOf(Resolution.Nothing.class, server.source(folder).resolve("alias.example.org"));
         }
     }
 
