@@ -1,7 +1,8 @@
 package loomwire.tunnel.dns;
 
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -13,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import loomwire.rawnet.AddressWords;
+import loomwire.tunnel.net.SocketErrors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
@@ -39,21 +42,27 @@ final class DnsExchange {
 
     private final InetSocketAddress server;
     private final List<Message> open = new ArrayList<>();
+    /** What the server answers in more bytes than it sends in a datagram. */
+    private final List<Message> truncated = new ArrayList<>();
     private final List<DnsReply> replies = new ArrayList<>();
     private IOException failure;
+    private int strays;
     private long endNanos;
+    private long endOfDatagramsNanos;
 
     DnsExchange(InetSocketAddress server) {
         this.server = server;
     }
 
     /**
-     * What the server says, one reply for each type; only one if it kept silent on the other.
+     * What the server says, one reply for each type; only one if it kept silent on the other, or failed on it and has
+     * addresses of this one.
      *
-     * @throws IOException if it says nothing within the time, or that it cannot say
+     * @throws IOException if it says nothing within the time, or that it cannot say, or could not be asked
      */
     List<DnsReply> ask(Name name, Duration limit) throws IOException {
         endNanos = System.nanoTime() + limit.toNanos();
+        endOfDatagramsNanos = endNanos;
         try (DatagramSocket socket = new DatagramSocket()) {
             // Tells of a port where nobody listens, too.
             socket.connect(server);
@@ -64,6 +73,15 @@ final class DnsExchange {
                 open.add(question);
             }
             receive(socket);
+            // Only after what there is over UDP: whoever is silent over TCP must not keep that waiting.
+            while (!truncated.isEmpty()) {
+                askOverTcp(truncated.removeFirst());
+                endOfDatagramsNanos = endNanos;
+                receive(socket);
+            }
+        }
+        if (failure == null && replies.isEmpty()) {
+            throw new SocketTimeoutException("no answer in time");
         }
         // Some servers fail on one type and know the other.
         if (failure != null && replies.stream().allMatch(reply -> reply.addresses().isEmpty())) {
@@ -78,44 +96,60 @@ final class DnsExchange {
         return question;
     }
 
-    private void receive(DatagramSocket socket) throws IOException {
+    private void receive(DatagramSocket socket) {
         DatagramPacket packet = new DatagramPacket(new byte[MAX_UDP_BYTES], MAX_UDP_BYTES);
-        int strays = 0;
         while (!open.isEmpty()) {
             try {
-                socket.setSoTimeout(leftMillis());
+                socket.setSoTimeout(millisUntil(endOfDatagramsNanos));
                 packet.setLength(MAX_UDP_BYTES);
                 socket.receive(packet);
             } catch (SocketTimeoutException e) {
-                if (replies.isEmpty() && failure == null) {
-                    throw e;
-                }
+                return;
+            } catch (IOException e) {
+                noMoreDatagrams(e);
                 return;
             }
             if (!take(ByteBuffer.wrap(packet.getData(), 0, packet.getLength())) && ++strays > MAX_STRAYS) {
-                throw new IOException("too many datagrams that are no answer");
+                noMoreDatagrams(new IOException("too many datagrams that are no answer"));
+                return;
             }
         }
     }
 
-    private boolean take(ByteBuffer datagram) throws IOException {
+    /** What was said before that stands. */
+    private void noMoreDatagrams(IOException why) {
+        failure = why;
+        open.clear();
+    }
+
+    private boolean take(ByteBuffer datagram) {
         Message reply = parsed(datagram);
         Message question = reply == null ? null : answered(reply);
         if (question == null) {
             return false;
         }
         open.remove(question);
-        Message whole = reply.getHeader().getFlag(Flags.TC) ? overTcp(question) : reply;
-        if (!DnsReply.isAnswer(whole)) {
-            failure = new IOException(AddressWords.of(server.getAddress()) + " answers " + Rcode.string(whole.getRcode()));
-            return true;
+        if (reply.getHeader().getFlag(Flags.TC)) {
+            truncated.add(question);
+            // Else an answer that is lost would leave no time to ask for this one.
+            endOfDatagramsNanos = Math.min(endOfDatagramsNanos, System.nanoTime() + RESOLUTION_DELAY_NANOS);
+        } else {
+            keep(reply);
         }
-        DnsReply said = DnsReply.of(whole);
+        return true;
+    }
+
+    private void keep(Message reply) {
+        if (!DnsReply.isAnswer(reply)) {
+            failure = new IOException(AddressWords.of(server.getAddress()) + " answers " + Rcode.string(reply.getRcode()));
+            return;
+        }
+        DnsReply said = DnsReply.of(reply);
         replies.add(said);
         if (!said.addresses().isEmpty()) {
             endNanos = Math.min(endNanos, System.nanoTime() + RESOLUTION_DELAY_NANOS);
+            endOfDatagramsNanos = Math.min(endOfDatagramsNanos, endNanos);
         }
-        return true;
     }
 
     private static Message parsed(ByteBuffer bytes) {
@@ -130,37 +164,70 @@ final class DnsExchange {
     /** The open question to which this is the reply. */
     private Message answered(Message reply) {
         for (Message question : open) {
-            if (reply.getHeader().getFlag(Flags.QR) && reply.getHeader().getID() == question.getHeader().getID()
-                    && question.getQuestion().equals(reply.getQuestion())) {
+            if (answers(reply, question)) {
                 return question;
             }
         }
         return null;
     }
 
-    /** RFC 7766 §5: what does not fit is asked for again over TCP. */
-    private Message overTcp(Message question) throws IOException {
+    private static boolean answers(Message reply, Message question) {
+        return reply.getHeader().getFlag(Flags.QR) && reply.getHeader().getOpcode() == Opcode.QUERY
+                && reply.getHeader().getID() == question.getHeader().getID()
+                && question.getQuestion().equals(reply.getQuestion());
+    }
+
+    /**
+     * RFC 7766 §5: what does not fit is asked for again over TCP. That it cannot be had there is no word on the other type,
+     * and each question that is not answered yet has its share of the time.
+     *
+     * @throws IOException only if this machine lacks what it takes to ask
+     */
+    private void askOverTcp(Message question) throws IOException {
+        long now = System.nanoTime();
+        try {
+            keep(overTcp(question, now + (endNanos - now) / (1 + truncated.size() + open.size())));
+        } catch (IOException e) {
+            if (SocketErrors.isOwnLack(e)) {
+                throw e;
+            }
+            failure = e;
+        }
+    }
+
+    private Message overTcp(Message question, long untilNanos) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(server, leftMillis());
+            socket.connect(server, millisUntil(untilNanos));
             byte[] bytes = question.toWire();
             socket.getOutputStream().write(ByteBuffer.allocate(2 + bytes.length).putShort((short) bytes.length)
                     .put(bytes).array());
-            socket.setSoTimeout(leftMillis());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] answer = new byte[in.readUnsignedShort()];
-            in.readFully(answer);
-            Message reply = parsed(ByteBuffer.wrap(answer));
-            if (reply == null || reply.getHeader().getID() != question.getHeader().getID()
-                    || !question.getQuestion().equals(reply.getQuestion())) {
+            InputStream in = socket.getInputStream();
+            byte[] length = read(socket, in, 2, untilNanos);
+            Message reply = parsed(ByteBuffer.wrap(read(socket, in, ByteBuffer.wrap(length).getShort() & 0xffff, untilNanos)));
+            if (reply == null || !answers(reply, question)) {
                 throw new IOException(AddressWords.of(server.getAddress()) + " answers something else over TCP");
             }
             return reply;
         }
     }
 
+    /** Its bytes may come one by one, each in time: it is their last that has to be. */
+    private static byte[] read(Socket socket, InputStream in, int length, long untilNanos) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int had = 0; had < length;) {
+            socket.setSoTimeout(millisUntil(untilNanos));
+            int more = in.read(bytes, had, length - had);
+            if (more < 0) {
+                throw new EOFException("the name server closed before its answer was whole");
+            }
+            had += more;
+        }
+        return bytes;
+    }
+
     /** Rounded up: 0 would mean to wait without limit. */
-    private int leftMillis() throws SocketTimeoutException {
-        long left = endNanos - System.nanoTime();
+    private static int millisUntil(long nanos) throws SocketTimeoutException {
+        long left = nanos - System.nanoTime();
         if (left <= 0) {
             throw new SocketTimeoutException("no answer in time");
         }

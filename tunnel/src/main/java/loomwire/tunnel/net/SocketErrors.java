@@ -63,6 +63,16 @@ public final class SocketErrors {
         return lower(failure).contains("too many open files");
     }
 
+    /**
+     * Whether a socket could not be had, or not be used, since this machine has run out of something: descriptors, memory or
+     * free ports. That is no word on who was to be reached.
+     */
+    public static boolean isOwnLack(IOException failure) {
+        String text = lower(failure);
+        return isOutOfDescriptors(failure) || text.contains("no buffer space") || text.contains("cannot allocate memory")
+                || text.contains("already in use");
+    }
+
     private static String lower(IOException e) {
         return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
     }

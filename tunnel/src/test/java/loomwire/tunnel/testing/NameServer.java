@@ -122,16 +122,25 @@ public final class NameServer implements AutoCloseable {
 
     private void serveTcp() {
         while (!tcp.isClosed()) {
-            try (Socket socket = tcp.accept()) {
-                DataInputStream in = new DataInputStream(socket.getInputStream());
-                byte[] reply = reply(in.readNBytes(in.readUnsignedShort()), true);
-                if (reply != null) {
-                    socket.getOutputStream().write(ByteBuffer.allocate(2 + reply.length)
-                            .putShort((short) reply.length).put(reply).array());
-                }
-            } catch (IOException endOfTheConnection) {
-                // The next one is waited for, until this end closes.
+            try {
+                Socket socket = tcp.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
             }
+        }
+    }
+
+    private void serve(Socket accepted) {
+        try (Socket socket = accepted) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] reply = reply(in.readNBytes(in.readUnsignedShort()), true);
+            if (reply != null) {
+                socket.getOutputStream().write(ByteBuffer.allocate(2 + reply.length)
+                        .putShort((short) reply.length).put(reply).array());
+            }
+        } catch (IOException endOfTheConnection) {
+            // Whoever asked is told by that.
         }
     }
 
