@@ -1,5 +1,6 @@
 package loomwire.tunnel.dns;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,4 +18,12 @@ public sealed interface Resolution {
 
     /** Nobody could say; {@code inTime} tells whether somebody said at least that. */
     record Failure(String reason, boolean inTime, Duration timeToLive) implements Resolution {}
+
+    /** It could not even be asked: this machine has run out of something. That is no word on the name. */
+    record Lack(IOException cause) implements Resolution {
+        @Override
+        public Duration timeToLive() {
+            return Duration.ZERO;
+        }
+    }
 }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import loomwire.tunnel.net.Race;
+import loomwire.tunnel.net.SocketErrors;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
@@ -64,7 +66,7 @@ final class StubResolver implements NameSource {
                 continue;
             }
             Resolution said = ask(name, settings, Duration.ofNanos(end - System.nanoTime()));
-            if (said instanceof Resolution.Addresses) {
+            if (said instanceof Resolution.Addresses || said instanceof Resolution.Lack) {
                 return said;
             }
             // That one could not be asked for weighs more than that another one is not there.
@@ -84,15 +86,23 @@ final class StubResolver implements NameSource {
 
     private Resolution ask(Name name, ResolvConf settings, Duration limit) throws InterruptedException {
         List<Callable<List<DnsReply>>> attempts = new ArrayList<>();
+        AtomicReference<IOException> lack = new AtomicReference<>();
         int servers = settings.nameServers().size();
         int from = settings.rotate() ? first.getAndIncrement() : first.get();
         for (int i = 0; i < servers * settings.attempts(); i++) {
             int which = Math.floorMod(from + i, servers);
             InetSocketAddress server = new InetSocketAddress(settings.nameServers().get(which), port);
             attempts.add(() -> {
-                List<DnsReply> replies = new DnsExchange(server).ask(name, limit);
-                first.compareAndSet(from, settings.rotate() ? from : which);
-                return replies;
+                try {
+                    List<DnsReply> replies = new DnsExchange(server).ask(name, limit);
+                    first.compareAndSet(from, settings.rotate() ? from : which);
+                    return replies;
+                } catch (IOException e) {
+                    if (SocketErrors.isOwnLack(e)) {
+                        lack.set(e);
+                    }
+                    throw e;
+                }
             });
         }
         // However long the file lets each wait, each has its turn.
@@ -101,11 +111,13 @@ final class StubResolver implements NameSource {
             return resolution(Race.first(attempts, Duration.ofNanos(Math.min(settings.timeout().toNanos(), fair)), limit,
                     late -> { }));
         } catch (TimeoutException e) {
-            return new Resolution.Failure("no name server answered within " + DEADLINE.toSeconds() + " s", false,
-                    FAILURE_TTL);
+            return lack.get() != null ? new Resolution.Lack(lack.get())
+                    : new Resolution.Failure("no name server answered within " + DEADLINE.toSeconds() + " s", false, FAILURE_TTL);
         } catch (Race.LostException e) {
             boolean silent = e.failures().stream().allMatch(SocketTimeoutException.class::isInstance);
-            return new Resolution.Failure(String.valueOf(e.failures().getFirst().getMessage()), !silent, FAILURE_TTL);
+            // Whatever the servers that were asked have said: those that could not be asked might have known.
+            return lack.get() != null ? new Resolution.Lack(lack.get())
+                    : new Resolution.Failure(String.valueOf(e.failures().getFirst().getMessage()), !silent, FAILURE_TTL);
         }
     }
 

@@ -1,5 +1,6 @@
 package loomwire.tunnel.dns;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -19,8 +20,18 @@ final class SystemNames implements NameSource {
         try {
             return new Resolution.Addresses(List.of(InetAddress.getAllByName(host)), TIME_TO_LIVE);
         } catch (UnknownHostException e) {
-            return new Resolution.Nothing(TIME_TO_LIVE);
+            return said(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Java has one exception for all that getaddrinfo(3) returns, and its words behind the name. */
+    static Resolution said(String message) {
+        // EAI_SYSTEM, as without file descriptors, and EAI_MEMORY.
+        if (message.endsWith(": System error") || message.endsWith(": Memory allocation failure")) {
+            return new Resolution.Lack(new IOException(message));
+        }
+        return message.endsWith(": Temporary failure in name resolution") ? new Resolution.Failure(message, true, TIME_TO_LIVE)
+                : new Resolution.Nothing(TIME_TO_LIVE);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package loomwire.tunnel.server;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -158,7 +159,8 @@ final class Lookups implements AutoCloseable {
             if (e.getCause() instanceof InterruptedException) {
                 throw new InterruptedException("given up");
             }
-            return new Resolution.Failure(String.valueOf(e.getCause()), true, Duration.ZERO);
+            // What went wrong here says nothing of the name.
+            return new Resolution.Lack(new IOException(String.valueOf(e.getCause()), e.getCause()));
         } finally {
             leave(lookup);
         }
@@ -173,7 +175,7 @@ final class Lookups implements AutoCloseable {
 
     private synchronized void ended(Lookup lookup, Resolution found) {
         underWay.remove(lookup.name, lookup);
-        if (found != null) {
+        if (found != null && found.timeToLive().isPositive()) {
             kept.put(lookup.name, new Kept(found, System.nanoTime() + found.timeToLive().toNanos()));
             if (kept.size() > MAX_KEPT) {
                 kept.remove(kept.keySet().iterator().next());

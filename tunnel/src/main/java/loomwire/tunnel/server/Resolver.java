@@ -28,6 +28,7 @@ final class Resolver implements AutoCloseable {
      * All addresses of the target's host.
      *
      * @throws RefusedException if it has none, or nobody said in time
+     * @throws IOException if this machine lacks what it takes to ask, as {@link loomwire.tunnel.net.SocketErrors} tells
      */
     List<InetAddress> resolve(Target target, Client client, Duration limit) throws IOException {
         InetAddress literal = target.literal();
@@ -46,6 +47,8 @@ final class Resolver implements AutoCloseable {
                     }
                     throw unreachable("the name " + host + " could not be looked up: " + failure.reason());
                 }
+                // One of its own for each who waited for the name.
+                case Resolution.Lack lack -> throw new IOException(lack.cause().getMessage(), lack.cause());
             };
         } catch (TimeoutException e) {
             hit.increment(Deadline.RESOLVE);

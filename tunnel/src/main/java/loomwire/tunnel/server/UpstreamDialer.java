@@ -1,6 +1,7 @@
 package loomwire.tunnel.server;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -36,6 +37,12 @@ final class UpstreamDialer {
     private final Tally<Deadline> hit;
     // Made with the dialer, not when it is needed: without descriptors no class may be loadable.
     private final LogLimit outOfDescriptors = new LogLimit(LOG_INTERVAL);
+
+    /** What needs sockets on the way to a connection. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T take() throws IOException;
+    }
 
     /**
      * @param places for streams that resolve and connect at once
@@ -77,9 +84,8 @@ final class UpstreamDialer {
         takePlace(client);
         counters.underWay.increment();
         try {
-            Duration toResolve = limit.minusNanos(System.nanoTime() - start);
-            List<InetSocketAddress> addresses = Candidates.of(target, resolver.resolve(target, client, toResolve), policy);
-            return reach(target, addresses, client, limit.minusNanos(System.nanoTime() - start));
+            List<InetAddress> resolved = told(target, () -> resolver.resolve(target, client, left(start)));
+            return reach(target, Candidates.of(target, resolved, policy), client, start);
         } finally {
             counters.underWay.decrement();
             places.giveBack(client);
@@ -106,14 +112,20 @@ final class UpstreamDialer {
         }
     }
 
-    private Upstream reach(Target target, List<InetSocketAddress> addresses, Client client, Duration left)
-            throws IOException {
+    private Duration left(long start) {
+        return limit.minusNanos(System.nanoTime() - start);
+    }
+
+    private Upstream reach(Target target, List<InetSocketAddress> addresses, Client client, long start) throws IOException {
         Upstream spare = spares.take(addresses, client);
-        if (spare != null) {
-            return judged(target, spare);
-        }
+        return spare != null ? judged(target, spare)
+                : told(target, () -> judged(target, new Upstream(Connector.connect(addresses, left(start)))));
+    }
+
+    /** A step whose failures are told by their status. */
+    private <T> T told(Target target, Step<T> step) throws IOException {
         try {
-            return judged(target, connect(addresses, left));
+            return withDescriptors(step);
         } catch (RefusedException e) {
             throw e;
         } catch (IOException e) {
@@ -121,6 +133,20 @@ final class UpstreamDialer {
                 throw e;
             }
             throw refused(target, e);
+        }
+    }
+
+    private <T> T withDescriptors(Step<T> step) throws IOException {
+        try {
+            return step.take();
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            if (SocketErrors.isOutOfDescriptors(e) && spares.giveUpAll() > 0) {
+                // What is kept for later serves better now.
+                return step.take();
+            }
+            throw e;
         }
     }
 
@@ -132,18 +158,6 @@ final class UpstreamDialer {
             throw Candidates.notAllowed(target, denial);
         }
         return upstream;
-    }
-
-    private Upstream connect(List<InetSocketAddress> addresses, Duration left) throws IOException {
-        try {
-            return new Upstream(Connector.connect(addresses, left));
-        } catch (IOException e) {
-            if (SocketErrors.isOutOfDescriptors(e) && spares.giveUpAll() > 0) {
-                // What is kept for later serves better now.
-                return new Upstream(Connector.connect(addresses, left));
-            }
-            throw e;
-        }
     }
 
     private RefusedException refused(Target target, IOException cause) {

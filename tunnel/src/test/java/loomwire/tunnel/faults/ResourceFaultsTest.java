@@ -149,6 +149,9 @@ class ResourceFaultsTest {
         LoomwireProcess server = server(fewFiles(), List.of(), folder.resolve("server.log")).awaitSaid("is running");
         client(List.of(), List.of(), folder.resolve("client.log")).awaitSaid("is running");
         List<SocksClient> connected = openTooMany();
+        try (SocksClient socks = socks()) {
+            assertEquals(1, socks.connect("name.example", upstream.port()), "no word on the name, which was not asked for");
+        }
         assertTrue(connected.size() > 50 && connected.size() < 256, connected.size() + " streams with 256 descriptors");
         for (SocksClient each : connected) {
             each.out().write(1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,11 @@ class LookupsTest {
                     throw e;
                 }
             }
-            return host.startsWith("brief") ? new Resolution.Nothing(Duration.ZERO)
+            if (host.startsWith("broken")) {
+                throw new IllegalStateException("made up");
+            }
+            return host.startsWith("lacking") ? new Resolution.Lack(new IOException("Too many open files"))
+                    : host.startsWith("brief") ? new Resolution.Nothing(Duration.ZERO)
                     : host.startsWith("failing") ? new Resolution.Failure("no", true, LONG)
                     : new Resolution.Addresses(List.of(InetAddress.getLoopbackAddress()), LONG);
         }
@@ -119,6 +124,16 @@ class LookupsTest {
         lookups.find("brief", ONE, LONG);
         lookups.find("brief", ONE, LONG);
         assertEquals(4, names.asked.get());
+    }
+
+    @Test
+    void whatThisMachineLacksOrDoesWrongIsNoWordOnTheNameAndNotKept() throws Exception {
+        for (String name : List.of("lacking", "broken")) {
+            int before = names.asked.get();
+            assertInstanceOf(Resolution.Lack.class, lookups.find(name, ONE, LONG));
+            assertInstanceOf(Resolution.Lack.class, lookups.find(name, TWO, LONG));
+            assertEquals(before + 2, names.asked.get());
+        }
     }
 
     @Test
