@@ -366,8 +366,10 @@ class TunnelTest {
             IOException e = assertThrows(IOException.class, () -> TunnelClient.start(taken, new QuicLinkDialer(taken)));
             assertTrue(e.getMessage().contains("the port is in use"), e.getMessage());
         }
-        Path file = Files.writeString(folder.resolve("file"), "");
+        Path file = folder.resolve("file");
         Config noFolder = config("role: server\nlisten: { addr: \"127.0.0.1:9\" }\nauth: none\nstate_dir: \"" + file + "\"\n");
+        // Between the look at the configuration and the start.
+        Files.createFile(file);
         assertTrue(assertThrows(IOException.class, () -> ServerStart.start(noFolder)).getMessage().startsWith("state_dir"));
         Files.writeString(folder.resolve("state").resolve("server.key"), "rubbish");
         assertInstanceOf(IOException.class, assertThrows(IOException.class,

@@ -1,9 +1,7 @@
 package loomwire.tunnel.config;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import loomwire.quic.base.Plural;
@@ -80,32 +78,19 @@ final class AuthReader {
             auth.error("key_file", Problems.quoted(name) + " is not " + e.getMessage());
             return null;
         }
-        try {
-            // An editor's byte order mark is no part of the key. Bytes, since a key is ASCII whatever else is in the file.
-            String text = new String(BoundedFile.read(file, MAX_KEY_FILE_BYTES), StandardCharsets.UTF_8);
-            Auth read = key(auth, "key_file", text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, file);
-            auth.means("key_file", file + " " + text.strip());
-            return read;
-        } catch (BoundedFile.UnfitException e) {
-            auth.error("key_file", Problems.quoted(name) + " " + e.getMessage() + " (expected a file with " + KEY_FORM + ")");
-            return null;
-        } catch (IOException e) {
-            if (name.strip().matches(KEY_PATTERN)) {
-                auth.error("key_file", "is a key, not the name of a file (write it as auth.key)");
-                return null;
-            }
-            auth.error("key_file", Problems.quoted(name) + " cannot be read: looked for " + file + why(e)
-                    + (Path.of(name).isAbsolute() ? "" : " (a relative name starts where the program was started)"));
+        if (isKey(name) && !Files.isReadable(file)) {
+            auth.error("key_file", "is a key, not the name of a file (write it as auth.key)");
             return null;
         }
-    }
-
-    private static String why(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> ", which is not there";
-            case AccessDeniedException denied -> ", which this user may not read" + GivenUpRights.hint();
-            default -> ": " + e.getMessage();
-        };
+        byte[] content = FileNames.read(auth, "key_file", Path.of(name), MAX_KEY_FILE_BYTES, "with " + KEY_FORM);
+        if (content == null) {
+            return null;
+        }
+        // An editor's byte order mark is no part of the key. Bytes, since a key is ASCII whatever else is in the file.
+        String text = new String(content, StandardCharsets.UTF_8);
+        Auth read = key(auth, "key_file", text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, file);
+        auth.means("key_file", file + " " + text.strip());
+        return read;
     }
 
     private static boolean isKey(String text) {

@@ -72,11 +72,7 @@ public final class ConfigLoader {
                 .read(network.fixedPort());
         Auth auth = new AuthReader(root, host, assumed, file).read();
         EgressRules egress = egress(root.section("egress"));
-        String elsewhere = host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY);
-        Path state = root.parsed("state_dir", null, FileNames::parse);
-        if (state == null) {
-            state = stateDirectory(elsewhere);
-        }
+        Path state = stateDirectory(assumed);
         PerformanceConfig performance =
                 new PerformanceReader(root.section("performance"), assumed, defaults).read();
         Duration drain = drain(root.section("shutdown"));
@@ -196,13 +192,26 @@ public final class ConfigLoader {
         }
     }
 
-    private Path stateDirectory(String text) {
-        try {
-            return FileNames.parse(text);
-        } catch (IllegalArgumentException e) {
-            root.error("state_dir", STATE_DIRECTORY_VARIABLE + ": " + Problems.quoted(text) + " is not " + e.getMessage());
-            return null;
+    /** A client has no use for it, whatever it is. */
+    private Path stateDirectory(Role role) {
+        Path folder = root.parsed("state_dir", null, FileNames::parse);
+        String from = "";
+        if (folder == null) {
+            String elsewhere = host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY);
+            from = host.environment().containsKey(STATE_DIRECTORY_VARIABLE) ? STATE_DIRECTORY_VARIABLE + ": " : "";
+            try {
+                folder = FileNames.parse(elsewhere);
+            } catch (IllegalArgumentException e) {
+                root.error("state_dir", from + Problems.quoted(elsewhere) + " is not " + e.getMessage());
+                return null;
+            }
         }
+        String obstacle = role == Role.SERVER ? FileNames.obstacle(folder) : null;
+        if (obstacle != null) {
+            root.error("state_dir", from + Problems.quoted(folder.toString()) + " cannot be used: " + obstacle
+                    + " (name a folder, or one that can be made)");
+        }
+        return folder;
     }
 
     private void dangers(Role role, NetworkConfig network, Auth auth, EgressRules egress, Path state) {

@@ -1,8 +1,8 @@
 package loomwire.tunnel.config;
 
 import java.net.IDN;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -103,11 +103,7 @@ final class TransportReader {
         boolean skip = quic.flag("insecure_skip_verify", false);
         String serverName = quic.parsed("server_name", "", TransportReader::serverName);
         String pin = quic.parsed("pin", null, TransportReader::pin);
-        Path ca = quic.parsed("ca", null, Path::of);
-        if (ca != null && !Files.isReadable(ca)) {
-            quic.error("ca", Problems.quoted(ca.toString()) + " cannot be read (expected a file of PEM certificates)"
-                    + GivenUpRights.hint());
-        }
+        Path ca = ca(quic);
         if (role == Role.SERVER) {
             for (String key : List.of("insecure_skip_verify", "server_name", "pin", "ca")) {
                 if (quic.has(key)) {
@@ -119,6 +115,21 @@ final class TransportReader {
         return new QuicSettings(Duration.ofSeconds(idle), Duration.ofSeconds(keepAlive), streams, uniStreams,
                 initialStream, maxStream, initialConnection, maxConnection, congestion, rates, alpn, skip,
                 serverName, pin, ca);
+    }
+
+    private static Path ca(Section quic) {
+        Path file = quic.parsed("ca", null, FileNames::parse);
+        byte[] content = file == null ? null
+                : FileNames.read(quic, "ca", file, Authorities.MAX_FILE_BYTES, "of PEM certificates");
+        if (content != null) {
+            try {
+                Authorities.parse(content);
+            } catch (CertificateException e) {
+                quic.error("ca", Problems.quoted(file.toString()) + " " + e.getMessage()
+                        + " (expected a file of PEM certificates)");
+            }
+        }
+        return file;
     }
 
     /** An initial window set above the default maximum moves that maximum, rather than being an error. */

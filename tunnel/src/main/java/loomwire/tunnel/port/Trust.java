@@ -1,23 +1,19 @@
 package loomwire.tunnel.port;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import loomwire.quic.tls.ServerTrust;
 import loomwire.tunnel.config.Auth;
+import loomwire.tunnel.config.Authorities;
 import loomwire.tunnel.config.BoundedFile;
 import loomwire.tunnel.config.QuicSettings;
 
 /** How a client's configuration says to judge the server's certificate. */
 final class Trust {
-    /** Several times what all public authorities take. */
-    private static final int MAX_FILE_BYTES = 1 << 20;
-
     private Trust() {}
 
     /**
@@ -48,17 +44,9 @@ final class Trust {
 
     private static List<X509Certificate> authorities(Path file) throws IOException {
         try {
-            var in = new ByteArrayInputStream(BoundedFile.read(file, MAX_FILE_BYTES));
-            List<X509Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                    .map(X509Certificate.class::cast).toList();
-            if (found.isEmpty()) {
-                throw new IOException("transport.quic.ca: " + file + " holds no certificate");
-            }
-            return found;
-        } catch (BoundedFile.UnfitException e) {
+            return Authorities.parse(BoundedFile.read(file, Authorities.MAX_FILE_BYTES));
+        } catch (BoundedFile.UnfitException | CertificateException e) {
             throw new IOException("transport.quic.ca: " + file + " " + e.getMessage() + " (name a file of PEM certificates)", e);
-        } catch (CertificateException e) {
-            throw new IOException("transport.quic.ca: " + file + " is not a file of PEM certificates: " + e.getMessage(), e);
         }
     }
 }

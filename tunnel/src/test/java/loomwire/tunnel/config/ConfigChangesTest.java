@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import loomwire.quic.base.SeededEntropy;
+import loomwire.quic.tls.ServerIdentity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +54,10 @@ class ConfigChangesTest {
 
     @BeforeEach
     void samples() throws Exception {
-        Path ca = Files.writeString(folder.resolve("ca.pem"), "");
-        Path otherCa = Files.writeString(folder.resolve("other.pem"), "");
+        String certificate = ServerIdentity.generate("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
+                .certificatePem();
+        Path ca = Files.writeString(folder.resolve("ca.pem"), certificate);
+        Path otherCa = Files.writeString(folder.resolve("other.pem"), certificate);
         Path key = Files.writeString(folder.resolve("key"), KEY);
         Path otherKey = Files.writeString(folder.resolve("otherkey"), OTHER_KEY);
         sample("log.level", "info", "warn");
