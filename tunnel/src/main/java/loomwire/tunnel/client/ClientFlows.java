@@ -9,6 +9,7 @@ import loomwire.quic.QuicStream;
 import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -40,6 +41,8 @@ final class ClientFlows {
     private final RequestCounters requests;
     private final LogLimit full = new LogLimit(REMINDER);
     private final LogLimit noStream = new LogLimit(REMINDER);
+    /** Applications see a number at most, and who uses a forward not even that. */
+    private final RefusedTargets refused = new RefusedTargets(LOG::info);
     private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
 
     /** Is told once how the opening went, before any payload flows. */
@@ -159,6 +162,7 @@ final class ClientFlows {
             return opener.open(target);
         } catch (RefusedException e) {
             LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
+            refused.refused(from, target, e);
             answer.give(e.status());
         } catch (IOException e) {
             GivenUpException.throwIf(early.isGone());

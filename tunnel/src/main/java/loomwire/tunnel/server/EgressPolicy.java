@@ -14,6 +14,9 @@ import loomwire.tunnel.config.EgressRules;
  * that one, too.
  */
 final class EgressPolicy {
+    /** Of all denials the one that no {@code egress.allow} changes. */
+    static final String DENIED_BY_NAME = "an address that egress.deny names";
+
     /** Replaced as a whole; each judgement is by one set of rules. */
     private volatile EgressRules rules;
     private final Supplier<Set<InetAddress>> ownAddresses;
@@ -41,7 +44,7 @@ final class EgressPolicy {
     private String denial(InetAddress resolved, EgressRules rules) {
         InetAddress address = EmbeddedIpv4.unmapped(resolved);
         if (contains(rules.deny(), address)) {
-            return "an address that egress.deny names";
+            return DENIED_BY_NAME;
         }
         for (InetAddress embedded : EmbeddedIpv4.of(address)) {
             String denial = denial(embedded, rules);

@@ -2,14 +2,13 @@ package loomwire.tunnel.server;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.PeerWords;
 import loomwire.quic.base.TransportError;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.LogLimits;
 import loomwire.tunnel.protocol.AuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +24,7 @@ public final class RefusalLog {
     /** A log of so many lines a minute can still be read; a flood has more networks than anybody wants to read of. */
     static final int MAX_KINDS = 32;
 
-    private final Map<Kind, LogLimit> kinds = new HashMap<>();
-    private final LogLimit others = new LogLimit(INTERVAL);
+    private final LogLimits limits = new LogLimits(INTERVAL, MAX_KINDS);
     private final Consumer<String> warnings;
 
     private record Kind(SourcePrefix from, Object reason) {}
@@ -54,26 +52,10 @@ public final class RefusalLog {
     }
 
     private void tell(InetSocketAddress peer, Object reason, String words) {
-        LogLimit limit = limitOf(new Kind(SourcePrefix.of(peer.getAddress()), reason));
+        LogLimit limit = limits.of(new Kind(SourcePrefix.of(peer.getAddress()), reason));
         if (limit.isDue()) {
             warnings.accept(AddressText.of(peer) + ": not let in: " + words + limit.suffix()
-                    + (limit == others ? " (others too: many networks try)" : ""));
+                    + (limits.isShared(limit) ? " (others too: many networks try)" : ""));
         }
-    }
-
-    private synchronized LogLimit limitOf(Kind kind) {
-        LogLimit known = kinds.get(kind);
-        if (known != null) {
-            return known;
-        }
-        if (kinds.size() >= MAX_KINDS) {
-            kinds.values().removeIf(LogLimit::isAtRest);
-        }
-        if (kinds.size() >= MAX_KINDS) {
-            return others;
-        }
-        LogLimit limit = new LogLimit(INTERVAL);
-        kinds.put(kind, limit);
-        return limit;
     }
 }

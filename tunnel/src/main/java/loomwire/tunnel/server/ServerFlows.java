@@ -10,6 +10,7 @@ import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.Outcry;
+import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -33,6 +34,7 @@ final class ServerFlows {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final LogLimit busy = new LogLimit(LOG_INTERVAL);
+    private final RefusedTargets denied = new RefusedTargets(LOG::info);
     private final Flows flows;
     private final UpstreamDialer dialer;
     private final SharedPlaces places;
@@ -77,7 +79,8 @@ final class ServerFlows {
         try {
             request = OpenRequest.read(DeadlineReader.of(stream, deadlines.request()));
         } catch (RefusedException e) {
-            refuse(from, stream, e);
+            LOG.debug("{}: refused: {}", from, e.getMessage());
+            answerNo(stream, e);
             return;
         } catch (QuicTimeoutException | DeadlineException e) {
             counters.deadlines().increment(Deadline.OPEN_REQUEST);
@@ -126,7 +129,7 @@ final class ServerFlows {
         try {
             if (!takePlace(client)) {
                 counters.deadlines().increment(Deadline.STREAM_PLACE);
-                refuse(from + " to " + target, stream, new RefusedException(OpenStatus.BUSY,
+                refuse(from, target, stream, new RefusedException(OpenStatus.BUSY,
                         "the server has as many streams open as it may"
                                 + " (performance.max_concurrent_streams, of which a client has a share)"));
                 return;
@@ -166,7 +169,7 @@ final class ServerFlows {
         try {
             upstream = dialer.dial(target, client);
         } catch (RefusedException e) {
-            refuse(from + " to " + target, stream, e);
+            refuse(from, target, stream, e);
             return;
         }
         try (upstream) {
@@ -190,13 +193,18 @@ final class ServerFlows {
         }
     }
 
-    private void refuse(String from, QuicStream stream, RefusedException e) throws IOException {
+    private void refuse(String from, Target target, QuicStream stream, RefusedException e) throws IOException {
+        LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
         if (e.status() == OpenStatus.BUSY && busy.isDue()) {
-            LOG.warn("{}: refused: {}{}", from, e.getMessage(), busy.suffix());
-        } else {
-            // Where clients go and fail to is theirs to know; the counters tell how often.
-            LOG.debug("{}: refused: {}", from, e.getMessage());
+            LOG.warn("{} to {}: refused: {}{}", from, target, e.getMessage(), busy.suffix());
+        } else if (e.status() == OpenStatus.NOT_ALLOWED) {
+            // The owner made the rule. Where clients go and fail to for another reason is theirs to know; the counters tell how often.
+            denied.refused(from, target, e);
         }
+        answerNo(stream, e);
+    }
+
+    private void answerNo(QuicStream stream, RefusedException e) throws IOException {
         answer(stream, new OpenAnswer(e.status(), e.getMessage()));
         stream.finish();
         // What the client may have sent after its request is of no interest; the answer still arrives whole.
