@@ -31,6 +31,11 @@ final class Carried {
         }
     }
 
+    /** A word more on what is kept, also in a list whose entries have moved. */
+    void remark(OldKey key, String text) {
+        differences.merge(key, text, (before, more) -> before + "; " + more);
+    }
+
     void drop(OldKey key, String why) {
         kept.values().remove(key);
         differences.remove(key);

@@ -43,7 +43,8 @@ public final class Migration {
         refuseOurs(old);
         this.server = isServer(old);
         boolean quic = old.find("transport.protocol").filter(key -> key.value().equals("quic")).isPresent();
-        this.auth = (quic ? OF_QUIC : OF_KCP) + AUTH;
+        boolean passphrase = old.find("transport.kcp.key").isPresent();
+        this.auth = (quic ? OF_QUIC : passphrase ? OF_KCP : "") + AUTH;
     }
 
     /**
@@ -64,6 +65,7 @@ public final class Migration {
         }
         logins();
         settle();
+        carried.kept().forEach(key -> mayBeDenied(key).ifPresent(text -> carried.remark(key, text)));
         List<Note> notes = new ArrayList<>();
         notes.add(new Note(0, "", "both ends have to move at the same time: Loomwire's protocol is its own"));
         notes.add(new Note(0, "auth", auth));
@@ -71,7 +73,6 @@ public final class Migration {
             notes.add(new Note(0, "egress", EGRESS));
         }
         notes.addAll(carried.notes());
-        carried.kept().forEach(key -> mayBeDenied(key).ifPresent(notes::add));
         notes.sort(Comparator.comparingInt(Note::line));
         return new Migrated(newFile().text(HEAD), List.copyOf(notes));
     }
@@ -102,18 +103,21 @@ public final class Migration {
     private void carry(OldKey key) {
         switch (PaqetKeys.of(key)) {
             case Rule.Keep keep -> carried.keep(key, keep.difference());
-            case Rule.Number number -> {
-                if (key.value().matches("0+")) {
-                    carried.drop(key, "0 meant the default there, and here it would be a 0");
-                } else {
-                    carried.keep(key, number.difference());
-                }
-            }
+            case Rule.Number number -> keepNumber(key, number.difference());
+            case Rule.NumberOfClient number -> keepNumber(key, server ? "" : number.difference());
             case Rule.Drop drop -> carried.drop(key, drop.why());
             case Rule.Listener listener -> listener(key, listener.host());
             case Rule.Protocol protocol -> carried.keep(key.with("quic"), key.value().equals("quic") ? ""
                     : "was " + key.shown() + "; QUIC is the only transport here, on both ends");
             case Rule.Several several -> carried.keep(key, "");
+        }
+    }
+
+    private void keepNumber(OldKey key, String difference) {
+        if (key.value().matches("0+")) {
+            carried.drop(key, "0 meant the default there, and here it would be a 0");
+        } else {
+            carried.keep(key, difference);
         }
     }
 
@@ -205,7 +209,7 @@ public final class Migration {
         return file;
     }
 
-    private static Optional<Note> mayBeDenied(OldKey key) {
+    private static Optional<String> mayBeDenied(OldKey key) {
         if (!key.kind().equals("forward[].target")) {
             return Optional.empty();
         }
@@ -213,7 +217,6 @@ public final class Migration {
         InetAddress address = Literals.parse(host);
         boolean inside = host.equals("localhost") || address != null && (address.isSiteLocalAddress()
                 || address.isLoopbackAddress() || address.isLinkLocalAddress());
-        return inside ? Optional.of(new Note(key.line(), key.path(), "the server denies " + host
-                + " unless egress.allow in its file names it")) : Optional.empty();
+        return inside ? Optional.of("the server denies " + host + " unless egress.allow in its file names it") : Optional.empty();
     }
 }

@@ -17,6 +17,8 @@ final class PaqetKeys {
     private static final Drop NO_TUN = new Drop("there is no TUN device here");
     private static final Drop KCP_TIMING =
             new Drop("tunes KCP's repetitions; QUIC finds out about loss and its pace by itself (RFC 9002, BBR)");
+    private static final Drop KCP_PACE = new Drop(KCP_TIMING.why() + "; on a line that is yours, transport.quic.congestion: fixed with "
+            + "rate_up and rate_down keeps a rate whatever gets lost by chance");
     private static final Drop KCP_WINDOW =
             new Drop("counts KCP's packets; QUIC's windows count bytes and grow by themselves (transport.quic.max_*_window)");
     private static final Drop KCP_CORRECTION = new Drop("QUIC has no forward error correction: what is lost is sent again");
@@ -68,11 +70,11 @@ final class PaqetKeys {
             entry("transport.quic.keep_alive_period", SAME_NUMBER),
             entry("transport.quic.insecure_skip_verify", new Drop("the key proves the server now, so nothing is skipped")),
             entry("transport.quic.server_name", SAME),
-            entry("transport.kcp.mode", KCP_TIMING),
+            entry("transport.kcp.mode", KCP_PACE),
             entry("transport.kcp.nodelay", KCP_TIMING),
             entry("transport.kcp.interval", KCP_TIMING),
             entry("transport.kcp.resend", KCP_TIMING),
-            entry("transport.kcp.nocongestion", KCP_TIMING),
+            entry("transport.kcp.nocongestion", KCP_PACE),
             entry("transport.kcp.wdelay", KCP_TIMING),
             entry("transport.kcp.acknodelay", KCP_TIMING),
             entry("transport.kcp.mtu", new Drop("QUIC finds the MTU of the path by itself")),
@@ -86,7 +88,7 @@ final class PaqetKeys {
             entry("transport.kcp.smuxbuf", KCP_BUFFER),
             entry("transport.kcp.streambuf", KCP_BUFFER),
             entry("performance.max_concurrent_streams",
-                    new Number("on a client it counted the streams of one forward, here those of the whole process")),
+                    new Rule.NumberOfClient("counted the streams of one forward, here those of the whole process")),
             entry("performance.packet_workers", new Number("there workers that send, here event loops of a server")),
             entry("performance.stream_worker_pool_size",
                     new Number("was never read there; here it bounds how many streams of a server connect to their target at once")),

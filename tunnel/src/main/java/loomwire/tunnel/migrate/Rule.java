@@ -13,6 +13,13 @@ sealed interface Rule {
     /** As {@link Keep}, for a whole number, of which 0 meant the default there. */
     record Number(String difference) implements Rule {}
 
+    /**
+     * As {@link Number}, with a difference that there is on a client alone.
+     *
+     * @param difference what is different there
+     */
+    record NumberOfClient(String difference) implements Rule {}
+
     /** It has no equivalent here. */
     record Drop(String why) implements Rule {}
 

@@ -99,6 +99,23 @@ class MigrationTest {
     }
 
     @Test
+    void whatTheReportSaysOfAKeyIsInTheNewFileToo() throws Exception {
+        Migrated migrated = migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\nforward:\n  - { listen: ':1', target: 'a:1', "
+                + "protocol: udp }\n  - { listen: ':2', target: '10.0.0.5:80', protocol: tcp }\n");
+        says(migrated, "forward[1].target", "denies 10.0.0.5 unless egress.allow");
+        assertTrue(migrated.text().replaceAll("\\n *# *", " ").contains("the server denies 10.0.0.5 unless egress.allow in its file names it"),
+                migrated.text());
+        assertFalse(migrated.text().contains("passphrase"), "there was none: " + migrated.text());
+    }
+
+    @Test
+    void aServerIsNotToldWhatWasSoOnClients() throws Exception {
+        assertFalse(migrate(file("quic-server")).text().contains("of one forward"));
+        says(migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\nsocks5: [{ listen: ':1080' }]\n"
+                + "performance: { max_concurrent_streams: 100 }\n"), "performance.max_concurrent_streams", "of one forward");
+    }
+
+    @Test
     void theOldPassphraseIsNowhereRepeated() throws Exception {
         Migrated client = migrate(file("kcp-client"));
         Migrated server = migrate(file("kcp-server"));
