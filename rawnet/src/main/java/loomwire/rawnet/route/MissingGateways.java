@@ -15,20 +15,36 @@ public final class MissingGateways {
 
     private final Map<Where, String> told = new ConcurrentHashMap<>();
     private final Consumer<String> warnings;
+    private final Consumer<String> facts;
 
     private record Where(String interfaceName, boolean ipv6) {}
 
     public MissingGateways() {
-        this(LOG::warn);
+        this(LOG::warn, LOG::info);
     }
 
-    MissingGateways(Consumer<String> warnings) {
+    /**
+     * @param warnings where it goes that a gateway does not answer
+     * @param facts where it goes that there is none, as on a plain link
+     */
+    MissingGateways(Consumer<String> warnings, Consumer<String> facts) {
         this.warnings = warnings;
+        this.facts = facts;
     }
 
+    /** One that there should be does not answer. */
     void missing(String interfaceName, boolean ipv6, String text) {
+        tell(interfaceName, ipv6, text, warnings);
+    }
+
+    /** The interface has none. */
+    void none(String interfaceName, boolean ipv6, String text) {
+        tell(interfaceName, ipv6, text, facts);
+    }
+
+    private void tell(String interfaceName, boolean ipv6, String text, Consumer<String> to) {
         if (!text.equals(told.put(new Where(interfaceName, ipv6), text))) {
-            warnings.accept(text);
+            to.accept(text);
         }
     }
 

@@ -100,7 +100,7 @@ final class NextHop {
         if (mac == null) {
             throw new RouteException((hop.equals(target) ? "peer " : "gateway ") + AddressWords.of(hop) + " on "
                     + through.name() + " does not tell its MAC address within " + TimeUnit.NANOSECONDS.toMillis(deadlineNanos)
-                    + " ms; check that it is there, or set " + keys(request));
+                    + " ms: it is off, its cable or network is another one, or it has another address; check that, or set " + keys(request));
         }
         return mac;
     }
@@ -111,10 +111,15 @@ final class NextHop {
         InetAddress gateway = routes.defaultRoute(request.isIpv6(), through.name()).map(Route::gateway).orElse(null);
         byte[] mac = gateway == null ? null : ask(through, source, gateway);
         if (mac == null) {
-            missing.missing(through.name(), request.isIpv6(),
-                    (gateway == null ? "there is no gateway" : "gateway " + AddressWords.of(gateway) + " does not answer")
-                            + " on " + through.name() + ": only peers whose frames have arrived can be reached; set "
-                            + keys(request) + " if that is wrong");
+            if (gateway == null) {
+                missing.none(through.name(), request.isIpv6(), "there is no gateway on " + through.name()
+                        + ": peers on its link are served all the same, and those of other networks answered by the way they "
+                        + "came (" + keys(request) + " name one)");
+            } else {
+                missing.missing(through.name(), request.isIpv6(), "gateway " + AddressWords.of(gateway)
+                        + " does not answer on " + through.name() + ": only peers whose frames have arrived can be reached; set "
+                        + keys(request) + " if that is wrong");
+            }
             return PathResolution.NO_MAC;
         }
         missing.found(through.name(), request.isIpv6());

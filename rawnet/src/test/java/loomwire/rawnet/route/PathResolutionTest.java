@@ -297,7 +297,7 @@ class PathResolutionTest {
     @Test
     void aMissingGatewayIsToldOfOnceHoweverOftenTheWayIsLookedFor() throws IOException {
         List<String> said = new ArrayList<>();
-        MissingGateways missing = new MissingGateways(said::add);
+        MissingGateways missing = new MissingGateways(said::add, fact -> said.add("a fact: " + fact));
         RouteRequest request = new RouteRequest("eth0", new InetSocketAddress(ip("0.0.0.0"), 9999), null, null);
         host.neighbours.remove(ip("192.168.7.1"));
         for (int i = 0; i < 3; i++) {
@@ -307,7 +307,7 @@ class PathResolutionTest {
         assertTrue(said.getFirst().startsWith("gateway 192.168.7.1 does not answer on eth0: "), said::toString);
         host.routes.clear();
         new PathResolution(host, NO_WAIT, missing).resolve(request);
-        assertTrue(said.getLast().startsWith("there is no gateway on eth0: "), said::toString);
+        assertTrue(said.getLast().startsWith("a fact: there is no gateway on eth0: "), said::toString);
         host.route("eth0", "0.0.0.0/0", "192.168.7.1", 100).neighbour("192.168.7.1", 0x11);
         new PathResolution(host, NO_WAIT, missing).resolve(request);
         host.routes.clear();

@@ -94,7 +94,7 @@ final class PingCommand implements Callable<Integer> {
         try {
             return dialer.dial(server);
         } catch (DialException e) {
-            if (e.kind() != DialException.Cause.SILENCE || !dialer.showsItsClock()) {
+            if (!e.hasAdvice()) { // to look at the clocks
                 throw e;
             }
             OptionalLong ahead = dialer.secondsServerIsAhead(server);

@@ -372,7 +372,8 @@ final class CarrierSlot {
         boolean first = !wasUp && !toldFirstFailure && failures >= pool.size() && !patient;
         toldFirstFailure |= first;
         if (wasUp || toldFirstFailure || !carriers.ready().isEmpty()) {
-            carriers.failureLog().failed(server, String.valueOf(e.getMessage()), moving);
+            carriers.failureLog().failed(server, String.valueOf(e.getMessage()),
+                    !moving && !(first && DialException.isLasting(e)));
         }
         if (first) { // after its line in the log: whoever waits goes on then
             carriers.firstDialsFailed(pool.failure(e), DialException.isLasting(e));

@@ -65,6 +65,11 @@ public final class DialException extends IOException {
         return kind;
     }
 
+    /** Whether the message ends with an advice where else to look. */
+    public boolean hasAdvice() {
+        return !withoutAdvice.equals(getMessage());
+    }
+
     /** The message without its advice. */
     public String withoutAdvice() {
         return withoutAdvice;

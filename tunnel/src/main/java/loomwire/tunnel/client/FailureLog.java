@@ -22,8 +22,8 @@ final class FailureLog {
 
     private final Map<HostPort, Map<String, LogLimit>> reasons = new HashMap<>();
 
-    /** @param moving whether that was about leaving another one, which goes on */
-    void failed(HostPort server, String reason, boolean moving) {
+    /** @param again whether it is tried again, and not as good where it is, or in vain */
+    void failed(HostPort server, String reason, boolean again) {
         LogLimit limit;
         synchronized (this) {
             Map<String, LogLimit> known = reasons.computeIfAbsent(server, none -> new HashMap<>());
@@ -31,7 +31,7 @@ final class FailureLog {
             limit = known.computeIfAbsent(kind, none -> new LogLimit(REMINDER));
         }
         if (limit.isDue()) {
-            LOG.warn("no connection to {}: {}{}{}", server, reason, moving ? "" : ", trying again", limit.suffix());
+            LOG.warn("no connection to {}: {}{}{}", server, reason, again ? ", trying again" : "", limit.suffix());
         }
     }
 

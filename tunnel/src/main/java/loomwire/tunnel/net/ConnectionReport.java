@@ -9,8 +9,8 @@ public final class ConnectionReport {
 
     public static String of(ConnectionStats stats) {
         return String.format(Locale.ROOT,
-                "round trip %.2f ms (least %.2f), %d datagrams sent, %d lost and sent again, %d received, of up to %d bytes",
-                stats.smoothedRttNanos() / 1e6, stats.minRttNanos() / 1e6, stats.packetsSent(), stats.packetsLost(),
+                "round trip %.2f ms at least, %.2f smoothed, %d datagrams sent, %d lost and sent again, %d received, of up to %d bytes",
+                stats.minRttNanos() / 1e6, stats.smoothedRttNanos() / 1e6, stats.packetsSent(), stats.packetsLost(),
                 stats.packetsReceived(), stats.maxDatagramBytes());
     }
 }

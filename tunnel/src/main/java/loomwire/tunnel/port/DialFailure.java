@@ -19,11 +19,14 @@ import loomwire.tunnel.config.NetworkConfig.Backend;
 final class DialFailure {
     private final String where;
     private final Backend backend;
+    private final boolean hasKey;
     private final PortCounters counters;
 
-    DialFailure(InetSocketAddress server, Backend backend, PortCounters counters) {
+    /** @param hasKey whether this client proves a key, which a silent server wants together with the right time */
+    DialFailure(InetSocketAddress server, Backend backend, boolean hasKey, PortCounters counters) {
         this.where = AddressWords.of(server.getAddress()) + " port " + server.getPort();
         this.backend = backend;
+        this.hasKey = hasKey;
         this.counters = counters;
     }
 
@@ -72,11 +75,12 @@ final class DialFailure {
             return new DialException(Cause.SILENCE, "the host of " + where + " is there, but its kernel answers itself: no "
                     + "server runs on that port (start the server, or put server.addr right)", failure);
         }
-        return new DialException(Cause.SILENCE, "nothing came back from " + where + ". A server with a key is silent when "
-                + "auth.key is another one than the server's or missing here: compare the keys first. Or it is down, its port is "
-                + "another one, a firewall stands in between, it does not use network.backend "
+        return new DialException(Cause.SILENCE, "nothing came back from " + where + ". A server with a key is silent "
+                + (hasKey ? "when auth.key is another one than the server's: compare the keys first."
+                        : "to a client without one, as this is: if it has a key, set it as auth.key here.")
+                + " Or it is down, its port is another one, a firewall stands in between, it does not use network.backend "
                 + (backend == Backend.UDP ? "udp" : "pcap") + " as this client does, or it does not know itself by this "
-                + "address (its auth.known_as)", ". Or the two clocks differ by more than " + Admission.MAX_SKEW_SECONDS
-                + " s (\"loomwire ping\" finds that out)", failure);
+                + "address (its auth.known_as)", hasKey ? ". Or the two clocks differ by more than " + Admission.MAX_SKEW_SECONDS
+                + " s (\"loomwire ping\" finds that out)" : "", failure);
     }
 }

@@ -221,7 +221,7 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
 
     private QuicConnection connect(QuicEndpoint endpoint, HostPort server, InetSocketAddress address, OpenPort port,
             Duration silence) throws IOException {
-        DialFailure failure = new DialFailure(address, config.network().backend(), port.port().counters());
+        DialFailure failure = new DialFailure(address, config.network().backend(), showsItsClock(), port.port().counters());
         SilenceWatch watch = new SilenceWatch(silence, failure::nothingCame, endpoint);
         try (watch) {
             QuicConnection connection = endpoint.dial(address, clientConfig(server, 0), DIAL_DEADLINE);

@@ -21,7 +21,7 @@ class DialFailureTest {
 
     private final PortCounters counters = new PortCounters();
     private final DialFailure failure =
-            new DialFailure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999), Backend.UDP, counters);
+            new DialFailure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999), Backend.UDP, true, counters);
 
     private String brokenOff(int code, String words) {
         return failure.explain(new ConnectionClosedException(
@@ -51,6 +51,18 @@ class DialFailureTest {
         counters.datagramsReceived.increment();
         assertEquals(DialException.Cause.UNFINISHED, late().kind());
         assertTrue(late().getMessage().contains("too busy"), late().getMessage());
+    }
+
+    @Test
+    void whoHasNoKeyOrIsAnsweredByAKernelIsNotSentToTheClocks() {
+        DialException noKey = new DialFailure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999), Backend.UDP, false,
+                counters).late(new QuicTimeoutException("no handshake"));
+        assertTrue(noKey.getMessage().contains("set it as auth.key here"), noKey.getMessage());
+        assertFalse(noKey.hasAdvice(), noKey.getMessage());
+        assertTrue(late().hasAdvice());
+        counters.malformed.increment();
+        assertTrue(late().getMessage().contains("its kernel answers itself"), late().getMessage());
+        assertFalse(late().hasAdvice());
     }
 
     @Test
