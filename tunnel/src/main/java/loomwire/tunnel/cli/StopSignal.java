@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has the time to drain and a little more;
- * the second ends it at once.
+ * the second ends it at once, unless it comes within a second.
  */
 final class StopSignal {
     /** Closing connections and listeners takes milliseconds; what takes longer than this, after draining, hangs. */
@@ -15,7 +15,11 @@ final class StopSignal {
     /** Of a shell for a process that a signal ended: 128 and the signal's number. */
     private static final int SIGNAL_STATUS = 128;
 
+    /** {@code timeout} and shells signal a process and then its group: what comes so soon after the first is the same wish. */
+    private static final Duration SAME_WISH = Duration.ofSeconds(1);
+
     private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile long askedNanos;
     private volatile Thread starting;
     private volatile Runnable reaction = () -> {};
     private volatile Duration drain = Duration.ZERO;
@@ -32,8 +36,12 @@ final class StopSignal {
 
     private void received(int number) {
         if (asked.getCount() == 0) {
+            if (System.nanoTime() - askedNanos < SAME_WISH.toNanos()) {
+                return;
+            }
             Runtime.getRuntime().halt(SIGNAL_STATUS + number);
         }
+        askedNanos = System.nanoTime();
         asked.countDown();
         reaction.run();
         Thread waiting = starting;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.LoomwireProcess;
 import loomwire.tunnel.testing.ProgramPair;
 import loomwire.tunnel.testing.SocksClient;
@@ -62,7 +63,25 @@ class StopSignalTest {
         server.terminate();
         server.awaitSaid("waiting for 1 stream to end");
         assertMovesData();
-        assertEquals(ENDED_BY_SIGTERM, server.stop(), server.said());
+        // At once it would be taken for the first one.
+        Eventually.holds("it ends", () -> {
+            server.terminate();
+            return !server.isAlive();
+        });
+        assertEquals(ENDED_BY_SIGTERM, server.awaitEnd(), server.said());
+    }
+
+    /** As timeout(1) sends it: to the process, and then to its group. */
+    @Test
+    void twoAtOnceAreOne() throws Exception {
+        server.terminate();
+        server.terminate();
+        server.awaitSaid("waiting for 1 stream to end");
+        server.terminate();
+        assertMovesData();
+        open.socket().shutdownOutput();
+        assertEquals(-1, open.in().read());
+        assertEquals(0, server.awaitEnd(), server.said());
     }
 
     @Test
