@@ -34,7 +34,7 @@ final class IptablesLeftovers {
                 List<String> words = words(line);
                 RuleComment comment = comment(words);
                 if (comment != null && isLeftover(comment, own)) {
-                    LOG.info("removing a {} rule that process {} left behind: {}", program, comment.pid(), line);
+                    LOG.info("removing a rule of {} that process {} left behind: {}", program, comment.pid(), line);
                     commands.run(new IptablesRule(table, words.get(1), words.subList(2, words.size())).delete(program));
                 }
             }

@@ -2,9 +2,12 @@ package loomwire.tunnel.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import loomwire.quic.base.Fatal;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.LogLevel;
+import loomwire.tunnel.config.NearestKey;
 import loomwire.tunnel.log.Log;
 import loomwire.tunnel.log.ThrowableText;
 import loomwire.tunnel.net.FreshNames;
@@ -41,6 +44,7 @@ public final class CommandLineEntry implements Runnable {
     public static final int FAILURE = 1;
     /** The command line or the configuration is wrong. */
     public static final int USAGE = 2;
+    private static final String INDENT = "        ";
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -72,9 +76,22 @@ public final class CommandLineEntry implements Runnable {
 
     private static int usage(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("loomwire: " + e.getMessage().replaceFirst("^Error: ", "") + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
+        err.println("loomwire: " + words(e) + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
                 + " --help\")");
         return USAGE;
+    }
+
+    private static String words(ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && line.getParent() == null
+                && !unmatched.getUnmatched().isEmpty() && !unmatched.isUnknownOption()) {
+            String name = unmatched.getUnmatched().getFirst();
+            List<String> known = line.getSubcommands().entrySet().stream()
+                    .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden()).map(Map.Entry::getKey).toList();
+            String nearest = NearestKey.of(name, known);
+            return "there is no command \"" + name + "\"" + (nearest == null ? "" : "; was " + nearest + " meant?");
+        }
+        return e.getMessage().replaceFirst("^Error: ", "");
     }
 
     private static int failure(Exception e, PrintWriter err) {
@@ -88,7 +105,8 @@ public final class CommandLineEntry implements Runnable {
             default -> err.println("loomwire: failed unexpectedly: " + e);
         }
         if (Log.isDebug()) {
-            ThrowableText.lines(e).forEach(err::println);
+            // A terminal gets no tab that it did not ask for: what prints here would escape it.
+            ThrowableText.lines(e).forEach(line -> err.println(line.replace("\t", INDENT)));
         }
         return FAILURE;
     }

@@ -11,6 +11,7 @@ import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.LingeringClose;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.LogLimits;
 import loomwire.tunnel.net.SocketReader;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.OpenStatus;
@@ -29,8 +30,12 @@ final class SocksSession implements Listener.SessionHandler {
     /** Between two lines about the same trouble, however many connections have it. */
     private static final Duration REMINDER = Duration.ofSeconds(10);
 
+    /** There are about as many sentences of ours. */
+    private static final int MAX_REASONS = 8;
+
     private final LogLimit notServed = new LogLimit(REMINDER);
-    private final LogLimit noRequest = new LogLimit(REMINDER);
+    /** By what is wrong: somebody who tries a wrong login after none gets a line for each. */
+    private final LogLimits noRequest = new LogLimits(REMINDER, MAX_REASONS);
     private final SocksListen settings;
     private final ClientFlows flows;
     private final RequestCounters requests;
@@ -66,8 +71,9 @@ final class SocksSession implements Listener.SessionHandler {
             if (e instanceof DeadlineException || e instanceof SocketTimeoutException) {
                 requests.deadlines.increment(Deadline.SOCKS_REQUEST);
             }
-            if (noRequest.isDue()) {
-                LOG.info("{}: no request: {}{}", from, e.getMessage(), noRequest.suffix());
+            LogLimit limit = noRequest.of(String.valueOf(e.getMessage()));
+            if (limit.isDue()) {
+                LOG.info("{}: no request: {}{}", from, e.getMessage(), limit.suffix());
             } else {
                 LOG.debug("{}: no request: {}", from, e.getMessage());
             }

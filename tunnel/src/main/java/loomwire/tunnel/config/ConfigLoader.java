@@ -216,7 +216,7 @@ public final class ConfigLoader {
 
     private void dangers(Role role, NetworkConfig network, Auth auth, EgressRules egress, Path state) {
         Dangers dangers = new Dangers(root);
-        dangers.auth(auth);
+        dangers.auth(role, auth);
         dangers.flags(network);
         dangers.unusedUnder(network.backend());
         if (role == Role.SERVER) {

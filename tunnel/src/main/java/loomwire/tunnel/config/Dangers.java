@@ -71,11 +71,12 @@ final class Dangers {
         }
     }
 
-    void auth(Auth auth) {
+    void auth(Role role, Auth auth) {
         switch (auth) {
             case null -> { }
-            case Auth.None none -> root.warning("auth", "is none: whoever finds the port uses the server "
-                    + "(make a key: \"loomwire secret\")");
+            case Auth.None none -> root.warning("auth", (role == Role.SERVER ? "is none: whoever finds the port uses the server"
+                    : "is none: only a server that lets everyone in takes this client, and no key proves that it is the right one")
+                    + " (make a key for both ends: \"loomwire secret\")");
             case Auth.SharedKey shared -> key(shared);
         }
     }

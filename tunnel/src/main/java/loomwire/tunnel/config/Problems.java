@@ -37,6 +37,11 @@ final class Problems {
         warnings.add(new Problem(file, line(node), path, text));
     }
 
+    /** Of what is not in the file. */
+    void warning(String path, String text) {
+        warnings.add(new Problem(file, 0, path, text));
+    }
+
     boolean isEmpty() {
         return errors.isEmpty();
     }

@@ -82,7 +82,11 @@ final class Section {
     }
 
     void warning(String key, String text) {
-        problems.warning(where(key), at(key), text);
+        if (path.isEmpty() && !keys.containsKey(key)) {
+            problems.warning(at(key), text); // no line of the file says it
+        } else {
+            problems.warning(where(key), at(key), text);
+        }
     }
 
     void missing(String key, String expected) {

@@ -98,7 +98,7 @@ final class TransportReader {
         FixedRates rates = rates(quic, congestion);
         quic.flag("enable_datagrams", false);
         quic.flag("enable_0rtt", true);
-        notYet(quic, "max_incoming_uni_streams", "enable_datagrams", "enable_0rtt");
+        notYet(quic, "enable_datagrams", "enable_0rtt");
         String alpn = quic.parsed("alpn", DEFAULT_ALPN, TransportReader::alpn);
         boolean skip = quic.flag("insecure_skip_verify", false);
         String serverName = quic.parsed("server_name", "", TransportReader::serverName);

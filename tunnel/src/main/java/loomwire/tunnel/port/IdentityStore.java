@@ -72,7 +72,8 @@ public final class IdentityStore {
 
     static IOException denied(Path folder, AccessDeniedException e) {
         return new IOException("state_dir " + folder + (Files.exists(folder)
-                ? ": this user may not use " + e.getFile() + " (run as its owner, or set state_dir to a folder of yours)"
+                ? ": this user may not " + (e.getFile().endsWith(PrivateFiles.UNFINISHED) ? "write there" : "use " + e.getFile())
+                        + " (run as its owner, or set state_dir to a folder of yours)"
                 : ": is not there, and this user may not make it (make it and give it to this user, or set state_dir to a "
                         + "folder of yours)"), e);
     }

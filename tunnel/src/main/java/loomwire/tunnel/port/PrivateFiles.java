@@ -12,6 +12,9 @@ final class PrivateFiles {
     private static final String OWNER_ONLY_FOLDER = "rwx------";
     private static final String OWNER_ONLY_FILE = "rw-------";
 
+    /** How the name of a file ends that is not in its place yet. */
+    static final String UNFINISHED = ".new";
+
     private final Path folder;
 
     PrivateFiles(Path folder) {
@@ -35,9 +38,9 @@ final class PrivateFiles {
 
     void write(Path file, String text) throws IOException {
         Path fresh = isPosix()
-                ? Files.createTempFile(folder, file.getFileName().toString(), ".new", PosixFilePermissions.asFileAttribute(
+                ? Files.createTempFile(folder, file.getFileName().toString(), UNFINISHED, PosixFilePermissions.asFileAttribute(
                         PosixFilePermissions.fromString(OWNER_ONLY_FILE)))
-                : Files.createTempFile(folder, file.getFileName().toString(), ".new");
+                : Files.createTempFile(folder, file.getFileName().toString(), UNFINISHED);
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }

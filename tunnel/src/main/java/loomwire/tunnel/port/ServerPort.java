@@ -64,7 +64,8 @@ final class ServerPort implements Entrance, AutoCloseable {
         if (opened.look() != null) {
             follower = AddressFollower.start(name, opened.look());
         }
-        LOG.info("listening on {} over {}", AddressText.of(endpoint.localAddress()), opened.description());
+        String at = AddressText.of(endpoint.localAddress());
+        LOG.info("listening on {} over {}", at, opened.description().replace(" from " + at, "").replace(" on " + at, ""));
         return endpoint;
     }
 

@@ -60,6 +60,22 @@ class CommandLineEntryTest {
     }
 
     @Test
+    void aCommandThatIsNearlyRightIsNamed() {
+        assertTrue(run("runn").err.contains("there is no command \"runn\"; was run meant?"), run("runn").err);
+        assertTrue(run("fly").err.contains("there is no command \"fly\" (see"), run("fly").err);
+    }
+
+    @Test
+    void theStackOfAFailureIsIndented(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "role: client\nserver: { addr: 'nowhere.invalid:1' }\nauth: none\n"
+                + "network: { backend: udp }\nsocks5: [{ listen: '127.0.0.1:1' }]\ntransport: { quic: { insecure_skip_verify: true } }\n"
+                + "log: { level: debug }\n");
+        String err = run("ping", "-c", file.toString()).err;
+        assertTrue(err.contains("\n        at loomwire."), err);
+        assertFalse(err.contains("\\u0009"), err);
+    }
+
+    @Test
     void aWrongConfigurationIsStatusTwoWithALineForEachProblem(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("c.yaml"), "role: client\nbogus: 1\n");
         for (String command : new String[] {"check", "run", "ping", "doctor"}) {

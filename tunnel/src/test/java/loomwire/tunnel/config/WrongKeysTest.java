@@ -66,7 +66,7 @@ class WrongKeysTest {
     void aKeyOfTheEnvironmentThatCanBeGuessedIsToldByItsVariable() throws Exception {
         Config config = ConfigLoader.parse(Path.of("w.yaml"), "role: server\nlisten: { addr: ':9999' }\n",
                 new Host(4, 8192, Map.of("LOOMWIRE_KEY", "00".repeat(32))));
-        assertEquals(List.of("w.yaml:1: auth: LOOMWIRE_KEY is a key that can be guessed: its bytes are not random "
+        assertEquals(List.of("w.yaml: auth: LOOMWIRE_KEY is a key that can be guessed: its bytes are not random "
                 + "(make one: \"loomwire secret\")"), config.warnings().stream().map(Problem::toString).toList());
     }
 
