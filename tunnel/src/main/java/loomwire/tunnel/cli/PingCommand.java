@@ -15,7 +15,9 @@ import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.client.Link;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.config.LogLevel;
 import loomwire.tunnel.config.Role;
+import loomwire.tunnel.log.Log;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.protocol.Authentication;
@@ -97,7 +99,7 @@ final class PingCommand implements Callable<Integer> {
             if (!e.hasAdvice()) { // to look at the clocks
                 throw e;
             }
-            OptionalLong ahead = dialer.secondsServerIsAhead(server);
+            OptionalLong ahead = searchClocks(dialer, server);
             if (ahead.isEmpty()) {
                 throw new DialException(e.kind(), e.withoutAdvice() + ". The clocks are not the cause: no other time of day "
                         + "that was tried got an answer either", e);
@@ -107,6 +109,21 @@ final class PingCommand implements Callable<Integer> {
                     + " minutes " + (ahead.getAsLong() > 0 ? "behind" : "ahead of") + " the server's, and no more than "
                     + Admission.MAX_SKEW_SECONDS + " s are tolerated (here it is "
                     + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; set the clock that is wrong)", e);
+        }
+    }
+
+    /** Without a word of each of its dials, which fail in any case but one. */
+    private static OptionalLong searchClocks(QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
+        boolean debug = Log.isDebug();
+        if (debug) {
+            Log.setLevel(LogLevel.INFO);
+        }
+        try {
+            return dialer.secondsServerIsAhead(server);
+        } finally {
+            if (debug) {
+                Log.setLevel(LogLevel.DEBUG);
+            }
         }
     }
 
