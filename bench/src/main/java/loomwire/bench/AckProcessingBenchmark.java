@@ -1,7 +1,15 @@
 package loomwire.bench;
 
 import java.util.concurrent.TimeUnit;
-
+import loomwire.quic.base.PacketNumberSpace;
+import loomwire.quic.base.QuicViolation;
+import loomwire.quic.recovery.AckTracker;
+import loomwire.quic.recovery.Cubic;
+import loomwire.quic.recovery.Recovery;
+import loomwire.quic.recovery.RecoverySettings;
+import loomwire.quic.recovery.SentPacket;
+import loomwire.quic.recovery.SettleListener;
+import loomwire.quic.wire.AckRanges;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -14,16 +22,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-
-import loomwire.quic.base.PacketNumberSpace;
-import loomwire.quic.base.QuicViolation;
-import loomwire.quic.recovery.AckTracker;
-import loomwire.quic.recovery.Cubic;
-import loomwire.quic.recovery.Recovery;
-import loomwire.quic.recovery.RecoverySettings;
-import loomwire.quic.recovery.SentPacket;
-import loomwire.quic.recovery.SettleListener;
-import loomwire.quic.wire.AckRanges;
 
 /**
  * What recovery costs per packet, from sending to its settlement, and what the receiver's book-keeping costs, by how

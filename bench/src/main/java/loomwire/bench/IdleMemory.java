@@ -41,6 +41,7 @@ public final class IdleMemory {
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
     /** A connection at rest gives back what it needed at full speed; probes and acknowledgments are over by then. */
     private static final Duration REST = Duration.ofSeconds(12);
+
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int SHOWN_CLASSES = 40;
 
@@ -73,11 +74,14 @@ public final class IdleMemory {
         TransportConfig transport = TransportConfig.DEFAULTS
                 .withStreams(Math.max(1_000, 2L * streams), 10)
                 .withIdle(Duration.ofMinutes(10), Duration.ofSeconds(10));
-        ServerConfig config = new ServerConfig(ServerTlsConfig.of(identity, "idle"), transport, 2 * connections + 10, 1000);
+        ServerConfig config =
+                new ServerConfig(ServerTlsConfig.of(identity, "idle"), transport, 2 * connections + 10, 1000);
         ClientConfig clientConfig = new ClientConfig(
                 ClientTlsConfig.of("localhost", "idle", new ServerTrust.SkipVerification(), now), transport);
-        try (QuicEndpoint server = QuicRuntime.server(open(kind, memory), config, RuntimeOptions.DEFAULTS.withName("server"));
-                QuicEndpoint client = QuicRuntime.client(open(kind, memory), RuntimeOptions.DEFAULTS.withName("client"))) {
+        try (QuicEndpoint server =
+                        QuicRuntime.server(open(kind, memory), config, RuntimeOptions.DEFAULTS.withName("server"));
+                QuicEndpoint client =
+                        QuicRuntime.client(open(kind, memory), RuntimeOptions.DEFAULTS.withName("client"))) {
             new IdleMemory(server, client, clientConfig, histogram).measure(connections, streams, burstMib);
         }
     }
@@ -210,9 +214,12 @@ public final class IdleMemory {
     }
 
     private static void printHistogram() throws Exception {
-        Object text = ManagementFactory.getPlatformMBeanServer().invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-                new Object[] {null}, new String[] {String[].class.getName()});
+        Object text = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
         text.toString().lines().limit(SHOWN_CLASSES).forEach(System.out::println);
     }
 }

@@ -39,6 +39,7 @@ public final class PcapPortRates {
     };
     /** Datagrams a second. As fast as it goes is {@code PortThroughput}'s question. */
     private static final int[] PACES = {200_000, 100_000, 20_000, 2_000};
+
     private static final int BATCH = 32;
     private static final int SLAB_BYTES = 128 << 10;
     private static final long SECOND = 1_000_000_000L;
@@ -108,10 +109,24 @@ public final class PcapPortRates {
         run("ip", "netns", "add", NAMESPACE + 0);
         run("ip", "netns", "add", NAMESPACE + 1);
         HexFormat colons = HexFormat.ofDelimiter(":");
-        run("ip", "link", "add", "lw0", "netns", NAMESPACE + 0,
-                "address", colons.formatHex(HexFormat.of().parseHex(MACS[0])), "type", "veth",
-                "peer", "name", "lw1", "netns", NAMESPACE + 1,
-                "address", colons.formatHex(HexFormat.of().parseHex(MACS[1])));
+        run(
+                "ip",
+                "link",
+                "add",
+                "lw0",
+                "netns",
+                NAMESPACE + 0,
+                "address",
+                colons.formatHex(HexFormat.of().parseHex(MACS[0])),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "lw1",
+                "netns",
+                NAMESPACE + 1,
+                "address",
+                colons.formatHex(HexFormat.of().parseHex(MACS[1])));
         run("ip", "-n", NAMESPACE + 0, "link", "set", "lw0", "up");
         run("ip", "-n", NAMESPACE + 1, "link", "set", "lw1", "up");
     }
@@ -124,17 +139,31 @@ public final class PcapPortRates {
     }
 
     private static Process child(int side, boolean portable, Class<?> main, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE + side,
-                ProcessHandle.current().info().command().orElse("java"), "--enable-native-access=ALL-UNNAMED",
-                "-D" + LinuxCalls.PORTABLE_PROPERTY + "=" + portable, "-cp", System.getProperty("java.class.path"),
+        List<String> command = new ArrayList<>(List.of(
+                "ip",
+                "netns",
+                "exec",
+                NAMESPACE + side,
+                ProcessHandle.current().info().command().orElse("java"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-D" + LinuxCalls.PORTABLE_PROPERTY + "=" + portable,
+                "-cp",
+                System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static PcapPort port(int side) throws IOException {
-        RawPath path = new RawPath("lw" + side, LinkKind.ETHERNET, HexFormat.of().parseHex(MACS[side]),
-                HexFormat.of().parseHex(MACS[1 - side]), ADDRESSES[side], 1500);
+        RawPath path = new RawPath(
+                "lw" + side,
+                LinkKind.ETHERNET,
+                HexFormat.of().parseHex(MACS[side]),
+                HexFormat.of().parseHex(MACS[1 - side]),
+                ADDRESSES[side],
+                1500);
         return PcapPort.open(List.of(path), PcapOptions.defaults(), FlagCycle.DEFAULT);
     }
 
@@ -198,13 +227,22 @@ public final class PcapPortRates {
 
         void report(String what, long packets, long nanos, PortCounters counters) {
             long all = processNanos() - process;
-            System.out.printf(Locale.ROOT, "%s %,d, %.0f thousand/s, %.2f us of the process each; dropped %d in, %d out%n",
-                    what, packets, packets * 1e6 / nanos, all / 1e3 / packets, counters.receiveDrops.sum(),
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %,d, %.0f thousand/s, %.2f us of the process each; dropped %d in, %d out%n",
+                    what,
+                    packets,
+                    packets * 1e6 / nanos,
+                    all / 1e3 / packets,
+                    counters.receiveDrops.sum(),
                     counters.sendDrops.sum());
             long[] after = threads.getThreadCpuTime(ids);
             for (int i = 0; i < ids.length; i++) {
                 if (after[i] - before[i] > nanos / 200) {
-                    System.out.printf(Locale.ROOT, "    %-28s %.2f us each%n", threads.getThreadInfo(ids[i]).getThreadName(),
+                    System.out.printf(
+                            Locale.ROOT,
+                            "    %-28s %.2f us each%n",
+                            threads.getThreadInfo(ids[i]).getThreadName(),
                             (after[i] - before[i]) / 1e3 / packets);
                 }
             }

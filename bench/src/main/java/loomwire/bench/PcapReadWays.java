@@ -16,6 +16,7 @@ final class PcapReadWays {
 
     /** The first half is for the compiler. */
     private static final int PACKETS = 400_000;
+
     private static final int KERNEL_BUFFER_BYTES = 64 << 20;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -28,8 +29,13 @@ final class PcapReadWays {
     /** The way and the interface. */
     public static void main(String[] args) throws Exception {
         PcapReadWays reader = new PcapReadWays();
-        try (PcapHandle handle = new PcapHandle.Builder(args[1]).snaplen(2048).timeoutMillis(250).immediateMode(true)
-                .promiscuousMode(PromiscuousMode.NONPROMISCUOUS).bufferSize(KERNEL_BUFFER_BYTES).build()) {
+        try (PcapHandle handle = new PcapHandle.Builder(args[1])
+                .snaplen(2048)
+                .timeoutMillis(250)
+                .immediateMode(true)
+                .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
+                .bufferSize(KERNEL_BUFFER_BYTES)
+                .build()) {
             handle.setFilter("tcp", BpfCompileMode.OPTIMIZE);
             System.out.println("ready");
             reader.read(args[0], handle);
@@ -68,8 +74,12 @@ final class PcapReadWays {
 
     private void report(String way, long dropped) {
         int counted = PACKETS - PACKETS / 2;
-        System.out.printf(Locale.ROOT, "  %-16s %.2f us and %d B each, %d dropped%n", way,
+        System.out.printf(
+                Locale.ROOT,
+                "  %-16s %.2f us and %d B each, %d dropped%n",
+                way,
                 (threads.getCurrentThreadCpuTime() - cpu) / 1e3 / counted,
-                (threads.getCurrentThreadAllocatedBytes() - allocated) / counted, dropped);
+                (threads.getCurrentThreadAllocatedBytes() - allocated) / counted,
+                dropped);
     }
 }

@@ -53,6 +53,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RefusalBenchmark {
     /** As many as the loop takes from its port at once. */
     private static final int PACKETS = 64;
+
     private static final int DATAGRAM_BYTES = 1200;
     private static final int ID_BYTES = 8;
     private static final long NOW = 1;
@@ -89,12 +90,28 @@ public class RefusalBenchmark {
     public void setUp() {
         ServerIdentity identity = ServerIdentity.generate(
                 "server.example", TODAY.minusSeconds(86_400), TODAY.plusSeconds(86_400), entropy);
-        Admission admission = new Admission(key, true, (high, low, port) -> low == SERVER_LOW && port == SERVER_PORT,
-                TODAY::toEpochMilli, Admission.Listener.NONE).withReplays(replays);
+        Admission admission = new Admission(
+                        key,
+                        true,
+                        (high, low, port) -> low == SERVER_LOW && port == SERVER_PORT,
+                        TODAY::toEpochMilli,
+                        Admission.Listener.NONE)
+                .withReplays(replays);
         DoorSettings door = DoorSettings.of(
-                identity, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), TODAY::toEpochMilli, entropy).withAdmission(admission);
-        server = new Endpoint(new EndpointSettings(ServerTlsConfig.of(identity, "h3"), TransportConfig.DEFAULTS, 1000, 1452, 1,
-                AeadProvider.JDK, door), entropy, new Deaf(), new SegmentPool());
+                        identity, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), TODAY::toEpochMilli, entropy)
+                .withAdmission(admission);
+        server = new Endpoint(
+                new EndpointSettings(
+                        ServerTlsConfig.of(identity, "h3"),
+                        TransportConfig.DEFAULTS,
+                        1000,
+                        1452,
+                        1,
+                        AeadProvider.JDK,
+                        door),
+                entropy,
+                new Deaf(),
+                new SegmentPool());
         for (int i = 0; i < PACKETS; i++) {
             write(i * DATAGRAM_BYTES);
         }

@@ -41,7 +41,10 @@ public record EndpointStats(
      * @param defects how many were ended by a defect here, to be reported
      */
     public record Connections(
-            long open, long awaitingAccept, Map<CloseReason.Origin, Long> closed, Map<RefusalCause, Long> refused,
+            long open,
+            long awaitingAccept,
+            Map<CloseReason.Origin, Long> closed,
+            Map<RefusalCause, Long> refused,
             long defects) {}
 
     /** @param open those that either end has not finished or whose end was not acknowledged yet */
@@ -55,8 +58,14 @@ public record EndpointStats(
      * @param streamBytesSent without what was sent again
      */
     public record Traffic(
-            long datagramsSent, long datagramsReceived, long bytesSent, long bytesReceived, long packetsLost,
-            long packetsLate, long streamBytesSent, long streamBytesReceived) {}
+            long datagramsSent,
+            long datagramsReceived,
+            long bytesSent,
+            long bytesReceived,
+            long packetsLost,
+            long packetsLate,
+            long streamBytesSent,
+            long streamBytesReceived) {}
 
     /**
      * The paths of the open connections.
@@ -65,7 +74,11 @@ public record EndpointStats(
      * @param congestionWindowBytes all together, as {@code bytesInFlight}
      */
     public record Paths(
-            long count, long rttMinNanos, long rttSumNanos, long rttMaxNanos, long congestionWindowBytes,
+            long count,
+            long rttMinNanos,
+            long rttSumNanos,
+            long rttMaxNanos,
+            long congestionWindowBytes,
             long bytesInFlight) {
 
         public long rttMeanNanos() {
@@ -95,14 +108,19 @@ public record EndpointStats(
     public static final EndpointStats NONE = new EndpointStats(
             new Handshakes(0, 0, zeros(HandshakeFailure.class)),
             new Connections(0, 0, zeros(CloseReason.Origin.class), zeros(RefusalCause.class), 0),
-            new Streams(0, 0, 0, 0), new Traffic(0, 0, 0, 0, 0, 0, 0, 0), new Paths(0, 0, 0, 0, 0, 0),
-            new Strangers(0, 0, 0, 0), new StatelessAnswers(0, 0, 0), zeros(DropReason.class));
+            new Streams(0, 0, 0, 0),
+            new Traffic(0, 0, 0, 0, 0, 0, 0, 0),
+            new Paths(0, 0, 0, 0, 0, 0),
+            new Strangers(0, 0, 0, 0),
+            new StatelessAnswers(0, 0, 0),
+            zeros(DropReason.class));
 
     /** Two endpoints taken together. */
     public EndpointStats plus(EndpointStats o) {
         return new EndpointStats(
                 new Handshakes(
-                        handshakes.started + o.handshakes.started, handshakes.completed + o.handshakes.completed,
+                        handshakes.started + o.handshakes.started,
+                        handshakes.completed + o.handshakes.completed,
                         merged(HandshakeFailure.class, handshakes.failed, o.handshakes.failed)),
                 new Connections(
                         connections.open + o.connections.open,
@@ -115,8 +133,10 @@ public record EndpointStats(
                         streams.openedByPeer + o.streams.openedByPeer, streams.ended + o.streams.ended),
                 new Traffic(
                         traffic.datagramsSent + o.traffic.datagramsSent,
-                        traffic.datagramsReceived + o.traffic.datagramsReceived, traffic.bytesSent + o.traffic.bytesSent,
-                        traffic.bytesReceived + o.traffic.bytesReceived, traffic.packetsLost + o.traffic.packetsLost,
+                        traffic.datagramsReceived + o.traffic.datagramsReceived,
+                        traffic.bytesSent + o.traffic.bytesSent,
+                        traffic.bytesReceived + o.traffic.bytesReceived,
+                        traffic.packetsLost + o.traffic.packetsLost,
                         traffic.packetsLate + o.traffic.packetsLate,
                         traffic.streamBytesSent + o.traffic.streamBytesSent,
                         traffic.streamBytesReceived + o.traffic.streamBytesReceived),
@@ -127,16 +147,22 @@ public record EndpointStats(
                         strangers.tokensRejected + o.strangers.tokensRejected,
                         strangers.handshakesEvicted + o.strangers.handshakesEvicted),
                 new StatelessAnswers(
-                        answers.sent + o.answers.sent, answers.omitted + o.answers.omitted,
+                        answers.sent + o.answers.sent,
+                        answers.omitted + o.answers.omitted,
                         answers.withheld + o.answers.withheld),
                 merged(DropReason.class, drops, o.drops));
     }
 
     private static Paths plus(Paths a, Paths b) {
-        long least = a.count == 0 ? b.rttMinNanos : b.count == 0 ? a.rttMinNanos : Math.min(a.rttMinNanos, b.rttMinNanos);
+        long least =
+                a.count == 0 ? b.rttMinNanos : b.count == 0 ? a.rttMinNanos : Math.min(a.rttMinNanos, b.rttMinNanos);
         return new Paths(
-                a.count + b.count, least, a.rttSumNanos + b.rttSumNanos, Math.max(a.rttMaxNanos, b.rttMaxNanos),
-                a.congestionWindowBytes + b.congestionWindowBytes, a.bytesInFlight + b.bytesInFlight);
+                a.count + b.count,
+                least,
+                a.rttSumNanos + b.rttSumNanos,
+                Math.max(a.rttMaxNanos, b.rttMaxNanos),
+                a.congestionWindowBytes + b.congestionWindowBytes,
+                a.bytesInFlight + b.bytesInFlight);
     }
 
     private static <K extends Enum<K>> Map<K, Long> merged(Class<K> kind, Map<K, Long> a, Map<K, Long> b) {

@@ -17,8 +17,14 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param admission who is answered at all; {@code null} for everybody
  */
 public record ServerConfig(
-        ServerTlsConfig tls, TransportConfig transport, int maxConnections, int acceptBacklog, ServerSecrets secrets,
-        boolean alwaysRetry, boolean answersStrangers, Admission admission) {
+        ServerTlsConfig tls,
+        TransportConfig transport,
+        int maxConnections,
+        int acceptBacklog,
+        ServerSecrets secrets,
+        boolean alwaysRetry,
+        boolean answersStrangers,
+        Admission admission) {
 
     /** An ordinary server of QUIC: secrets follow from the identity, Retry in a crowd only, all versions are answered. */
     public ServerConfig(ServerTlsConfig tls, TransportConfig transport, int maxConnections, int acceptBacklog) {

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Holds the arrows of docs/architecture.md: who may know whom, and that the core asks nobody for time or chance. */
 class ArchitectureTest {
-    private static final JavaClasses QUIC =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("loomwire.quic");
+    private static final JavaClasses QUIC = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("loomwire.quic");
 
     /** What each package below the root may import of this module, beside itself. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -46,11 +47,23 @@ class ArchitectureTest {
             Map.entry("recovery", Set.of("base", "wire")),
             Map.entry("stream", Set.of("base", "wire", "pipe", "flow")),
             Map.entry("event", Set.of("base", "wire")),
-            Map.entry("connection", Set.of(
-                    "base", "wire", "crypto", "tls", "pipe", "flow", "path", "recovery", "stream", "event")),
-            Map.entry("endpoint", Set.of(
-                    "base", "wire", "crypto", "tls", "pipe", "flow", "path", "recovery", "stream", "event",
-                    "connection")));
+            Map.entry(
+                    "connection",
+                    Set.of("base", "wire", "crypto", "tls", "pipe", "flow", "path", "recovery", "stream", "event")),
+            Map.entry(
+                    "endpoint",
+                    Set.of(
+                            "base",
+                            "wire",
+                            "crypto",
+                            "tls",
+                            "pipe",
+                            "flow",
+                            "path",
+                            "recovery",
+                            "stream",
+                            "event",
+                            "connection")));
 
     private static final String ROOT = "loomwire.quic";
     /** Arithmetic, which both modules need and no port is in. */
@@ -75,28 +88,43 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> aPackageImportsOnlyWhatLiesBelowIt() {
-        return ARROWS.entrySet().stream().map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> {
-            String[] allowed = Stream.concat(
-                            arrow.getValue().stream(), Stream.of(arrow.getKey()))
-                    .map(name -> ROOT + "." + name)
-                    .toArray(String[]::new);
-            noClasses().that().resideInAPackage(ROOT + "." + arrow.getKey())
-                    .should().dependOnClassesThat(resideInAPackage("loomwire..").and(not(resideInAnyPackage(allowed)))
-                            .and(not(resideInAPackage(HASH))))
-                    .allowEmptyShould(true)
-                    .check(QUIC);
-        }));
+        return ARROWS.entrySet().stream()
+                .map(arrow -> DynamicTest.dynamicTest(arrow.getKey(), () -> {
+                    String[] allowed = Stream.concat(arrow.getValue().stream(), Stream.of(arrow.getKey()))
+                            .map(name -> ROOT + "." + name)
+                            .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(ROOT + "." + arrow.getKey())
+                            .should()
+                            .dependOnClassesThat(resideInAPackage("loomwire..")
+                                    .and(not(resideInAnyPackage(allowed)))
+                                    .and(not(resideInAPackage(HASH))))
+                            .allowEmptyShould(true)
+                            .check(QUIC);
+                }));
     }
 
     @Test
     void theApiKnowsNothingOfTheRuntimeAndOnlyTheRuntimeKnowsPorts() {
-        noClasses().that().resideInAPackage(ROOT)
-                .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".runtime..", "loomwire.rawnet..")
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".runtime..", "loomwire.rawnet..")
                 .check(QUIC);
-        noClasses().that().resideOutsideOfPackage(ROOT + ".runtime..")
-                .should().dependOnClassesThat(resideInAPackage("loomwire.rawnet..").and(not(resideInAPackage(HASH))))
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".runtime..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("loomwire.rawnet..").and(not(resideInAPackage(HASH))))
                 .check(QUIC);
-        noClasses().should().dependOnClassesThat().resideInAPackage("loomwire.tunnel..").check(QUIC);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("loomwire.tunnel..")
+                .check(QUIC);
     }
 
     @Test
@@ -105,77 +133,119 @@ class ArchitectureTest {
     }
 
     /** The packages without I/O, threads and clock: all but the API at the root and the runtime. */
-    private static final DescribedPredicate<JavaClass> CORE = DescribedPredicate.describe(
-            "in the core", type -> ARROWS.containsKey(subpackage(type)));
+    private static final DescribedPredicate<JavaClass> CORE =
+            DescribedPredicate.describe("in the core", type -> ARROWS.containsKey(subpackage(type)));
 
     /** Where the application's threads wait and publish: the one place below the runtime with concurrency and timeouts. */
-    private static final DescribedPredicate<JavaClass> BEHIND_THE_PIPE = CORE.and(not(resideInAPackage(ROOT + ".pipe")));
+    private static final DescribedPredicate<JavaClass> BEHIND_THE_PIPE =
+            CORE.and(not(resideInAPackage(ROOT + ".pipe")));
 
     @Test
     void theCoreHasNoClock() {
-        noClasses().that(BEHIND_THE_PIPE).should().callMethod(System.class, "nanoTime")
-                .orShould().callMethod(System.class, "currentTimeMillis")
-                .orShould().callMethod(Instant.class, "now")
-                .orShould().callMethod(Instant.class, "now", Clock.class)
-                .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
+        noClasses()
+                .that(BEHIND_THE_PIPE)
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Instant.class, "now", Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
                 .check(QUIC);
     }
 
     @Test
     void theCoreHasNoThreadsExceptAtThePipesBorder() {
-        noClasses().that(BEHIND_THE_PIPE)
-                .should().dependOnClassesThat().resideInAPackage("java.util.concurrent..")
-                .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
-                .orShould().callMethodWhere(SHARED_ACCESS)
+        noClasses()
+                .that(BEHIND_THE_PIPE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .orShould()
+                .callMethodWhere(SHARED_ACCESS)
                 .check(QUIC);
         classes().that(BEHIND_THE_PIPE).should(new NoMonitors()).check(QUIC);
     }
 
     /** A VarHandle that gets and sets plainly is a view of bytes; every other access is there for other threads. */
     private static final DescribedPredicate<JavaMethodCall> SHARED_ACCESS = DescribedPredicate.describe(
-            "access shared memory", call -> call.getTargetOwner().isEquivalentTo(VarHandle.class)
+            "access shared memory",
+            call -> call.getTargetOwner().isEquivalentTo(VarHandle.class)
                     && !Set.of("get", "set").contains(call.getName()));
 
     @Test
     void theCoreHasNoChanceOfItsOwn() {
-        noClasses().that(CORE).and(not(SEEDED))
-                .should().callCodeUnitWhere(PLATFORM_RANDOMNESS)
-                .orShould().callMethod(Math.class, "random")
-                .orShould().callMethod(java.util.UUID.class, "randomUUID")
+        noClasses()
+                .that(CORE)
+                .and(not(SEEDED))
+                .should()
+                .callCodeUnitWhere(PLATFORM_RANDOMNESS)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(java.util.UUID.class, "randomUUID")
                 .check(QUIC);
     }
 
     /** What makes numbers out of a seed or an Entropy, and so has to build on a class of the platform. */
-    private static final DescribedPredicate<JavaClass> SEEDED = DescribedPredicate.describe("seeded sources",
-            type -> Set.of("SeededEntropy", "EntropyRandom").contains(type.getSimpleName()));
+    private static final DescribedPredicate<JavaClass> SEEDED = DescribedPredicate.describe(
+            "seeded sources", type -> Set.of("SeededEntropy", "EntropyRandom").contains(type.getSimpleName()));
 
     /** Makes or fetches a generator of the platform; one that was handed in may be used. */
     private static final DescribedPredicate<JavaCall<?>> PLATFORM_RANDOMNESS = DescribedPredicate.describe(
-            "make a generator of the platform", call -> call.getTargetOwner().isAssignableTo(RandomGenerator.class)
+            "make a generator of the platform",
+            call -> call.getTargetOwner().isAssignableTo(RandomGenerator.class)
                     && !call.getTargetOwner().getPackageName().startsWith("loomwire")
-                    && (call.getName().equals("<init>") || call.getName().startsWith("getInstance")
+                    && (call.getName().equals("<init>")
+                            || call.getName().startsWith("getInstance")
                             || call.getName().equals("current")));
 
     @Test
     void theCoreHasNoSocketsFilesStreamsOrLoggers() {
-        noClasses().that(CORE)
-                .should().dependOnClassesThat().resideInAnyPackage("org.slf4j..", "java.nio.file..", "java.nio.channels..")
-                .orShould().dependOnClassesThat(resideInAPackage("java.net").and(not(ADDRESSES)))
-                .orShould().dependOnClassesThat(resideInAPackage("java.io").and(not(MEMORY)))
-                .orShould().accessField(System.class, "out")
-                .orShould().accessField(System.class, "err")
+        noClasses()
+                .that(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "java.nio.file..", "java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("java.net").and(not(ADDRESSES)))
+                .orShould()
+                .dependOnClassesThat(resideInAPackage("java.io").and(not(MEMORY)))
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
                 .check(QUIC);
     }
 
     /** A name or an address is a value; certificates are checked against them. */
-    private static final DescribedPredicate<JavaClass> ADDRESSES = DescribedPredicate.describe("names and addresses",
+    private static final DescribedPredicate<JavaClass> ADDRESSES = DescribedPredicate.describe(
+            "names and addresses",
             type -> Set.of("InetAddress", "Inet4Address", "Inet6Address", "UnknownHostException", "IDN")
                     .contains(type.getSimpleName()));
 
     /** What works on arrays in memory, with the supertypes and exceptions that its use drags in. */
-    private static final DescribedPredicate<JavaClass> MEMORY = DescribedPredicate.describe("in memory", type ->
-            Set.of("ByteArrayInputStream", "ByteArrayOutputStream", "StringReader", "StringWriter", "InputStream",
-                            "OutputStream", "Reader", "Writer", "IOException", "UncheckedIOException", "Serializable")
+    private static final DescribedPredicate<JavaClass> MEMORY = DescribedPredicate.describe(
+            "in memory",
+            type -> Set.of(
+                            "ByteArrayInputStream",
+                            "ByteArrayOutputStream",
+                            "StringReader",
+                            "StringWriter",
+                            "InputStream",
+                            "OutputStream",
+                            "Reader",
+                            "Writer",
+                            "IOException",
+                            "UncheckedIOException",
+                            "Serializable")
                     .contains(type.getSimpleName()));
 
     private static String subpackage(JavaClass type) {

@@ -28,7 +28,8 @@ public final class AddressWords {
 
     /** Likewise; one that was not resolved by the name that it was given. */
     public static String of(InetSocketAddress address) {
-        return address.isUnresolved() ? address.getHostString() + ':' + address.getPort()
+        return address.isUnresolved()
+                ? address.getHostString() + ':' + address.getPort()
                 : of(address.getAddress(), address.getPort());
     }
 

@@ -92,8 +92,8 @@ public record RawPath(
 
     @Override
     public String toString() {
-        return interfaceName + " " + link + " from " + AddressWords.of(local) + mac(" mac ", localMac) + mac(" via ", nextHopMac)
-                + " mtu " + mtu;
+        return interfaceName + " " + link + " from " + AddressWords.of(local) + mac(" mac ", localMac)
+                + mac(" via ", nextHopMac) + " mtu " + mtu;
     }
 
     private static String mac(String before, byte @Nullable [] mac) {

@@ -18,7 +18,8 @@ public record SideQueue(int mask, int value) {
 
     public SideQueue {
         if (mask < 0 || mask > 0xff || (value & ~mask) != 0) {
-            throw new IllegalArgumentException("a mask of one byte and a value within it, not " + mask + " and " + value);
+            throw new IllegalArgumentException(
+                    "a mask of one byte and a value within it, not " + mask + " and " + value);
         }
     }
 }

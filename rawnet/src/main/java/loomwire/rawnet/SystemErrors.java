@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class SystemErrors {
     /** Numbers that every Unix shares. */
     private static final int ENXIO = 6;
+
     private static final int ENODEV = 19;
 
     /** Long enough for any text; only bounds how far a broken library can make us read. */

@@ -28,8 +28,11 @@ public final class TooLongDatagrams {
         counters.tooLong.add(datagrams);
         if (!told) {
             told = true;
-            LOG.info("{}: the interface takes no datagrams of {} bytes; such are dropped and counted (too_long), and shorter"
-                    + " ones are sent. This is said once", port, bytes);
+            LOG.info(
+                    "{}: the interface takes no datagrams of {} bytes; such are dropped and counted (too_long), and shorter"
+                            + " ones are sent. This is said once",
+                    port,
+                    bytes);
         }
     }
 }

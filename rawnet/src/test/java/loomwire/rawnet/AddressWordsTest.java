@@ -25,12 +25,14 @@ class AddressWordsTest {
     })
     void anAddressIsWrittenInItsOneForm(String given, String written) {
         assertEquals(written, AddressWords.of(InetAddress.ofLiteral(given)));
-        assertEquals((written.contains(":") ? "[" + written + "]" : written) + ":443",
+        assertEquals(
+                (written.contains(":") ? "[" + written + "]" : written) + ":443",
                 AddressWords.of(InetAddress.ofLiteral(given), 443));
     }
 
     @Test
     void theInterfaceOfALinkLocalAddressIsKept() {
-        assertEquals("fe80::1%1", AddressWords.of(InetAddress.ofLiteral("fe80::1%1")).replace("%lo", "%1"));
+        assertEquals(
+                "fe80::1%1", AddressWords.of(InetAddress.ofLiteral("fe80::1%1")).replace("%lo", "%1"));
     }
 }

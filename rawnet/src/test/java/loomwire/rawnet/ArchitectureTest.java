@@ -17,14 +17,20 @@ class ArchitectureTest {
     @Test
     void datagramsAreCarriedWithoutKnowingWhatIsInThem() {
         assertTrue(RAWNET.contain("loomwire.rawnet.PacketPort"));
-        noClasses().should().dependOnClassesThat()
+        noClasses()
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("loomwire.quic..", "loomwire.tunnel..", "loomwire.bench..")
                 .check(RAWNET);
     }
 
     @Test
     void thePortInterfaceKnowsNoneOfItsPorts() {
-        noClasses().that().resideInAPackage("loomwire.rawnet").should().dependOnClassesThat()
+        noClasses()
+                .that()
+                .resideInAPackage("loomwire.rawnet")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage("loomwire.rawnet.*..", "org.pcap4j..", "com.sun.jna..")
                 .check(RAWNET);
     }

@@ -48,6 +48,7 @@ class FlagCycleTest {
     }
 
     private static String message(List<String> words) {
-        return assertThrows(IllegalArgumentException.class, () -> FlagCycle.parse(words)).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> FlagCycle.parse(words))
+                .getMessage();
     }
 }

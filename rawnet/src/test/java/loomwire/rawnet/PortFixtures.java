@@ -24,8 +24,13 @@ public final class PortFixtures {
 
     public static void append(PacketBatch batch, InetSocketAddress to, int ecn, byte[] bytes, int segmentBytes) {
         System.arraycopy(bytes, 0, batch.slab(), batch.nextOffset(), bytes.length);
-        batch.add(bytes.length, segmentBytes, Addresses.high(to.getAddress()), Addresses.low(to.getAddress()),
-                to.getPort(), ecn);
+        batch.add(
+                bytes.length,
+                segmentBytes,
+                Addresses.high(to.getAddress()),
+                Addresses.low(to.getAddress()),
+                to.getPort(),
+                ecn);
     }
 
     public static int send(PacketPort port, InetSocketAddress to, byte[] bytes) throws IOException {

@@ -16,7 +16,11 @@ class PortShareTest {
             for (int port = 65_500; port <= 65_535; port++) {
                 InetSocketAddress peer = new InetSocketAddress(host, port);
                 for (int count : new int[] {1, 2, 3, 7, 64}) {
-                    assertEquals(1, IntStream.range(0, count).filter(i -> new PortShare(i, count).takes(peer)).count());
+                    assertEquals(
+                            1,
+                            IntStream.range(0, count)
+                                    .filter(i -> new PortShare(i, count).takes(peer))
+                                    .count());
                 }
             }
         }

@@ -14,21 +14,23 @@ class RawPathTest {
 
     @Test
     void ethernetNeedsBothMacAddresses() {
-        assertThrows(IllegalArgumentException.class,
-                () -> new RawPath("eth0", LinkKind.ETHERNET, MAC, null, LOCAL, 1500));
-        assertThrows(IllegalArgumentException.class,
+        assertThrows(
+                IllegalArgumentException.class, () -> new RawPath("eth0", LinkKind.ETHERNET, MAC, null, LOCAL, 1500));
+        assertThrows(
+                IllegalArgumentException.class,
                 () -> new RawPath("eth0", LinkKind.ETHERNET, new byte[5], MAC, LOCAL, 1500));
         assertEquals(1500, new RawPath("tun0", LinkKind.RAW_IP, null, null, LOCAL, 1500).mtu());
     }
 
     @Test
     void portAndMtuAreChecked() {
-        assertThrows(IllegalArgumentException.class, () -> new RawPath("tun0", LinkKind.RAW_IP, null, null,
-                new InetSocketAddress("10.0.0.1", 0), 1500));
-        assertThrows(IllegalArgumentException.class,
-                () -> new RawPath("tun0", LinkKind.RAW_IP, null, null, LOCAL, 575));
-        assertThrows(IllegalArgumentException.class,
-                () -> new RawPath("tun0", LinkKind.RAW_IP, null, null, LOCAL, 65_537));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new RawPath("tun0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.1", 0), 1500));
+        assertThrows(
+                IllegalArgumentException.class, () -> new RawPath("tun0", LinkKind.RAW_IP, null, null, LOCAL, 575));
+        assertThrows(
+                IllegalArgumentException.class, () -> new RawPath("tun0", LinkKind.RAW_IP, null, null, LOCAL, 65_537));
     }
 
     @Test

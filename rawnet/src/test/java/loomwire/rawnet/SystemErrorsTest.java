@@ -12,7 +12,8 @@ class SystemErrorsTest {
     void textsOfTheCLibraryAreKnownAgain() {
         Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "texts as Linux has them");
         String language = System.getenv().getOrDefault("LC_ALL", System.getenv().getOrDefault("LANG", "C"));
-        Assumptions.assumeTrue(language.startsWith("C") || language.startsWith("en") || language.startsWith("POSIX"),
+        Assumptions.assumeTrue(
+                language.startsWith("C") || language.startsWith("en") || language.startsWith("POSIX"),
                 "texts as they are in English");
         assertTrue(SystemErrors.isTooLong("send: Message too long"));
         assertTrue(SystemErrors.isInterfaceGone("send: No such device or address"));

@@ -39,7 +39,8 @@ public final class HangUp {
 
     private static void set(MemorySegment disposition) {
         Linker linker = Linker.nativeLinker();
-        MethodHandle signal = linker.downcallHandle(linker.defaultLookup().find("signal").orElseThrow(),
+        MethodHandle signal = linker.downcallHandle(
+                linker.defaultLookup().find("signal").orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try {
             MemorySegment _ = (MemorySegment) signal.invokeExact(SIGHUP, disposition);
@@ -50,9 +51,12 @@ public final class HangUp {
 
     private static boolean isIgnored() {
         try {
-            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("SigIgn:"))
-                    .anyMatch(line -> (Long.parseUnsignedLong(line.replaceAll("SigIgn:\\s*", "").strip(), 16)
-                            & 1L << SIGHUP - 1) != 0);
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(
+                                            line.replaceAll("SigIgn:\\s*", "").strip(), 16)
+                                    & 1L << SIGHUP - 1)
+                            != 0);
         } catch (IOException | NumberFormatException e) {
             return false; // not Linux
         }

@@ -76,26 +76,32 @@ public final class KeptRights {
     static long of(Config config) {
         long kept = config.network().backend() == Backend.UDP ? 0 : 1L << NET_RAW | 1L << NET_ADMIN;
         Stream<HostPort> listeners = Stream.of(
-                Stream.of(config.listen() == null ? List.<HostPort>of() : List.of(config.listen())).flatMap(List::stream),
-                config.socks5().stream().map(each -> each.listen()),
-                config.forwards().stream().map(each -> each.listen()),
-                Stream.ofNullable(config.metrics())).flatMap(each -> each);
-        boolean low = listeners.filter(Objects::nonNull).anyMatch(each -> each.port() > 0 && each.port() < FIRST_FREE_PORT);
+                        Stream.of(config.listen() == null ? List.<HostPort>of() : List.of(config.listen()))
+                                .flatMap(List::stream),
+                        config.socks5().stream().map(each -> each.listen()),
+                        config.forwards().stream().map(each -> each.listen()),
+                        Stream.ofNullable(config.metrics()))
+                .flatMap(each -> each);
+        boolean low =
+                listeners.filter(Objects::nonNull).anyMatch(each -> each.port() > 0 && each.port() < FIRST_FREE_PORT);
         return low ? kept | 1L << NET_BIND_SERVICE : kept;
     }
 
     /** Tried by a thread that has no other rights: whether it reads and writes what the program must. */
     private static boolean reaches(Path file, long kept) {
         AtomicBoolean all = new AtomicBoolean();
-        Thread trial = new Thread(() -> {
-            ProcessRights.limitThread(kept);
-            Config config = read(file);
-            all.set(config != null
-                    && (config.role() == Role.CLIENT || mayWrite(config.stateDirectory().toAbsolutePath()))
-                    && Files.isReadable(Path.of(System.getProperty("java.home"), "lib", "modules"))
-                    && Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                            .allMatch(each -> Files.isReadable(Path.of(each))));
-        }, "rights");
+        Thread trial = new Thread(
+                () -> {
+                    ProcessRights.limitThread(kept);
+                    Config config = read(file);
+                    all.set(config != null
+                            && (config.role() == Role.CLIENT
+                                    || mayWrite(config.stateDirectory().toAbsolutePath()))
+                            && Files.isReadable(Path.of(System.getProperty("java.home"), "lib", "modules"))
+                            && Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                    .allMatch(each -> Files.isReadable(Path.of(each))));
+                },
+                "rights");
         trial.start();
         try {
             trial.join();

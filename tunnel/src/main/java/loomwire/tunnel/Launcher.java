@@ -22,16 +22,20 @@ import jdk.jfr.Recording;
 public final class Launcher {
     /** This one and no newer: classes with preview features load only in the release they were compiled for. */
     private static final int REQUIRED_VERSION = 25;
+
     private static final String MAIN = "loomwire.tunnel.Loomwire";
     /** A class that javac marks as needing preview features. */
     private static final String PREVIEW_MARK = "loomwire.tunnel.PreviewMark";
+
     private static final String REPLACEMENT = "loomwire.tunnel.ProcessReplacement";
     private static final String RIGHTS = "loomwire.tunnel.KeptRights";
     private static final String HANG_UP = "loomwire.tunnel.HangUp";
     private static final String EXIT_WITHOUT_MEMORY = "ExitOnOutOfMemoryError";
     private static final String STARTED_ANEW = "loomwire.startedAnew";
     private static final List<String> OPTIONS = List.of(
-            "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+            "--enable-preview",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             // Whoever catches such an error in passing must not keep alive a process that can serve nobody.
             "-XX:+" + Launcher.EXIT_WITHOUT_MEMORY,
             // So that a system which does not tell a process its options starts the program no third time.
@@ -41,15 +45,18 @@ public final class Launcher {
      * both ends together with the serial collector, 64 s with the default, and a third less memory (docs/performance.md).
      */
     private static final int FEW_PROCESSORS = 2;
+
     private static final String COLLECTOR_OF_FEW = "-XX:+UseSerialGC";
     private static final String KEY_VARIABLE = "LOOMWIRE_KEY";
     /** Names the pipe in which the next Java finds the key. */
     private static final String KEY_DESCRIPTOR_VARIABLE = "LOOMWIRE_KEY_FD";
+
     private static final String CHARSET_OF_NAMES = "sun.jnu.encoding";
     private static final String LOCALE_VARIABLE = "LC_ALL";
     private static final String UTF_8_LOCALE = "C.UTF-8";
     /** What Java has for bytes that are no character. */
     private static final char UNREADABLE = '\ufffd';
+
     private static final int RUNTIME_FAILURE = 1;
     private static final int WRONG_USAGE = 2;
     /** How long a child may take to end in order once we are told to stop. */
@@ -96,7 +103,8 @@ public final class Launcher {
         }
         if (isPlainLocale()) {
             try {
-                Class.forName(REPLACEMENT).getMethod("again", String.class, String.class)
+                Class.forName(REPLACEMENT)
+                        .getMethod("again", String.class, String.class)
                         .invoke(null, LOCALE_VARIABLE, UTF_8_LOCALE);
             } catch (ReflectiveOperationException | LinkageError e) {
                 // Not every system can; its user is told.
@@ -120,8 +128,11 @@ public final class Launcher {
 
     /** Whether nobody chose a language: then one is as good as another. */
     private static boolean isPlainLocale() {
-        String chosen = Stream.of(LOCALE_VARIABLE, "LC_CTYPE", "LANG").map(System::getenv)
-                .filter(value -> value != null && !value.isEmpty()).findFirst().orElse("C");
+        String chosen = Stream.of(LOCALE_VARIABLE, "LC_CTYPE", "LANG")
+                .map(System::getenv)
+                .filter(value -> value != null && !value.isEmpty())
+                .findFirst()
+                .orElse("C");
         return chosen.equals("C") || chosen.equals("POSIX");
     }
 
@@ -137,7 +148,8 @@ public final class Launcher {
                     recording.close();
                 }
             }
-            Class.forName(REPLACEMENT).getMethod("handOver", String.class, String.class)
+            Class.forName(REPLACEMENT)
+                    .getMethod("handOver", String.class, String.class)
                     .invoke(null, KEY_VARIABLE, KEY_DESCRIPTOR_VARIABLE);
         } catch (IOException | ReflectiveOperationException | LinkageError e) {
             // This system cannot; the key stays where its user put it.
@@ -147,7 +159,9 @@ public final class Launcher {
     /** For the next program in this process. */
     private static void setVariable(String name, String value) {
         try {
-            Class.forName(REPLACEMENT).getMethod("set", String.class, String.class).invoke(null, name, value);
+            Class.forName(REPLACEMENT)
+                    .getMethod("set", String.class, String.class)
+                    .invoke(null, name, value);
         } catch (ReflectiveOperationException | LinkageError e) {
             // Where that does not work, the environment stays as it is.
         }
@@ -164,8 +178,9 @@ public final class Launcher {
 
     /** Whether Java was told what to do without memory, by us or, either way, by its user. */
     private static boolean endsWithoutMemory() {
-        return Boolean.getBoolean(STARTED_ANEW) || Stream.concat(givenOptions().stream(), variableOptions())
-                .anyMatch(options -> options != null && options.contains(EXIT_WITHOUT_MEMORY));
+        return Boolean.getBoolean(STARTED_ANEW)
+                || Stream.concat(givenOptions().stream(), variableOptions())
+                        .anyMatch(options -> options != null && options.contains(EXIT_WITHOUT_MEMORY));
     }
 
     private static Stream<String> variableOptions() {
@@ -227,7 +242,9 @@ public final class Launcher {
     /** Or one that comes before the program can listen would end it. */
     private static void ignoreHangUp(String[] args) {
         try {
-            Class.forName(HANG_UP).getMethod("ignoreUntilRunning", String[].class).invoke(null, (Object) args);
+            Class.forName(HANG_UP)
+                    .getMethod("ignoreUntilRunning", String[].class)
+                    .invoke(null, (Object) args);
         } catch (ReflectiveOperationException | LinkageError e) {
             // A system that cannot runs the program as before.
         }

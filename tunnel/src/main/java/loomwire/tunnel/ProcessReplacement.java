@@ -21,6 +21,7 @@ import java.util.List;
 public final class ProcessReplacement {
     /** What a pipe takes without a reader on every system (POSIX, PIPE_BUF); a key has 64. */
     private static final int LEAST_PIPE_BYTES = 512;
+
     private static final int INT_BYTES = Integer.BYTES;
 
     private ProcessReplacement() {}
@@ -43,8 +44,14 @@ public final class ProcessReplacement {
             int writeEnd = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
             MemorySegment bytes = arena.allocate(Math.max(1, value.length));
             MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
-            long written = (long) call("write", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT,
-                    ValueLayout.ADDRESS, ValueLayout.JAVA_LONG)).invokeExact(writeEnd, bytes, (long) value.length);
+            long written = (long) call(
+                            "write",
+                            FunctionDescriptor.of(
+                                    ValueLayout.JAVA_LONG,
+                                    ValueLayout.JAVA_INT,
+                                    ValueLayout.ADDRESS,
+                                    ValueLayout.JAVA_LONG))
+                    .invokeExact(writeEnd, bytes, (long) value.length);
             int closed = (int) call("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                     .invokeExact(writeEnd);
             bytes.fill((byte) 0);
@@ -64,8 +71,8 @@ public final class ProcessReplacement {
 
     private static MethodHandle call(String name, FunctionDescriptor descriptor) throws ReflectiveOperationException {
         Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().find(name)
-                .orElseThrow(() -> new NoSuchMethodException(name)), descriptor);
+        return linker.downcallHandle(
+                linker.defaultLookup().find(name).orElseThrow(() -> new NoSuchMethodException(name)), descriptor);
     }
 
     /**
@@ -75,7 +82,11 @@ public final class ProcessReplacement {
      * @throws ReflectiveOperationException if this system has no {@code execv}
      */
     public static void replace(List<String> command) throws ReflectiveOperationException {
-        execute(command.getFirst(), command.stream().map(each -> each.getBytes(StandardCharsets.UTF_8)).toList());
+        execute(
+                command.getFirst(),
+                command.stream()
+                        .map(each -> each.getBytes(StandardCharsets.UTF_8))
+                        .toList());
     }
 
     /**
@@ -105,8 +116,13 @@ public final class ProcessReplacement {
     /** Sets a variable of the environment that the next program gets. */
     public static void set(String variable, String value) throws ReflectiveOperationException {
         try (Arena arena = Arena.ofConfined()) {
-            int set = (int) call("setenv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-                    ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+            int set = (int) call(
+                            "setenv",
+                            FunctionDescriptor.of(
+                                    ValueLayout.JAVA_INT,
+                                    ValueLayout.ADDRESS,
+                                    ValueLayout.ADDRESS,
+                                    ValueLayout.JAVA_INT))
                     .invokeExact(arena.allocateFrom(variable), arena.allocateFrom(value), 1);
             if (set != 0) {
                 throw new ReflectiveOperationException("setenv gave " + set);
@@ -128,8 +144,9 @@ public final class ProcessReplacement {
                 MemorySegment.copy(bytes, 0, argument, ValueLayout.JAVA_BYTE, 0, bytes.length);
                 arguments.setAtIndex(ValueLayout.ADDRESS, i, argument);
             }
-            int failed = (int) call("execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-                    ValueLayout.ADDRESS)).invokeExact(arena.allocateFrom(program), arguments);
+            int failed = (int)
+                    call("execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS))
+                            .invokeExact(arena.allocateFrom(program), arguments);
             throw new ReflectiveOperationException("execv gave " + failed);
         } catch (ReflectiveOperationException e) {
             throw e;

@@ -39,8 +39,12 @@ import org.junit.jupiter.api.Test;
  * program's own bytecode, where also a {@code +} shows that has an address on one side.
  */
 class AddressesInMessagesTest {
-    private static final Set<String> ADDRESSES = Set.of("java/net/InetAddress", "java/net/Inet4Address",
-            "java/net/Inet6Address", "java/net/InetSocketAddress", "java/net/SocketAddress");
+    private static final Set<String> ADDRESSES = Set.of(
+            "java/net/InetAddress",
+            "java/net/Inet4Address",
+            "java/net/Inet6Address",
+            "java/net/InetSocketAddress",
+            "java/net/SocketAddress");
     /** What makes text of an address in the platform's form; host strings of unresolved addresses are names. */
     private static final Set<String> TEXTS = Set.of("toString", "getHostAddress");
     /** The one place. */
@@ -52,7 +56,8 @@ class AddressesInMessagesTest {
     @Test
     void noOtherCodeMakesTextOfThePlatformsAddresses() throws Exception {
         for (Class<?> module : List.of(AddressWords.class, QuicEndpoint.class, AddressText.class)) {
-            look(Path.of(module.getProtectionDomain().getCodeSource().getLocation().toURI()));
+            look(Path.of(
+                    module.getProtectionDomain().getCodeSource().getLocation().toURI()));
         }
         assertTrue(classes > 500, classes + " classes were looked at");
         assertEquals(List.of(), found);
@@ -93,7 +98,8 @@ class AddressesInMessagesTest {
         for (CodeElement element : code) {
             if (element instanceof Instruction instruction) {
                 if (isText(instruction) || before != null && isAddress(before, slots) && becomesText(instruction)) {
-                    found.add(type.thisClass().asInternalName() + "." + method.methodName().stringValue());
+                    found.add(type.thisClass().asInternalName() + "."
+                            + method.methodName().stringValue());
                 }
                 before = instruction;
             }
@@ -118,7 +124,8 @@ class AddressesInMessagesTest {
     }
 
     private static boolean isText(Instruction instruction) {
-        return instruction instanceof InvokeInstruction call && ADDRESSES.contains(call.owner().asInternalName())
+        return instruction instanceof InvokeInstruction call
+                && ADDRESSES.contains(call.owner().asInternalName())
                 && TEXTS.contains(call.name().stringValue());
     }
 

@@ -34,6 +34,7 @@ class ForgedServerDialTest {
 
     @TempDir
     private Path folder;
+
     private final List<ServerStart> servers = new ArrayList<>();
 
     @AfterEach
@@ -72,8 +73,10 @@ class ForgedServerDialTest {
 
     private static void connects(Config config) throws Exception {
         try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
-            Authentication.awaitServer(link.connection(),
-                    Authentication.introduce(link.connection(), config.auth(), List.of()), config.auth());
+            Authentication.awaitServer(
+                    link.connection(),
+                    Authentication.introduce(link.connection(), config.auth(), List.of()),
+                    config.auth());
         }
     }
 
@@ -101,12 +104,19 @@ class ForgedServerDialTest {
     void whoIsAnsweredByAnotherOnlyIsToldWhatThatMayBe() throws Exception {
         Config config = client(server("forger", "none"), KEY, "");
         DialException failure = assertThrows(
-                DialException.class, () -> new QuicLinkDialer(config).dial(config.servers().getFirst()).close());
+                DialException.class,
+                () -> new QuicLinkDialer(config)
+                        .dial(config.servers().getFirst())
+                        .close());
         assertEquals(DialException.Cause.AUTHENTICATION, failure.kind());
-        for (String reason : List.of("does not hold auth.key", "auth.key is another one than the server's", "auth: none",
+        for (String reason : List.of(
+                "does not hold auth.key",
+                "auth.key is another one than the server's",
+                "auth: none",
                 "somebody on the way answers in its place")) {
             assertTrue(failure.getMessage().contains(reason), failure.getMessage());
         }
-        assertEquals(3, servers.getFirst().ledger().totals().endpoints().handshakes().started(), "it was tried again");
+        assertEquals(
+                3, servers.getFirst().ledger().totals().endpoints().handshakes().started(), "it was tried again");
     }
 }

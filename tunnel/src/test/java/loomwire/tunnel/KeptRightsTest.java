@@ -72,7 +72,8 @@ class KeptRightsTest {
     @Test
     void aKeyFileThatIsOutOfReachNowIsRefusedWithTheReason() throws Exception {
         assumeRoot();
-        String text = server("127.0.0.1:" + FreePorts.udp(),
+        String text = server(
+                "127.0.0.1:" + FreePorts.udp(),
                 "network: { backend: udp }\nstate_dir: '" + folder.resolve("state") + "'\n");
         Path file = Files.writeString(folder.resolve("server.yaml"), text);
         Path theirs = Files.writeString(folder.resolve("key"), KEY);
@@ -81,7 +82,11 @@ class KeptRightsTest {
         try (LoomwireProcess server = launched(file)) {
             server.awaitSaid("is running");
             Files.writeString(file, text.replace("key: '" + KEY + "'", "key_file: '" + theirs + "'"));
-            assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-HUP", Long.toString(server.pid()))
+                            .start()
+                            .waitFor());
             server.awaitSaid("is refused; nothing has changed");
             String said = server.said();
             assertTrue(said.contains("auth.key_file: "), said);
@@ -91,7 +96,8 @@ class KeptRightsTest {
 
     private void running(String network, Path state, long expected) throws Exception {
         assumeRoot();
-        Path file = Files.writeString(folder.resolve("server.yaml"),
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"),
                 server("127.0.0.1:" + FreePorts.udp(), network + "state_dir: '" + state + "'\n"));
         try (LoomwireProcess server = launched(file)) {
             server.awaitSaid("is running");
@@ -110,15 +116,18 @@ class KeptRightsTest {
     private LoomwireProcess launched(Path file) throws IOException {
         Path output = folder.resolve("output");
         // As "java -jar" does: without preview features, so that the launcher starts the program.
-        Process process = new ProcessBuilder(
-                ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", file.toString()))
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         return LoomwireProcess.of(process, output);
     }
 
     private static void assumeRoot() {
-        Assumptions.assumeTrue(System.getProperty("user.name").equals("root")
-                && System.getProperty("os.name").equals("Linux"), "needs root on Linux");
+        Assumptions.assumeTrue(
+                System.getProperty("user.name").equals("root")
+                        && System.getProperty("os.name").equals("Linux"),
+                "needs root on Linux");
     }
 
     private static List<Path> threads(long pid) throws IOException {
@@ -137,7 +146,9 @@ class KeptRightsTest {
         } catch (IOException e) {
             return Map.of();
         }
-        return lines.stream().filter(line -> line.startsWith("Cap") || line.startsWith("NoNewPrivs"))
-                .map(line -> line.split(":\\s*", 2)).collect(Collectors.toMap(each -> each[0], each -> each[1]));
+        return lines.stream()
+                .filter(line -> line.startsWith("Cap") || line.startsWith("NoNewPrivs"))
+                .map(line -> line.split(":\\s*", 2))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1]));
     }
 }

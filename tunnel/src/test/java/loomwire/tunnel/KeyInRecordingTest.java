@@ -39,7 +39,8 @@ class KeyInRecordingTest {
     private Path folder;
 
     private Path config() throws Exception {
-        return Files.writeString(folder.resolve("server.yaml"), """
+        return Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 network: { backend: udp }
@@ -61,9 +62,12 @@ class KeyInRecordingTest {
         Path recording = folder.resolve("start.jfr");
         Path out = folder.resolve("out");
         ProcessBuilder builder = new ProcessBuilder(ChildJava.launcher(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:StartFlightRecording:filename=" + recording),
-                "run", "-c", config().toString()))
-                .redirectErrorStream(true).redirectOutput(out.toFile());
+                        List.of("-XX:TieredStopAtLevel=1", "-XX:StartFlightRecording:filename=" + recording),
+                        "run",
+                        "-c",
+                        config().toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
         builder.environment().put("LOOMWIRE_KEY", KEY);
         Process process = builder.start();
         try {
@@ -77,7 +81,8 @@ class KeyInRecordingTest {
         assertFalse(Files.readString(out).contains(KEY));
         assertFalse(new String(Files.readAllBytes(recording), StandardCharsets.ISO_8859_1).contains(KEY));
         List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
-        assertTrue(events.stream().anyMatch(each -> each.getEventType().getName().equals("jdk.InitialEnvironmentVariable")));
+        assertTrue(events.stream()
+                .anyMatch(each -> each.getEventType().getName().equals("jdk.InitialEnvironmentVariable")));
         assertFalse(events.stream().anyMatch(each -> each.toString().contains(KEY)));
     }
 
@@ -102,9 +107,11 @@ class KeyInRecordingTest {
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 log: { level: debug }
                 """.formatted(port, KEY, socks));
-        try (LoomwireProcess first = start(server, "server.out", Map.of("LOOMWIRE_KEY", KEY)).awaitSaid("is running");
+        try (LoomwireProcess first =
+                        start(server, "server.out", Map.of("LOOMWIRE_KEY", KEY)).awaitSaid("is running");
                 LoomwireProcess second = start(client, "client.out", Map.of()).awaitSaid("is running");
-                Upstream upstream = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
             for (LoomwireProcess each : List.of(first, second)) {
                 assertNoKey(jcmd(each, "JFR.start", "name=all", "settings=profile"), "what starts a recording");
             }
@@ -127,20 +134,26 @@ class KeyInRecordingTest {
         Path recording = folder.resolve(process.pid() + ".jfr");
         Path threads = folder.resolve(process.pid() + ".threads");
         jcmd(process, "JFR.dump", "name=all", "filename=" + recording);
-        assertTrue(RecordingFile.readAllEvents(recording).stream().map(event -> event.getEventType().getName())
-                .anyMatch("jdk.InitialEnvironmentVariable"::equals), "it has what is asked about");
+        assertTrue(
+                RecordingFile.readAllEvents(recording).stream()
+                        .map(event -> event.getEventType().getName())
+                        .anyMatch("jdk.InitialEnvironmentVariable"::equals),
+                "it has what is asked about");
         assertNoKey(Files.readString(recording, StandardCharsets.ISO_8859_1), "a flight recording");
         assertTrue(jcmd(process, "Thread.print", "-e").contains("loomwire"));
         assertNoKey(jcmd(process, "Thread.print", "-e", "-l"), "the platform threads");
         jcmd(process, "Thread.dump_to_file", "-format=json", threads.toString());
         assertTrue(Files.readString(threads).contains("loomwire"));
         assertNoKey(Files.readString(threads), "the virtual threads");
-        for (String command : List.of("VM.command_line", "VM.system_properties", "VM.info", "VM.flags", "GC.class_histogram")) {
+        for (String command :
+                List.of("VM.command_line", "VM.system_properties", "VM.info", "VM.flags", "GC.class_histogram")) {
             assertNoKey(jcmd(process, command), command);
         }
         if (Files.isReadable(Path.of("/proc/self/environ"))) {
             for (String file : List.of("environ", "cmdline")) {
-                assertNoKey(Files.readString(Path.of("/proc", process.pid() + "", file), StandardCharsets.ISO_8859_1), file);
+                assertNoKey(
+                        Files.readString(Path.of("/proc", process.pid() + "", file), StandardCharsets.ISO_8859_1),
+                        file);
             }
         }
     }
@@ -148,17 +161,22 @@ class KeyInRecordingTest {
     private LoomwireProcess start(Path config, String output, Map<String, String> environment) throws IOException {
         Path out = folder.resolve(output);
         ProcessBuilder builder = new ProcessBuilder(
-                ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", config.toString())).redirectErrorStream(true).redirectOutput(out.toFile());
+                        ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", config.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
         builder.environment().putAll(environment);
         return LoomwireProcess.of(builder.start(), out);
     }
 
     private String jcmd(LoomwireProcess process, String... command) throws Exception {
         Path out = folder.resolve("jcmd.out");
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), process.pid() + ""));
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), process.pid() + ""));
         line.addAll(List.of(command));
-        Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        Process jcmd = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
         assertTrue(jcmd.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, jcmd.exitValue(), () -> said(out));
         return Files.readString(out, StandardCharsets.ISO_8859_1);
@@ -168,6 +186,7 @@ class KeyInRecordingTest {
     private static void assertNoKey(String text, String what) {
         assertFalse(text.toLowerCase(Locale.ROOT).contains(KEY), what);
         assertFalse(text.contains(new String(HexFormat.of().parseHex(KEY), StandardCharsets.ISO_8859_1)), what);
-        assertFalse(text.contains(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(KEY))), what);
+        assertFalse(
+                text.contains(Base64.getEncoder().encodeToString(HexFormat.of().parseHex(KEY))), what);
     }
 }

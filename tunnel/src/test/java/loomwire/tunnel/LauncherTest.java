@@ -37,12 +37,26 @@ class LauncherTest {
 
     @Test
     void aJavaThatWouldLiveOnWithoutMemoryIsReplacedThoughItHasAllOtherOptions() throws Exception {
-        Process process = new ProcessBuilder(ChildJava.executable(), "-XX:TieredStopAtLevel=1",
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-Xmx128m", "-XX:+PrintFlagsFinal", "-cp",
-                System.getProperty("java.class.path"), Launcher.class.getName(), "version").redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(
+                        ChildJava.executable(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-preview",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Xmx128m",
+                        "-XX:+PrintFlagsFinal",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Launcher.class.getName(),
+                        "version")
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
-        assertTrue(Pattern.compile("ExitOnOutOfMemoryError\\s+= true").matcher(said).find(), said);
+        assertTrue(
+                Pattern.compile("ExitOnOutOfMemoryError\\s+= true")
+                        .matcher(said)
+                        .find(),
+                said);
     }
 
     @Test

@@ -24,9 +24,16 @@ class NumbersInMessagesTest {
             "(?:\\{}|\u0001) (?:streams|connections|times|requests|clients|failures|packets|datagrams|bytes|characters|keys)\\b.*");
     /** Never of one: below or above a bound, or told only if there are several. */
     private static final List<String> NEVER_OF_ONE = List.of(
-            "\u0001 streams at once need much memory", "\u0001 connections need a port each", "\u0001 bytes leave ",
-            "\u0001 bytes are too few for QUIC", "a host of \u0001 characters (1 to ", "is larger than \u0001 bytes",
-            "MTU of \u0001 bytes", "after \u0001 of \u0001 bytes", "{} connections wait for authentication", "\u0001 datagrams/s");
+            "\u0001 streams at once need much memory",
+            "\u0001 connections need a port each",
+            "\u0001 bytes leave ",
+            "\u0001 bytes are too few for QUIC",
+            "a host of \u0001 characters (1 to ",
+            "is larger than \u0001 bytes",
+            "MTU of \u0001 bytes",
+            "after \u0001 of \u0001 bytes",
+            "{} connections wait for authentication",
+            "\u0001 datagrams/s");
 
     @Test
     void oneIsInTheSingular() {
@@ -39,8 +46,13 @@ class NumbersInMessagesTest {
     void noMessageHasAPluralThatIsAlwaysThere() throws Exception {
         List<String> found = new ArrayList<>();
         int classes = 0;
-        try (Stream<Path> files = Files.walk(Path.of(AddressText.class.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+        try (Stream<Path> files = Files.walk(Path.of(AddressText.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI()))) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 classes++;
                 look(file, found);
             }
@@ -51,7 +63,8 @@ class NumbersInMessagesTest {
 
     private static void look(Path file, List<String> found) throws IOException {
         for (PoolEntry entry : ClassFile.of().parse(Files.readAllBytes(file)).constantPool()) {
-            if (entry instanceof StringEntry text && FIXED_PLURAL.matcher(text.stringValue()).find()
+            if (entry instanceof StringEntry text
+                    && FIXED_PLURAL.matcher(text.stringValue()).find()
                     && NEVER_OF_ONE.stream().noneMatch(text.stringValue()::contains)) {
                 found.add(file.getFileName() + ": " + text.stringValue());
             }

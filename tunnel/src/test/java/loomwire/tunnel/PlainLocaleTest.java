@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlainLocaleTest {
     /** The UTF-8 of a name with letters from two alphabets, as a shell's printf takes it: Java may not be able to name it here. */
     private static final String FOLDER = "gr\\303\\266\\303\\237e-\\350\\250\\255";
+
     private static final String CONFIGURATION = """
             role: client
             server: { addr: "192.0.2.1:9999" }
@@ -64,8 +65,8 @@ class PlainLocaleTest {
 
     @Test
     void withoutALanguageNamesOfAllLanguagesAreFound() throws Exception {
-        for (Map<String, String> locale : List.of(
-                Map.of("LC_ALL", "C"), Map.of("LANG", "POSIX"), Map.<String, String>of())) {
+        for (Map<String, String> locale :
+                List.of(Map.of("LC_ALL", "C"), Map.of("LANG", "POSIX"), Map.<String, String>of())) {
             String said = check(locale);
             assertTrue(said.startsWith("0 "), locale + ": " + said);
         }

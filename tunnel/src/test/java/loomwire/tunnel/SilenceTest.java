@@ -49,6 +49,7 @@ class SilenceTest {
 
     @TempDir
     private Path folder;
+
     private int port;
     private ServerStart server;
 
@@ -96,15 +97,20 @@ class SilenceTest {
     private void connects(String auth) throws Exception {
         Config config = client(port, auth);
         try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
-            Authentication.awaitServer(link.connection(),
-                    Authentication.introduce(link.connection(), config.auth(), List.of()), config.auth());
+            Authentication.awaitServer(
+                    link.connection(),
+                    Authentication.introduce(link.connection(), config.auth(), List.of()),
+                    config.auth());
         }
     }
 
     private DialException silence(String auth) throws Exception {
         Config config = client(port, auth);
         DialException failure = assertThrows(
-                DialException.class, () -> new QuicLinkDialer(config).dial(config.servers().getFirst()).close());
+                DialException.class,
+                () -> new QuicLinkDialer(config)
+                        .dial(config.servers().getFirst())
+                        .close());
         assertEquals(DialException.Cause.SILENCE, failure.kind(), failure.getMessage());
         return failure;
     }
@@ -242,12 +248,16 @@ class SilenceTest {
         Config config = client(port, key(KEY));
         for (long minutes : new long[] {-120, 10}) {
             QuicLinkDialer wrong = new QuicLinkDialer(config, () -> System.currentTimeMillis() + minutes * 60_000);
-            assertThrows(DialException.class, () -> wrong.dial(config.servers().getFirst()).close());
+            assertThrows(
+                    DialException.class,
+                    () -> wrong.dial(config.servers().getFirst()).close());
             long ahead = wrong.secondsServerIsAhead(config.servers().getFirst()).orElseThrow();
             assertEquals(-minutes * 60, ahead, 100, "found when the clock is off by " + minutes + " minutes");
         }
         assertTrue(drops(DropReason.PROOF_OUT_OF_TIME) > 0);
-        assertTrue(dialer(port, key(OTHER_KEY)).secondsServerIsAhead(config.servers().getFirst()).isEmpty());
+        assertTrue(dialer(port, key(OTHER_KEY))
+                .secondsServerIsAhead(config.servers().getFirst())
+                .isEmpty());
     }
 
     @Test
@@ -267,7 +277,11 @@ class SilenceTest {
     @Test
     void nothingOnTheWireOrInTheCertificateNamesTheProgram() throws Exception {
         startServer(key(KEY));
-        String subject = new IdentityStore(folder.resolve("state")).loadOrCreate().chain().getFirst().getSubjectX500Principal()
+        String subject = new IdentityStore(folder.resolve("state"))
+                .loadOrCreate()
+                .chain()
+                .getFirst()
+                .getSubjectX500Principal()
                 .toString();
         assertEquals("CN=server", subject);
         String certificate = Files.readString(folder.resolve("state/server.crt"), StandardCharsets.US_ASCII);

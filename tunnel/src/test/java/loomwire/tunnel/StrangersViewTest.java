@@ -54,14 +54,17 @@ class StrangersViewTest {
     private static final String KEY = "42".repeat(32);
     /** Nobody's. */
     private static final String PIN = "00".repeat(32);
+
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int LONG_MILLIS = 30_000;
     /** After the first answer; what else belongs to it is on its way by then. */
     private static final int REST_MILLIS = 300;
+
     private static final long NO_APPLICATION_PROTOCOL = TransportError.CRYPTO_ERROR + 120;
 
     @TempDir
     private Path folder;
+
     private int port;
     private ServerStart server;
 
@@ -146,8 +149,8 @@ class StrangersViewTest {
         if (header.type() != PacketType.INITIAL) {
             return new byte[0];
         }
-        InitialKeys.Pair pair = InitialKeys.derive(
-                QuicVersions.V1, headerOf(clientsHello).destinationConnectionId(), AeadProvider.JDK);
+        InitialKeys.Pair pair =
+                InitialKeys.derive(QuicVersions.V1, headerOf(clientsHello).destinationConnectionId(), AeadProvider.JDK);
         var keys = fromServer ? pair.server() : pair.client();
         int numberAt = header.packetNumberOffset();
         int length = keys.unprotectHeader(copy, 0, numberAt, header.packetEnd());
@@ -161,7 +164,9 @@ class StrangersViewTest {
     }
 
     private static boolean holds(byte[] bytes, String word) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT).contains(word);
+        return new String(bytes, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT)
+                .contains(word);
     }
 
     private static void namesNothing(String what, byte[] bytes) {
@@ -198,7 +203,9 @@ class StrangersViewTest {
         Config config = client(port, "none", "");
         try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
             assertEquals(1, link.connection().peerCertificates().size());
-            namesNothing("the certificate", link.connection().peerCertificates().getFirst().getEncoded());
+            namesNothing(
+                    "the certificate",
+                    link.connection().peerCertificates().getFirst().getEncoded());
             assertEquals("h3", link.connection().applicationProtocol());
         }
     }
@@ -223,8 +230,11 @@ class StrangersViewTest {
     /** Somebody else answers a client in its server's place: what the client thinks of him it keeps to itself. */
     @Test
     void aForgedServerIsLeftWithACodeAlone() throws Exception {
-        ServerIdentity another = ServerIdentity.generate("another.example", Instant.now().minusSeconds(86_400),
-                Instant.now().plusSeconds(86_400), new SeededEntropy(5));
+        ServerIdentity another = ServerIdentity.generate(
+                "another.example",
+                Instant.now().minusSeconds(86_400),
+                Instant.now().plusSeconds(86_400),
+                new SeededEntropy(5));
         HostilePeer forger = HostilePeer.server(ServerTlsConfig.of(another, "h3"), p -> p, new SeededEntropy(6));
         try (HostileSocket socket = new HostileSocket(forger, null)) {
             Config config = config("""
@@ -245,7 +255,10 @@ class StrangersViewTest {
             socket.pumpUntil(() -> forger.close() != null, LONG);
             dial.interrupt();
             dial.join();
-            assertEquals(TransportError.CRYPTO_ERROR, forger.close().errorCode() & ~0xffL, forger.close().toString());
+            assertEquals(
+                    TransportError.CRYPTO_ERROR,
+                    forger.close().errorCode() & ~0xffL,
+                    forger.close().toString());
             assertEquals("", forger.close().reason());
         }
     }

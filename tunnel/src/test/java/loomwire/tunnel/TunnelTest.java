@@ -57,6 +57,7 @@ class TunnelTest {
 
     @TempDir
     private Path folder;
+
     private int port;
     private int forwardPort;
     private ServerStart server;
@@ -216,9 +217,11 @@ class TunnelTest {
             socks.abort();
         }
         download();
-        Eventually.holds("every relay has ended at both ends", () ->
-                client.counters().started.sum() == client.counters().ended.sum()
-                        && server.server().counters().traffic().started.sum() == server.server().counters().traffic().ended.sum());
+        Eventually.holds(
+                "every relay has ended at both ends",
+                () -> client.counters().started.sum() == client.counters().ended.sum()
+                        && server.server().counters().traffic().started.sum()
+                                == server.server().counters().traffic().ended.sum());
         assertEquals(61, client.counters().started.sum());
     }
 
@@ -280,8 +283,10 @@ class TunnelTest {
     void aForwardLeadsToItsTarget() throws Exception {
         upstream = new Upstream(TunnelTest::sendFile);
         startServer();
-        startClient(KEY, "forward: [{ listen: \"127.0.0.1:%d\", target: \"127.0.0.1:%d\" }]"
-                .formatted(forwardPort, upstream.port()));
+        startClient(
+                KEY,
+                "forward: [{ listen: \"127.0.0.1:%d\", target: \"127.0.0.1:%d\" }]"
+                        .formatted(forwardPort, upstream.port()));
         try (Socket socket = new Socket("127.0.0.1", forwardPort)) {
             socket.getOutputStream().write(1);
             assertArrayEquals(FILE, socket.getInputStream().readAllBytes());
@@ -297,7 +302,8 @@ class TunnelTest {
         upstream = new Upstream(TunnelTest::sendFile);
         startServer();
         startClient(KEY, "transport: { conn: 3 }");
-        Eventually.holds("three carriers are up", () -> client.carriers().ready().size() == 3);
+        Eventually.holds(
+                "three carriers are up", () -> client.carriers().ready().size() == 3);
         for (int i = 0; i < 6; i++) {
             download();
         }
@@ -307,7 +313,8 @@ class TunnelTest {
     void aWrongKeyOpensNothing() throws Exception {
         startServer();
         startClient("43".repeat(32), "");
-        Eventually.holds("a dial to which nobody answered",
+        Eventually.holds(
+                "a dial to which nobody answered",
                 () -> client.carriers().counters().dialFailures.sum(DialException.Cause.SILENCE) > 0);
         assertTrue(client.carriers().ready().isEmpty());
     }
@@ -331,7 +338,8 @@ class TunnelTest {
         String pin = new IdentityStore(folder.resolve("state")).loadOrCreate().pin();
         server.close();
         startServer();
-        assertEquals(pin, new IdentityStore(folder.resolve("state")).loadOrCreate().pin());
+        assertEquals(
+                pin, new IdentityStore(folder.resolve("state")).loadOrCreate().pin());
     }
 
     @Test
@@ -339,7 +347,8 @@ class TunnelTest {
         start(TunnelTest::sendFile);
         download();
         server.close();
-        Eventually.holds("the client has noticed", () -> client.carriers().ready().isEmpty());
+        Eventually.holds(
+                "the client has noticed", () -> client.carriers().ready().isEmpty());
         startServer();
         download();
     }
@@ -362,17 +371,22 @@ class TunnelTest {
     void whatIsInTheWayAtTheStartIsNamed() throws Exception {
         startServer();
         Config taken = clientConfig(KEY, "");
-        try (ServerSocket _ = new ServerSocket(taken.socks5().getFirst().listen().port(), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket _ =
+                new ServerSocket(taken.socks5().getFirst().listen().port(), 1, InetAddress.getLoopbackAddress())) {
             IOException e = assertThrows(IOException.class, () -> TunnelClient.start(taken, new QuicLinkDialer(taken)));
             assertTrue(e.getMessage().contains("the port is in use"), e.getMessage());
         }
         Path file = folder.resolve("file");
-        Config noFolder = config("role: server\nlisten: { addr: \"127.0.0.1:9\" }\nauth: none\nstate_dir: \"" + file + "\"\n");
+        Config noFolder =
+                config("role: server\nlisten: { addr: \"127.0.0.1:9\" }\nauth: none\nstate_dir: \"" + file + "\"\n");
         // Between the look at the configuration and the start.
         Files.createFile(file);
-        assertTrue(assertThrows(IOException.class, () -> ServerStart.start(noFolder)).getMessage().startsWith("state_dir"));
+        assertTrue(assertThrows(IOException.class, () -> ServerStart.start(noFolder))
+                .getMessage()
+                .startsWith("state_dir"));
         Files.writeString(folder.resolve("state").resolve("server.key"), "rubbish");
-        assertInstanceOf(IOException.class, assertThrows(IOException.class,
-                () -> new IdentityStore(folder.resolve("state")).loadOrCreate()));
+        assertInstanceOf(
+                IOException.class,
+                assertThrows(IOException.class, () -> new IdentityStore(folder.resolve("state")).loadOrCreate()));
     }
 }

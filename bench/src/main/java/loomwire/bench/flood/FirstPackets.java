@@ -36,6 +36,7 @@ final class FirstPackets {
     private final InetSocketAddress server;
     /** One for all packets: the ClientHello names it, and making a hello is the dearest part. */
     private final ConnectionId source = ConnectionId.random(entropy, ID_BYTES);
+
     private final byte[] frames;
 
     FirstPackets(FloodKind kind, byte[] sharedKey, InetSocketAddress server) throws Exception {
@@ -65,7 +66,8 @@ final class FirstPackets {
         writer.writeBytes(frames);
         PacketHeaders.patchLength(bytes, lengthAt, DATAGRAM_BYTES - numberAt);
         InitialKeys.derive(QuicVersions.V1, destination, AeadProvider.JDK)
-                .client().seal(0, bytes, 0, numberAt, 1, DATAGRAM_BYTES - TAG_BYTES);
+                .client()
+                .seal(0, bytes, 0, numberAt, 1, DATAGRAM_BYTES - TAG_BYTES);
         return bytes;
     }
 
@@ -76,15 +78,24 @@ final class FirstPackets {
             return chance;
         }
         return proofs.make(
-                entropy, destination, source, Addresses.high(server.getAddress()), Addresses.low(server.getAddress()),
-                server.getPort(), Instant.now().getEpochSecond());
+                entropy,
+                destination,
+                source,
+                Addresses.high(server.getAddress()),
+                Addresses.low(server.getAddress()),
+                server.getPort(),
+                Instant.now().getEpochSecond());
     }
 
     private byte[] hello() throws Exception {
-        byte[] parameters = TransportParameters.builder().initialSourceConnectionId(source).build().encode();
+        byte[] parameters = TransportParameters.builder()
+                .initialSourceConnectionId(source)
+                .build()
+                .encode();
         TlsHandshake tls = TlsHandshake.client(
                 ClientTlsConfig.of("flood.example", "h3", new ServerTrust.SkipVerification(), Instant.now()),
-                parameters, entropy);
+                parameters,
+                entropy);
         tls.start();
         byte[] bytes = new byte[DATAGRAM_BYTES];
         ByteWriter writer = new ByteWriter(bytes);

@@ -20,6 +20,7 @@ import loomwire.rawnet.linux.OutgoingMessages;
 public final class FloodMain {
     /** Packets of one system call, and between two looks at the clock. */
     private static final int BURST = 32;
+
     private static final int SLAB_BYTES = BURST * 2048;
     private static final int SOCKADDR_LL_BYTES = 20;
     private static final int ETHERTYPE_IPV4 = 0x0800;
@@ -33,12 +34,13 @@ public final class FloodMain {
         NetworkInterface link = NetworkInterface.getByName(args[5]);
         int rate = Integer.parseInt(args[6]);
         int seconds = Integer.parseInt(args[7]);
-        Headers frames = new Headers(server, HexFormat.ofDelimiter(":").parseHex(args[4]), link, args[9],
-                Integer.parseInt(args[10]));
+        Headers frames = new Headers(
+                server, HexFormat.ofDelimiter(":").parseHex(args[4]), link, args[9], Integer.parseInt(args[10]));
         // Whole rounds of the ends, so that each packet always comes from the same one.
         int rounds = Math.max(1, Math.min(Integer.parseInt(args[8]), rate * seconds) / frames.ends());
         int distinct = kind == FloodKind.REPLAYED ? 1 : rounds * frames.ends();
-        byte[] packets = new FirstPackets(kind, HexFormat.of().parseHex(System.getenv("FLOOD_KEY")), server).make(distinct);
+        byte[] packets =
+                new FirstPackets(kind, HexFormat.of().parseHex(System.getenv("FLOOD_KEY")), server).make(distinct);
         byte[][] headers = frames.make(tcp, packets);
         try (OutgoingMessages out = open(link)) {
             System.out.println("ready");
@@ -50,7 +52,9 @@ public final class FloodMain {
     /** {@code struct sockaddr_ll}: the frames' headers say the rest. */
     private static OutgoingMessages open(NetworkInterface link) throws Exception {
         ByteBuffer address = ByteBuffer.allocate(SOCKADDR_LL_BYTES).order(ByteOrder.nativeOrder());
-        address.putShort((short) Libc.AF_PACKET).putShort(Short.reverseBytes((short) ETHERTYPE_IPV4)).putInt(link.getIndex());
+        address.putShort((short) Libc.AF_PACKET)
+                .putShort(Short.reverseBytes((short) ETHERTYPE_IPV4))
+                .putInt(link.getIndex());
         return new OutgoingMessages(
                 Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0), BURST, SLAB_BYTES, address.array());
     }
@@ -69,7 +73,11 @@ public final class FloodMain {
             }
             for (int i = 0; i < BURST && tried < due; i++, tried++) {
                 byte[] header = headers[(int) (tried % headers.length)];
-                out.add(header, /* headBytes= */ header.length, packets, (int) (tried % distinct) * FirstPackets.DATAGRAM_BYTES,
+                out.add(
+                        header,
+                        /* headBytes= */ header.length,
+                        packets,
+                        (int) (tried % distinct) * FirstPackets.DATAGRAM_BYTES,
                         /* length= */ FirstPackets.DATAGRAM_BYTES);
             }
             sent += flush(out);

@@ -65,10 +65,18 @@ final class Headers {
     }
 
     private byte[] tcp(InetSocketAddress from, byte[] packets, int at) throws Exception {
-        SegmentWriter writer = new SegmentWriter(new RawPath(
-                link.getName(), LinkKind.ETHERNET, link.getHardwareAddress(), serverMac, from, MTU));
-        int length = writer.writeHeaders(new PeerTable(1, false, at), Addresses.high(server.getAddress()),
-                Addresses.low(server.getAddress()), server.getPort(), FlagCycle.DEFAULT, 0, at, packets, at,
+        SegmentWriter writer = new SegmentWriter(
+                new RawPath(link.getName(), LinkKind.ETHERNET, link.getHardwareAddress(), serverMac, from, MTU));
+        int length = writer.writeHeaders(
+                new PeerTable(1, false, at),
+                Addresses.high(server.getAddress()),
+                Addresses.low(server.getAddress()),
+                server.getPort(),
+                FlagCycle.DEFAULT,
+                0,
+                at,
+                packets,
+                at,
                 FirstPackets.DATAGRAM_BYTES);
         return Arrays.copyOf(writer.frame(), length);
     }
@@ -78,7 +86,10 @@ final class Headers {
         int udpBytes = UDP_BYTES + FirstPackets.DATAGRAM_BYTES;
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET_BYTES + IPV4_BYTES + UDP_BYTES);
         frame.put(serverMac).put(link.getHardwareAddress()).putShort((short) ETHERTYPE_IPV4);
-        frame.put((byte) 0x45).put((byte) 0).putShort((short) (IPV4_BYTES + udpBytes)).putInt(0);
+        frame.put((byte) 0x45)
+                .put((byte) 0)
+                .putShort((short) (IPV4_BYTES + udpBytes))
+                .putInt(0);
         frame.put((byte) TTL).put((byte) PROTOCOL_UDP).putShort((short) 0);
         frame.put(from.getAddress().getAddress()).put(server.getAddress().getAddress());
         frame.putShort((short) from.getPort()).putShort((short) server.getPort());

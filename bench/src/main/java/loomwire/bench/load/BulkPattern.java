@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 public final class BulkPattern {
     /** A prime: no size of buffer, packet or window divides it, so that a shift is always seen. */
     private static final int PERIOD = 65_521;
+
     public static final int MAX_CHUNK = 64 << 10;
 
     private final byte[] bytes = new byte[PERIOD + MAX_CHUNK];

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A TCP service that sends without end to everybody who connects: the far end of bulk downloads. */
-@Command(name = "source", mixinStandardHelpOptions = true,
+@Command(
+        name = "source",
+        mixinStandardHelpOptions = true,
         description = "Sends known bytes without end to everybody who connects: what fairness downloads.")
 final class BulkSource implements Callable<Integer> {
     private static final BulkPattern PATTERN = new BulkPattern();
@@ -42,7 +44,8 @@ final class BulkSource implements Callable<Integer> {
     }
 
     private static void pour(Socket client) {
-        try (client; OutputStream out = client.getOutputStream()) {
+        try (client;
+                OutputStream out = client.getOutputStream()) {
             for (long position = 0; ; position += BulkPattern.MAX_CHUNK) {
                 out.write(PATTERN.array(), BulkPattern.at(position), BulkPattern.MAX_CHUNK);
             }

@@ -157,7 +157,7 @@ final class ChurnBatch {
                 left.add(connection);
             }
             case DIAL_GIVEN_UP, CLOSED_UNAUTHENTICATED, VANISHED_IN_HANDSHAKE, VANISHED_UNAUTHENTICATED ->
-                    throw new AssertionError(life.fate() + " uses no stream");
+                throw new AssertionError(life.fate() + " uses no stream");
         }
     }
 

@@ -16,42 +16,60 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Connections that come and go in every way; afterwards the server must be as it was. */
-@Command(name = "churn", mixinStandardHelpOptions = true, description = {
-        "Opens, uses, closes, aborts and abandons connections at random stages.",
-        "Afterwards the server's descriptors, threads and live heap must be what they were after a warm-up, within"
-                + " --tolerance (and two descriptors and threads, which a JVM opens and starts as it sees fit)."})
+@Command(
+        name = "churn",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Opens, uses, closes, aborts and abandons connections at random stages.",
+            "Afterwards the server's descriptors, threads and live heap must be what they were after a warm-up, within"
+                    + " --tolerance (and two descriptors and threads, which a JVM opens and starts as it sees fit)."
+        })
 final class ChurnLoad extends LoadCommand {
     /** Vanished clients are forgotten soon, so that few are waited for at once. */
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(5);
     /** A server gives an unfinished handshake or an unspoken authentication 10 s, then the closing state its time. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     /** A JVM starts and ends threads of its own as it sees fit: compilers, carriers of virtual threads. */
     private static final int FEW_THREADS = 2;
     /** A JVM opens a library or a jar late. */
     private static final int FEW_DESCRIPTORS = 2;
+
     private static final Duration ROUND_TRIP_DEADLINE = Duration.ofSeconds(5);
     private static final int PROGRESS_EVERY = 10_000;
 
-    @Option(names = {"-n", "--connections"}, defaultValue = "100000", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-n", "--connections"},
+            defaultValue = "100000",
+            description = "Default ${DEFAULT-VALUE}.")
     private int connections;
 
-    @Option(names = "--warm-up", defaultValue = "10000",
+    @Option(
+            names = "--warm-up",
+            defaultValue = "10000",
             description = "Connections before the first look at the server (default ${DEFAULT-VALUE}).")
     private int warmUp;
 
-    @Option(names = "--batch", defaultValue = "50",
+    @Option(
+            names = "--batch",
+            defaultValue = "50",
             description = "Connections over one port, which is then closed (default ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(names = "--batches-at-once", defaultValue = "4", description = "Default ${DEFAULT-VALUE}.")
     private int batchesAtOnce;
 
-    @Option(names = "--tolerance", defaultValue = "5", paramLabel = "PERCENT",
+    @Option(
+            names = "--tolerance",
+            defaultValue = "5",
+            paramLabel = "PERCENT",
             description = "Growth that counts as none (default ${DEFAULT-VALUE}).")
     private double tolerance;
 
-    @Option(names = "--settle", defaultValue = "60s",
+    @Option(
+            names = "--settle",
+            defaultValue = "60s",
             description = "How long the server may take to become as it was (default ${DEFAULT-VALUE}).")
     private Duration settle;
 
@@ -162,13 +180,16 @@ final class ChurnLoad extends LoadCommand {
     private void compare(Report report, ProcessFigures before, ProcessFigures after) {
         report.add("server before", before);
         report.add("server after", after);
-        report.add("server heap left by a connection",
-                (after.liveHeapBytes() - before.liveHeapBytes()) / (double) Math.max(1, connections), "bytes");
+        report.add(
+                "server heap left by a connection",
+                (after.liveHeapBytes() - before.liveHeapBytes()) / (double) Math.max(1, connections),
+                "bytes");
         grown(before, after).forEach(report::fault);
     }
 
     private void stillWorks(Config config) {
-        try (ClientPort port = ClientPort.open(config); QuicConnection connection = port.connect()) {
+        try (ClientPort port = ClientPort.open(config);
+                QuicConnection connection = port.connect()) {
             Echo.roundTrip(connection, ROUND_TRIP_DEADLINE);
         } catch (IOException e) {
             mistakes.add("afterwards", e);

@@ -36,8 +36,7 @@ final class ClientPort implements AutoCloseable {
         this.server = server;
         this.port = port;
         this.dark = new DarkPort(port.port());
-        this.endpoint = QuicRuntime.client(
-                dark, RuntimeOptions.DEFAULTS.withName("load-" + NUMBERS.incrementAndGet()));
+        this.endpoint = QuicRuntime.client(dark, RuntimeOptions.DEFAULTS.withName("load-" + NUMBERS.incrementAndGet()));
     }
 
     static ClientPort open(Config config) throws IOException {
@@ -47,16 +46,24 @@ final class ClientPort implements AutoCloseable {
 
     /** Connects, without a word about who we are. */
     QuicConnection dial(Duration patience) throws IOException {
-        return endpoint.dial(server, new ClientConfig(
-                ClientTlsConfig.of(config.servers().getFirst().host(), config.transport().quic().alpn(),
-                        new ServerTrust.SkipVerification(), Instant.now()),
-                Transport.of(config.transport().quic()), null, Transport.credential(config.auth())), patience);
+        return endpoint.dial(
+                server,
+                new ClientConfig(
+                        ClientTlsConfig.of(
+                                config.servers().getFirst().host(),
+                                config.transport().quic().alpn(),
+                                new ServerTrust.SkipVerification(),
+                                Instant.now()),
+                        Transport.of(config.transport().quic()),
+                        null,
+                        Transport.credential(config.auth())),
+                patience);
     }
 
     /** Proves the key both ways. */
     void authenticate(QuicConnection connection) throws IOException {
-        Authentication.awaitServer(connection, Authentication.introduce(connection, config.auth(), List.of()),
-                config.auth());
+        Authentication.awaitServer(
+                connection, Authentication.introduce(connection, config.auth(), List.of()), config.auth());
     }
 
     /** A connection that is ready for streams. */

@@ -12,10 +12,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Many connections, each with a few streams that exchange a little now and then. */
-@Command(name = "connections", mixinStandardHelpOptions = true, description =
-        "Keeps many connections open, each with a few streams, and exchanges a little on every stream now and then.")
+@Command(
+        name = "connections",
+        mixinStandardHelpOptions = true,
+        description =
+                "Keeps many connections open, each with a few streams, and exchanges a little on every stream now and then.")
 final class ConnectionsLoad extends LoadCommand {
-    @Option(names = {"-n", "--connections"}, defaultValue = "10000", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-n", "--connections"},
+            defaultValue = "10000",
+            description = "Default ${DEFAULT-VALUE}.")
     private int connections;
 
     @Option(names = "--streams", defaultValue = "5", description = "Streams of each (default ${DEFAULT-VALUE}).")
@@ -24,7 +30,9 @@ final class ConnectionsLoad extends LoadCommand {
     @Option(names = "--bytes", defaultValue = "1024", description = "Of an exchange (default ${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(names = "--period", defaultValue = "10s",
+    @Option(
+            names = "--period",
+            defaultValue = "10s",
             description = "Every stream exchanges once in this time (default ${DEFAULT-VALUE}).")
     private Duration period;
 
@@ -112,8 +120,8 @@ final class ConnectionsLoad extends LoadCommand {
             for (long round = 0; due < end; round++) {
                 Pace.sleepUntil(due);
                 int stream = (int) (round % streams);
-                exchanges.run(client.streams.get(stream), bytes,
-                        options.seed() + ((long) client.number << 32) + round, due);
+                exchanges.run(
+                        client.streams.get(stream), bytes, options.seed() + ((long) client.number << 32) + round, due);
                 due += period.toNanos() / streams;
             }
         } catch (IOException e) {

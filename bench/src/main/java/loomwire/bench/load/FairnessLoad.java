@@ -25,31 +25,43 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Small exchanges beside bulk downloads. */
-@Command(name = "fairness", mixinStandardHelpOptions = true, description = {
-        "Times small exchanges, first alone, then beside bulk downloads.",
-        "The small ones are on the connection that the downloads use, and on another one."})
+@Command(
+        name = "fairness",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Times small exchanges, first alone, then beside bulk downloads.",
+            "The small ones are on the connection that the downloads use, and on another one."
+        })
 final class FairnessLoad extends LoadCommand {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Option(names = "--downloads", defaultValue = "8", description = "At once (default ${DEFAULT-VALUE}).")
     private int downloads;
 
-    @Option(names = "--source", paramLabel = "HOST:PORT",
+    @Option(
+            names = "--source",
+            paramLabel = "HOST:PORT",
             description = "Where \"load source\" listens, as the server sees it (default: in this process).")
     private String source;
 
-    @Option(names = "--small", defaultValue = "4",
+    @Option(
+            names = "--small",
+            defaultValue = "4",
             description = "Streams with small exchanges, on each of both connections (default ${DEFAULT-VALUE}).")
     private int small;
 
-    @Option(names = "--interval", defaultValue = "50ms",
+    @Option(
+            names = "--interval",
+            defaultValue = "50ms",
             description = "Of the exchanges on each of those (default ${DEFAULT-VALUE}).")
     private Duration interval;
 
     @Option(names = "--bytes", defaultValue = "1024", description = "Of an exchange (default ${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(names = "--duration", defaultValue = "20s",
+    @Option(
+            names = "--duration",
+            defaultValue = "20s",
             description = "Of the downloads; a quarter of it before, without them (default ${DEFAULT-VALUE}).")
     private Duration duration;
 
@@ -60,12 +72,14 @@ final class FairnessLoad extends LoadCommand {
     @Override
     void carry(LoadServer server, Config config, Report report) throws Exception {
         try (ServerSocket own = source == null
-                        ? BulkSource.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)) : null;
+                        ? BulkSource.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        : null;
                 Clients clients = new Clients(options, config, 2, mistakes)) {
             if (own != null) {
                 Thread.startVirtualThread(() -> serve(own));
             }
-            HostPort target = source != null ? HostPort.parseTarget(source)
+            HostPort target = source != null
+                    ? HostPort.parseTarget(source)
                     : new HostPort(AddressWords.of(own.getInetAddress()), own.getLocalPort());
             List<QuicConnection> connected = new CopyOnWriteArrayList<>();
             clients.connect(2, connected::add);

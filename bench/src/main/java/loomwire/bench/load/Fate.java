@@ -46,7 +46,8 @@ enum Fate {
     boolean vanishes() {
         return switch (this) {
             case VANISHED_IN_HANDSHAKE, VANISHED_UNAUTHENTICATED, VANISHED_IN_TRANSFER -> true;
-            case USED, DIAL_GIVEN_UP, CLOSED_UNAUTHENTICATED, CLOSED_IN_TRANSFER, STREAMS_RESET, STREAMS_STOPPED -> false;
+            case USED, DIAL_GIVEN_UP, CLOSED_UNAUTHENTICATED, CLOSED_IN_TRANSFER, STREAMS_RESET, STREAMS_STOPPED ->
+                false;
         };
     }
 }

@@ -8,6 +8,7 @@ import org.HdrHistogram.Histogram;
 final class Latencies {
     /** Longer than any deadline here. */
     private static final long MOST_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private static final int SIGNIFICANT_DIGITS = 3;
 
     private final Histogram histogram = new ConcurrentHistogram(1_000, MOST_NANOS, SIGNIFICANT_DIGITS);

@@ -20,14 +20,18 @@ record Life(Fate fate, int streams, int bytes, long content, Duration patience) 
     private static final int MAX_PATIENCE_MICROS = 20_000;
     /** Small exchanges are the usual; one in so many is large. */
     private static final int LARGE_ONE_IN = 8;
+
     private static final int SMALL_BYTES = 4096;
     /** Spreads neighbouring numbers over the whole range (the golden ratio, as in Steele, Lea and Flood's SplitMix). */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     static Life of(long seed, int number) {
         SplittableRandom random = new SplittableRandom(seed ^ number * SPREAD);
-        return new Life(Fate.choose(random), 1 + random.nextInt(MAX_STREAMS),
-                1 + random.nextInt(random.nextInt(LARGE_ONE_IN) == 0 ? MAX_BYTES : SMALL_BYTES), random.nextLong(),
+        return new Life(
+                Fate.choose(random),
+                1 + random.nextInt(MAX_STREAMS),
+                1 + random.nextInt(random.nextInt(LARGE_ONE_IN) == 0 ? MAX_BYTES : SMALL_BYTES),
+                random.nextLong(),
                 Duration.ofNanos(1000L * random.nextInt(MAX_PATIENCE_MICROS)));
     }
 }

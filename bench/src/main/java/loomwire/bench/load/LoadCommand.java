@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 abstract class LoadCommand implements Callable<Integer> {
     /** A JVM on a crowded machine starts within this. */
     private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+
     private static final Duration ROUND_TRIP_DEADLINE = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -28,10 +29,13 @@ abstract class LoadCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        Report report = new Report(spec.name(), String.join(" ",
-                spec.commandLine().getParseResult().originalArgs()).replace(String.valueOf(options.key), "KEY"));
+        Report report = new Report(
+                spec.name(),
+                String.join(" ", spec.commandLine().getParseResult().originalArgs())
+                        .replace(String.valueOf(options.key), "KEY"));
         report.add("seed", options.seed(), "");
-        try (Watchdog _ = Watchdog.start(options.deadline); LoadServer server = LoadServer.of(options)) {
+        try (Watchdog _ = Watchdog.start(options.deadline);
+                LoadServer server = LoadServer.of(options)) {
             Config config = LoadConfigs.client(server.address(), server.key(), options.backend, idleTimeout());
             awaitServer(server, config);
             carry(server, config, report);

@@ -30,7 +30,9 @@ final class LoadConfigs {
     /** @param idleTimeout after which either end forgets the other; the smaller of both ends' values holds */
     static Config client(String server, String key, LoadOptions.Backend backend, Duration idleTimeout)
             throws ConfigException {
-        return ConfigLoader.parse(Path.of("the load's client"), """
+        return ConfigLoader.parse(
+                Path.of("the load's client"),
+                """
                 role: client
                 server: { addr: "%s" }
                 auth: { key: "%s" }

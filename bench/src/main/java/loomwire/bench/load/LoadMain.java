@@ -6,13 +6,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code loomwire load}: one command for each kind of load. */
-@Command(name = "load", mixinStandardHelpOptions = true,
-        description = {"Plays many clients against a server, with every byte checked, and prints what it cost.",
-                "Starts a server of its own unless --server names one."},
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Plays many clients against a server, with every byte checked, and prints what it cost.",
+            "Starts a server of its own unless --server names one."
+        },
         subcommands = {ConnectionsLoad.class, StreamsLoad.class, ChurnLoad.class, FairnessLoad.class, BulkSource.class})
 public final class LoadMain {
     /** The load was carried, but not as promised: an error, a wrong byte, a leak. */
     static final int FOUND_SOMETHING = 1;
+
     static final int CANNOT_RUN = 3;
 
     private LoadMain() {}

@@ -7,8 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,10 +52,12 @@ final class LoadServer implements AutoCloseable {
         int port = freePort();
         Path folder = Files.createTempDirectory("loomwire-load");
         // It holds the key: in a folder that is its owner's alone, but the program looks at the file.
-        Path file = Files.writeString(ownersFile(folder.resolve("server.yaml")),
-                LoadConfigs.server(port, key, folder, options.serverLog));
+        Path file = Files.writeString(
+                ownersFile(folder.resolve("server.yaml")), LoadConfigs.server(port, key, folder, options.serverLog));
         Process process = new ProcessBuilder(command(options.serverOptions, List.of("run", "-c", file.toString())))
-                .redirectErrorStream(true).redirectOutput(folder.resolve("server.log").toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
         LoadServer server = new LoadServer("127.0.0.1:" + port, key, process.pid(), process, folder);
         // Ctrl-C must leave nothing behind.
         Runtime.getRuntime().addShutdownHook(server.ending);
@@ -65,7 +67,8 @@ final class LoadServer implements AutoCloseable {
     /** An empty file that nobody else may read, where the file system knows of that. */
     static Path ownersFile(Path file) throws IOException {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                ? Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                 : Files.createFile(file);
     }
 
@@ -74,7 +77,11 @@ final class LoadServer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), "loomwire.tunnel.Launcher"));
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "loomwire.tunnel.Launcher"));
         command.addAll(arguments);
         return command;
     }

@@ -25,7 +25,9 @@ final class Mistakes {
         String message = where + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
         String kind = message.replaceAll("\\d+", "#");
         if (kinds.size() < MAX_KINDS || kinds.containsKey(kind)) {
-            kinds.computeIfAbsent(kind, name -> new Kind(message, new LongAdder())).count.increment();
+            kinds.computeIfAbsent(kind, name -> new Kind(message, new LongAdder()))
+                    .count
+                    .increment();
         }
     }
 

@@ -18,6 +18,7 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
     private static final ProcessFigures UNKNOWN = new ProcessFigures(-1, -1, -1, -1, List.of());
     /** A full collection of several gigabytes takes seconds. */
     private static final long JCMD_SECONDS = 60;
+
     private static final int HISTOGRAM_LINES = 60;
 
     /** Collects that process's garbage and looks. */
@@ -26,7 +27,11 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
             return UNKNOWN;
         }
         List<String> histogram = histogram(pid);
-        return new ProcessFigures(resident(pid), live(histogram), count(pid, "task"), count(pid, "fd"),
+        return new ProcessFigures(
+                resident(pid),
+                live(histogram),
+                count(pid, "task"),
+                count(pid, "fd"),
                 histogram.subList(0, Math.min(HISTOGRAM_LINES, histogram.size())));
     }
 
@@ -46,7 +51,9 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
     private static long status(long pid, String key) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith(key))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10).findFirst().orElse(-1);
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                    .findFirst()
+                    .orElse(-1);
         } catch (IOException | RuntimeException notThere) {
             return -1;
         }
@@ -66,7 +73,9 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
         try {
             output = Files.createTempFile("loomwire-load", ".histogram");
             Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
-                    .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
             if (!asked.waitFor(JCMD_SECONDS, TimeUnit.SECONDS)) {
                 asked.destroyForcibly();
                 return List.of();
@@ -91,11 +100,17 @@ record ProcessFigures(long residentBytes, long liveHeapBytes, long threads, long
 
     /** The total at the end, {@code Total  <instances>  <bytes>}, without what only fills gaps that a collection left. */
     private static long live(List<String> histogram) {
-        List<String[]> lines = histogram.stream().map(line -> line.strip().split("\\s+")).toList();
-        long total = lines.reversed().stream().filter(words -> words[0].equals("Total"))
-                .mapToLong(words -> Long.parseLong(words[2])).findFirst().orElse(-1);
-        long filling = lines.stream().filter(words -> words.length > 3 && words[3].contains("jdk.internal.vm.Filler"))
-                .mapToLong(words -> Long.parseLong(words[2])).sum();
+        List<String[]> lines =
+                histogram.stream().map(line -> line.strip().split("\\s+")).toList();
+        long total = lines.reversed().stream()
+                .filter(words -> words[0].equals("Total"))
+                .mapToLong(words -> Long.parseLong(words[2]))
+                .findFirst()
+                .orElse(-1);
+        long filling = lines.stream()
+                .filter(words -> words.length > 3 && words[3].contains("jdk.internal.vm.Filler"))
+                .mapToLong(words -> Long.parseLong(words[2]))
+                .sum();
         return total < 0 ? -1 : total - filling;
     }
 }

@@ -37,7 +37,8 @@ final class Report {
     /** A line of the table. */
     private record Row(String name, List<Figure> figures) {
         String text() {
-            return figures.stream().map(figure -> figure.name.isEmpty() ? figure.text() : figure.name + " " + figure.text())
+            return figures.stream()
+                    .map(figure -> figure.name.isEmpty() ? figure.text() : figure.name + " " + figure.text())
                     .collect(Collectors.joining("  "));
         }
     }
@@ -51,22 +52,27 @@ final class Report {
      */
     private record Figure(String row, String name, Object value, String unit) {
         String column() {
-            return Stream.of(row, name, unit).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "))
-                    .replace(' ', '_').replace(',', '_');
+            return Stream.of(row, name, unit)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(" "))
+                    .replace(' ', '_')
+                    .replace(',', '_');
         }
 
         String text() {
             return switch (value) {
                 case Double number -> String.format(Locale.ROOT, "%.3f %s", number, unit);
-                case Long number when unit.equals(BYTES) && number >= 1 << 20 ->
-                        String.format(Locale.ROOT, "%.1f MiB", number / (double) (1 << 20));
+                case Long number
+                when unit.equals(BYTES) && number >= 1 << 20 ->
+                    String.format(Locale.ROOT, "%.1f MiB", number / (double) (1 << 20));
                 case Long number when number < 0 && unit.equals(BYTES) -> "unknown";
                 default -> value + (unit.isEmpty() ? "" : " " + unit);
             };
         }
 
         String csv() {
-            String text = value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : value.toString();
+            String text =
+                    value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : value.toString();
             return text.matches("[^\",\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
         }
     }
@@ -92,8 +98,12 @@ final class Report {
     }
 
     void add(String name, Latencies times) {
-        row(name, millis(name, "p50", times.millisAt(50)), millis(name, "p90", times.millisAt(90)),
-                millis(name, "p99", times.millisAt(99)), millis(name, "p99.9", times.millisAt(99.9)),
+        row(
+                name,
+                millis(name, "p50", times.millisAt(50)),
+                millis(name, "p90", times.millisAt(90)),
+                millis(name, "p99", times.millisAt(99)),
+                millis(name, "p99.9", times.millisAt(99.9)),
                 millis(name, "max", times.maxMillis()));
     }
 
@@ -103,7 +113,9 @@ final class Report {
 
     /** Adds what a process takes up. */
     void add(String who, ProcessFigures now) {
-        row(who, new Figure(who, "resident", now.residentBytes(), BYTES),
+        row(
+                who,
+                new Figure(who, "resident", now.residentBytes(), BYTES),
                 new Figure(who, "live heap", now.liveHeapBytes(), BYTES),
                 new Figure(who, "threads", now.threads(), ""),
                 new Figure(who, "descriptors", now.descriptors(), ""));
@@ -114,7 +126,9 @@ final class Report {
         add(who, now);
         if (now.liveHeapBytes() >= 0 && count > 0) {
             String name = who + ", each " + each;
-            row(name, new Figure(name, "heap", (now.liveHeapBytes() - before.liveHeapBytes()) / count, BYTES),
+            row(
+                    name,
+                    new Figure(name, "heap", (now.liveHeapBytes() - before.liveHeapBytes()) / count, BYTES),
                     new Figure(name, "resident", (now.residentBytes() - before.residentBytes()) / count, BYTES));
         }
     }
@@ -151,13 +165,21 @@ final class Report {
         Map<String, Object> all = new LinkedHashMap<>();
         figures().forEach(figure -> all.put(figure.column(), figure.value));
         all.put("faults", faults);
-        Files.writeString(folder.resolve(kind + "-" + FILE_TIME.format(began) + ".json"),
-                new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(all) + "\n");
+        Files.writeString(
+                folder.resolve(kind + "-" + FILE_TIME.format(began) + ".json"),
+                new GsonBuilder()
+                                .setPrettyPrinting()
+                                .disableHtmlEscaping()
+                                .create()
+                                .toJson(all) + "\n");
         String header = figures().stream().map(Figure::column).collect(Collectors.joining(",")) + "\n";
         String line = figures().stream().map(Figure::csv).collect(Collectors.joining(",")) + "\n";
         Path table = tableFor(folder, header);
-        Files.writeString(table, Files.exists(table) ? line : header + line,
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(
+                table,
+                Files.exists(table) ? line : header + line,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
     }
 
     /** The table with these columns: one that has others, from another version or other options, is left alone. */
@@ -172,19 +194,24 @@ final class Report {
     /** Writes what was on a heap, by class. */
     void writeHistogram(Path folder, String who, ProcessFigures figures) throws IOException {
         Files.createDirectories(folder);
-        Files.write(folder.resolve(kind + "-" + FILE_TIME.format(began) + "-" + who + "-heap.txt"), figures.histogram());
+        Files.write(
+                folder.resolve(kind + "-" + FILE_TIME.format(began) + "-" + who + "-heap.txt"), figures.histogram());
     }
 
     private static String machine() {
-        return Runtime.getRuntime().availableProcessors() + " x " + line("/proc/cpuinfo", "model name", System.getProperty("os.arch"))
-                + "; " + line("/proc/meminfo", "MemTotal", "memory unknown") + "; " + System.getProperty("os.name") + " "
+        return Runtime.getRuntime().availableProcessors() + " x "
+                + line("/proc/cpuinfo", "model name", System.getProperty("os.arch"))
+                + "; " + line("/proc/meminfo", "MemTotal", "memory unknown") + "; " + System.getProperty("os.name")
+                + " "
                 + System.getProperty("os.version");
     }
 
     private static String line(String file, String key, String otherwise) {
         try (Stream<String> lines = Files.lines(Path.of(file), StandardCharsets.US_ASCII)) {
-            return lines.filter(line -> line.startsWith(key)).map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst().orElse(otherwise);
+            return lines.filter(line -> line.startsWith(key))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(otherwise);
         } catch (IOException | RuntimeException notThere) {
             return otherwise;
         }

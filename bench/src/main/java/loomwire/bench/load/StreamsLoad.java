@@ -14,13 +14,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Very many streams over few connections. */
-@Command(name = "streams", mixinStandardHelpOptions = true, description =
-        "Opens very many streams at once over few connections, with one exchange on each; then holds idle ones.")
+@Command(
+        name = "streams",
+        mixinStandardHelpOptions = true,
+        description =
+                "Opens very many streams at once over few connections, with one exchange on each; then holds idle ones.")
 final class StreamsLoad extends LoadCommand {
     /** Idle streams that are used once after having been held, to see that they still live. */
     private static final int SAMPLES = 1000;
 
-    @Option(names = {"-n", "--streams"}, defaultValue = "50000",
+    @Option(
+            names = {"-n", "--streams"},
+            defaultValue = "50000",
             description = "Open at once, each with an exchange (default ${DEFAULT-VALUE}; 0 for none).")
     private int streams;
 
@@ -30,13 +35,18 @@ final class StreamsLoad extends LoadCommand {
     @Option(names = "--hold", defaultValue = "30s", description = "How long to hold those (default ${DEFAULT-VALUE}).")
     private Duration hold;
 
-    @Option(names = {"-c", "--connections"}, defaultValue = "4", description = "Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-c", "--connections"},
+            defaultValue = "4",
+            description = "Default ${DEFAULT-VALUE}.")
     private int connections;
 
     @Option(names = "--bytes", defaultValue = "1024", description = "Of an exchange (default ${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(names = "--openers", defaultValue = "64",
+    @Option(
+            names = "--openers",
+            defaultValue = "64",
             description = "Threads that open streams, one after another each (default ${DEFAULT-VALUE}).")
     private int openers;
 

@@ -19,6 +19,7 @@ final class Direction implements Runnable, AutoCloseable {
     private static final int FRAME_BYTES = 1518;
     /** What the kernel keeps while this thread has no processor: 100 ms of 1 Gbit/s of full frames, as the kernel counts them. */
     private static final int RECEIVE_BUFFER_BYTES = 64 << 20;
+
     private static final int FRAMES_IN_A_CALL = 64;
 
     private final String name;
@@ -40,7 +41,8 @@ final class Direction implements Runnable, AutoCloseable {
      * @param grainNanos how often the thread wakes at most; frames come and go in bursts of so much time
      * @param start the {@link System#nanoTime} that counts as 0
      */
-    Direction(String name, String from, String to, long seed, Schedule schedule, long grainNanos, Trace trace, long start)
+    Direction(
+            String name, String from, String to, long seed, Schedule schedule, long grainNanos, Trace trace, long start)
             throws IOException {
         this.name = name;
         this.grainNanos = grainNanos;

@@ -20,23 +20,38 @@ import picocli.CommandLine.Option;
  * Joins two interfaces through a path of its own making. {@code bench/path} makes the namespaces around it. What is written to
  * its standard input changes the path while it runs: a line {@code up WORDS} or {@code down WORDS}.
  */
-@Command(name = "path-program", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "path-program",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Carries frames between two interfaces and does to them what a path does.",
         footerHeading = "%nWORDS, of which any may be left out:%n")
 public final class PathMain implements Callable<Integer> {
     private static final int WRONG_USAGE = 2;
     /** Enough for the compiler to have seen the model, so that the first frames do not meet an interpreter. */
     private static final int WARM_UP_PACKETS = 300_000;
+
     private static final long NANOS_PER_MICRO = 1000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    @Option(names = "--client-side", required = true, paramLabel = "INTERFACE", description = "Where frames go up from.")
+    @Option(
+            names = "--client-side",
+            required = true,
+            paramLabel = "INTERFACE",
+            description = "Where frames go up from.")
     private String clientSide;
 
-    @Option(names = "--server-side", required = true, paramLabel = "INTERFACE", description = "Where frames come down from.")
+    @Option(
+            names = "--server-side",
+            required = true,
+            paramLabel = "INTERFACE",
+            description = "Where frames come down from.")
     private String serverSide;
 
-    @Option(names = "--plain", paramLabel = "INTERFACE", split = ",",
+    @Option(
+            names = "--plain",
+            paramLabel = "INTERFACE",
+            split = ",",
             description = "Turn all offloads of these off before anything else: the two, and their far ends.")
     private List<String> plain = new ArrayList<>();
 
@@ -46,18 +61,27 @@ public final class PathMain implements Callable<Integer> {
     @Option(names = "--down", defaultValue = "", paramLabel = "WORDS", description = "The way to the client.")
     private String down;
 
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
             description = "Where chance comes from (default ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--grain", defaultValue = "200", paramLabel = "MICROS",
+    @Option(
+            names = "--grain",
+            defaultValue = "200",
+            paramLabel = "MICROS",
             description = "Wake at most so often; frames leave in bursts of so much time (default ${DEFAULT-VALUE}).")
     private long grainMicros;
 
     @Option(names = "--trace", paramLabel = "FILE", description = "Write rates, queues and losses over time as CSV.")
     private Path trace;
 
-    @Option(names = "--trace-every", defaultValue = "100", paramLabel = "MILLIS",
+    @Option(
+            names = "--trace-every",
+            defaultValue = "100",
+            paramLabel = "MILLIS",
             description = "A line for so much time (default ${DEFAULT-VALUE}).")
     private long traceMillis;
 
@@ -75,7 +99,9 @@ public final class PathMain implements Callable<Integer> {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new PathMain()).setUsageHelpWidth(HELP_COLUMNS);
-        line.getCommandSpec().usageMessage().footer(PathSpec.HELP.replace("%", "%%").split("\n"));
+        line.getCommandSpec()
+                .usageMessage()
+                .footer(PathSpec.HELP.replace("%", "%%").split("\n"));
         return line;
     }
 
@@ -105,8 +131,8 @@ public final class PathMain implements Callable<Integer> {
         CountDownLatch reported = new CountDownLatch(1);
         try (Trace lines = new Trace(trace, traceMillis * NANOS_PER_MILLI);
                 Direction upwards = new Direction("up", clientSide, serverSide, seed, spec.up(), grain, lines, start);
-                Direction downwards = new Direction(
-                        "down", serverSide, clientSide, seed + 1, spec.down(), grain, lines, start)) {
+                Direction downwards =
+                        new Direction("down", serverSide, clientSide, seed + 1, spec.down(), grain, lines, start)) {
             Thread one = Thread.ofPlatform().name("up").start(upwards);
             Thread other = Thread.ofPlatform().name("down").start(downwards);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -24,8 +24,9 @@ final class Trace implements AutoCloseable {
         this.everyNanos = everyNanos;
         writer = file == null ? null : Files.newBufferedWriter(file);
         if (writer != null) {
-            writer.write("seconds,direction,offered_bytes,delivered_bytes,queue_bytes,lost,queue_full,queue_managed,policed,"
-                    + "too_long,missed\n");
+            writer.write(
+                    "seconds,direction,offered_bytes,delivered_bytes,queue_bytes,lost,queue_full,queue_managed,policed,"
+                            + "too_long,missed\n");
         }
     }
 
@@ -40,10 +41,20 @@ final class Trace implements AutoCloseable {
     void add(String direction, long now, OneWay<?> path, long missed) throws IOException {
         due.put(direction, now - now % everyNanos + everyNanos);
         Figures figures = path.figures();
-        String line = String.format(Locale.ROOT, "%.3f,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d%n", now / NANOS_PER_SECOND, direction,
-                figures.offeredBytes(), figures.deliveredBytes(), path.queuedBytes(), figures.dropped(Fate.LOST),
-                figures.dropped(Fate.QUEUE_FULL), figures.dropped(Fate.QUEUE_MANAGED), figures.dropped(Fate.POLICED),
-                figures.dropped(Fate.TOO_LONG), missed);
+        String line = String.format(
+                Locale.ROOT,
+                "%.3f,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d%n",
+                now / NANOS_PER_SECOND,
+                direction,
+                figures.offeredBytes(),
+                figures.deliveredBytes(),
+                path.queuedBytes(),
+                figures.dropped(Fate.LOST),
+                figures.dropped(Fate.QUEUE_FULL),
+                figures.dropped(Fate.QUEUE_MANAGED),
+                figures.dropped(Fate.POLICED),
+                figures.dropped(Fate.TOO_LONG),
+                missed);
         synchronized (writer) {
             writer.write(line);
         }

@@ -9,14 +9,21 @@ final class ResultTable {
     private ResultTable() {}
 
     static String of(List<Line> lines) {
-        StringBuilder table = new StringBuilder("| benchmark | parameters | score | error | unit |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| benchmark | parameters | score | error | unit |\n|---|---|---|---|---|\n");
         for (Map.Entry<String, List<Line>> group : Results.byTitle(lines).entrySet()) {
             for (Line line : group.getValue()) {
-                table.append("| ").append(group.getKey()).append(" | ")
-                        .append(Results.label(line, group.getValue())).append(" | ")
-                        .append(figure(line.score())).append(" | ")
-                        .append(Double.isNaN(line.error()) ? "" : "± " + figure(line.error())).append(" | ")
-                        .append(line.unit()).append(" |\n");
+                table.append("| ")
+                        .append(group.getKey())
+                        .append(" | ")
+                        .append(Results.label(line, group.getValue()))
+                        .append(" | ")
+                        .append(figure(line.score()))
+                        .append(" | ")
+                        .append(Double.isNaN(line.error()) ? "" : "± " + figure(line.error()))
+                        .append(" | ")
+                        .append(line.unit())
+                        .append(" |\n");
             }
         }
         return table.toString();

@@ -57,7 +57,12 @@ final class Results {
         }
         JsonObject metric = entry.getAsJsonObject("primaryMetric");
         String unit = metric.get("scoreUnit").getAsString();
-        return new Line(harness, method, parameters, number(metric, "score"), number(metric, "scoreError"),
+        return new Line(
+                harness,
+                method,
+                parameters,
+                number(metric, "score"),
+                number(metric, "scoreError"),
                 unit.equals("ops/s") ? OPERATIONS.getOrDefault(harness + "." + method, unit) : unit);
     }
 
@@ -69,7 +74,8 @@ final class Results {
     /** The lines by benchmark, in the order of the file. */
     static Map<String, List<Line>> byTitle(List<Line> lines) {
         Map<String, List<Line>> groups = new LinkedHashMap<>();
-        lines.forEach(line -> groups.computeIfAbsent(line.title(), title -> new ArrayList<>()).add(line));
+        lines.forEach(line ->
+                groups.computeIfAbsent(line.title(), title -> new ArrayList<>()).add(line));
         return groups;
     }
 
@@ -77,7 +83,11 @@ final class Results {
     static String label(Line line, List<Line> group) {
         List<String> words = new ArrayList<>();
         line.parameters().forEach((key, value) -> {
-            if (group.stream().map(each -> each.parameters().get(key)).distinct().count() > 1) {
+            if (group.stream()
+                            .map(each -> each.parameters().get(key))
+                            .distinct()
+                            .count()
+                    > 1) {
                 words.add(key + " " + value);
             }
         });
@@ -88,7 +98,11 @@ final class Results {
     static String common(List<Line> group) {
         List<String> words = new ArrayList<>();
         for (String key : new TreeSet<>(group.getFirst().parameters().keySet())) {
-            if (group.stream().map(each -> each.parameters().get(key)).distinct().count() == 1) {
+            if (group.stream()
+                            .map(each -> each.parameters().get(key))
+                            .distinct()
+                            .count()
+                    == 1) {
                 words.add(key + " " + group.getFirst().parameters().get(key));
             }
         }

@@ -24,13 +24,16 @@ import org.openjdk.jmh.util.Optional;
 public final class BenchmarkMain {
     /** This one and no newer: classes with preview features load only in the release they were compiled for. */
     private static final int REQUIRED_VERSION = 25;
+
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
     /**
      * Preview for StructuredTaskScope, native access for libpcap and libc, memory access for Netty and JNA. After a failure JMH
      * waits so many seconds for threads that nobody ends then, such as kwik's.
      */
-    private static final List<String> NEEDED = List.of("--enable-preview", "--enable-native-access=ALL-UNNAMED",
+    private static final List<String> NEEDED = List.of(
+            "--enable-preview",
+            "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Djmh.shutdownTimeout=5");
 
@@ -56,7 +59,9 @@ public final class BenchmarkMain {
             System.err.println("benchmarks: " + e.getMessage() + " (-h lists the options)");
             return WRONG_USAGE;
         }
-        if (given.shouldHelp() || given.shouldListProfilers() || given.shouldListResultFormats()
+        if (given.shouldHelp()
+                || given.shouldListProfilers()
+                || given.shouldListResultFormats()
                 || given.shouldListWithParams()) {
             Main.main(args);
             return 0;
@@ -85,8 +90,8 @@ public final class BenchmarkMain {
     }
 
     private static Options options(CommandLineOptions given) {
-        ChainedOptionsBuilder builder = new OptionsBuilder().parent(given)
-                .jvmArgsPrepend(needed(given.getJvmArgsPrepend()));
+        ChainedOptionsBuilder builder =
+                new OptionsBuilder().parent(given).jvmArgsPrepend(needed(given.getJvmArgsPrepend()));
         for (String expression : given.getIncludes()) {
             builder.include("(?i)" + expression);
         }

@@ -76,7 +76,11 @@ final class Verdicts implements OutputFormat {
             output.println(line);
             return;
         }
-        reason = line.substring(at + SKIPPED.length()).lines().findFirst().orElse("no reason given").strip();
+        reason = line.substring(at + SKIPPED.length())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .strip();
         output.println("skipped: " + reason);
     }
 
@@ -86,7 +90,8 @@ final class Verdicts implements OutputFormat {
     }
 
     @Override
-    public void iterationResult(BenchmarkParams parameters, IterationParams iteration, int number, IterationResult result) {
+    public void iterationResult(
+            BenchmarkParams parameters, IterationParams iteration, int number, IterationResult result) {
         output.iterationResult(parameters, iteration, number, result);
     }
 

@@ -9,10 +9,12 @@ import loomwire.bench.load.WrongBytesException;
 public final class Content {
     /** Set to {@code true}, every sender changes one byte, so that a run must fail: to see that the check works. */
     public static final String CHANGE_A_BYTE = "loomwire.bench.changeAByte";
+
     public static final int MAX_CHUNK = BulkPattern.MAX_CHUNK;
 
     /** Within the first datagram of whatever is sent. */
     private static final int CHANGED_AT = 1000;
+
     private static final boolean CHANGED = Boolean.getBoolean(CHANGE_A_BYTE);
     private static final BulkPattern PATTERN = new BulkPattern();
     private static final byte[] SENT = PATTERN.array().clone();

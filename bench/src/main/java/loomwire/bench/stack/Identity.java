@@ -64,7 +64,8 @@ public record Identity(Key kind, ServerIdentity server, X509Certificate authorit
         try {
             KeyPair authority = Key.P256.pair();
             KeyPair server = kind.pair();
-            return new Identity(kind,
+            return new Identity(
+                    kind,
                     new ServerIdentity(List.of(issue(NAME, server, authority, false)), server.getPrivate()),
                     issue("Benchmark Authority", authority, authority, true));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
@@ -76,16 +77,22 @@ public record Identity(Key kind, ServerIdentity server, X509Certificate authorit
             throws GeneralSecurityException, OperatorCreationException, CertIOException {
         Instant now = Instant.now();
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                new X500Principal("CN=Benchmark Authority"), BigInteger.valueOf(authority ? 1 : 2),
-                Date.from(now.minus(VALID)), Date.from(now.plus(VALID)), new X500Principal("CN=" + name),
+                new X500Principal("CN=Benchmark Authority"),
+                BigInteger.valueOf(authority ? 1 : 2),
+                Date.from(now.minus(VALID)),
+                Date.from(now.plus(VALID)),
+                new X500Principal("CN=" + name),
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (!authority) {
-            builder.addExtension(Extension.subjectAlternativeName, false,
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
         }
-        return new JcaX509CertificateConverter().getCertificate(
-                builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+        return new JcaX509CertificateConverter()
+                .getCertificate(
+                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
     }
 
     X509Certificate leaf() {

@@ -32,6 +32,7 @@ final class KwikStack implements Stack {
     private static final int MAX_STREAMS = 10_000;
     /** As far as Loomwire's windows grow. */
     private static final long STREAM_WINDOW_BYTES = 6 << 20;
+
     private static final long CONNECTION_WINDOW_BYTES = 24 << 20;
     private static final int IDLE_SECONDS = 60;
     /**

@@ -34,12 +34,19 @@ public record LoomwireEndpoints(
         Identity identity = Identity.of(settings.identity());
         PortPair ports = PortPair.open(settings.port(), settings.delayNanos());
         RuntimeOptions options = RuntimeOptions.DEFAULTS.withAead(settings.provider());
-        ServerTlsConfig serverTls = new ServerTlsConfig(identity.server(), List.of(ALPN), List.of(settings.suite()),
-                List.of(NamedGroup.values()));
-        ClientTlsConfig clientTls = new ClientTlsConfig(Identity.NAME, List.of(ALPN), List.of(settings.suite()),
-                List.of(NamedGroup.values()), new ServerTrust.Authorities(List.of(identity.authority())), Instant.now());
-        QuicEndpoint server = QuicRuntime.server(ports.server(),
-                new ServerConfig(serverTls, transport, MAX_CONNECTIONS, MAX_CONNECTIONS), options.withName("server"));
+        ServerTlsConfig serverTls = new ServerTlsConfig(
+                identity.server(), List.of(ALPN), List.of(settings.suite()), List.of(NamedGroup.values()));
+        ClientTlsConfig clientTls = new ClientTlsConfig(
+                Identity.NAME,
+                List.of(ALPN),
+                List.of(settings.suite()),
+                List.of(NamedGroup.values()),
+                new ServerTrust.Authorities(List.of(identity.authority())),
+                Instant.now());
+        QuicEndpoint server = QuicRuntime.server(
+                ports.server(),
+                new ServerConfig(serverTls, transport, MAX_CONNECTIONS, MAX_CONNECTIONS),
+                options.withName("server"));
         QuicEndpoint client = QuicRuntime.client(ports.client(), options.withName("client"));
         return new LoomwireEndpoints(identity, ports.server(), server, client, new ClientConfig(clientTls, transport));
     }
@@ -53,7 +60,8 @@ public record LoomwireEndpoints(
 
     /** Datagrams that went through the server's port, in and out. */
     long datagrams() {
-        return serverPort.counters().datagramsSent.sum() + serverPort.counters().datagramsReceived.sum();
+        return serverPort.counters().datagramsSent.sum()
+                + serverPort.counters().datagramsReceived.sum();
     }
 
     @Override

@@ -10,6 +10,7 @@ import loomwire.quic.connection.TransportConfig;
 final class LoomwireStack implements Stack {
     /** More streams than any harness wants at once. */
     private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS.withStreams(10_000, 0);
+
     private static final Duration ROUND = Duration.ofSeconds(5);
 
     private final LoomwireEndpoints endpoints;

@@ -20,6 +20,7 @@ public record PortPair(PacketPort server, PacketPort client) implements AutoClos
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
     /** From 198.18.0.0/15, which RFC 2544 set apart for measuring. */
     private static final InetSocketAddress SERVER = new InetSocketAddress("198.18.0.1", 9001);
+
     private static final InetSocketAddress CLIENT = new InetSocketAddress("198.18.0.2", 9002);
 
     /**
@@ -34,16 +35,26 @@ public record PortPair(PacketPort server, PacketPort client) implements AutoClos
         return switch (kind) {
             case "memory" -> {
                 // As long as what goes over UDP, so that the kinds can be compared.
-                MemoryNetwork network = new MemoryNetwork(1, LinkConditions.PERFECT.withDelay(delayNanos)
-                        .withMtu(UdpPort.DEFAULT_DATAGRAM_BYTES));
+                MemoryNetwork network = new MemoryNetwork(
+                        1, LinkConditions.PERFECT.withDelay(delayNanos).withMtu(UdpPort.DEFAULT_DATAGRAM_BYTES));
                 yield opened(() -> network.open(any), () -> network.open(any));
             }
-            case "udp" -> opened(() -> UdpPort.open(any, SOCKET_BUFFER_BYTES), () -> UdpPort.open(any, SOCKET_BUFFER_BYTES));
-            case "pcap" -> PrivateNetwork.inside(() -> opened(
-                    () -> pcap(PrivateNetwork.LEFT, PrivateNetwork.LEFT_MAC, PrivateNetwork.RIGHT_MAC, SERVER,
-                            PcapOptions.defaults()),
-                    () -> pcap(PrivateNetwork.RIGHT, PrivateNetwork.RIGHT_MAC, PrivateNetwork.LEFT_MAC, CLIENT,
-                            PcapOptions.defaults().withOnlyPeer(SERVER))));
+            case "udp" ->
+                opened(() -> UdpPort.open(any, SOCKET_BUFFER_BYTES), () -> UdpPort.open(any, SOCKET_BUFFER_BYTES));
+            case "pcap" ->
+                PrivateNetwork.inside(() -> opened(
+                        () -> pcap(
+                                PrivateNetwork.LEFT,
+                                PrivateNetwork.LEFT_MAC,
+                                PrivateNetwork.RIGHT_MAC,
+                                SERVER,
+                                PcapOptions.defaults()),
+                        () -> pcap(
+                                PrivateNetwork.RIGHT,
+                                PrivateNetwork.RIGHT_MAC,
+                                PrivateNetwork.LEFT_MAC,
+                                CLIENT,
+                                PcapOptions.defaults().withOnlyPeer(SERVER))));
             default -> throw new IllegalArgumentException("the port is memory, udp or pcap, not " + kind);
         };
     }
@@ -65,8 +76,8 @@ public record PortPair(PacketPort server, PacketPort client) implements AutoClos
     private static PcapPort pcap(String name, String mac, String peerMac, InetSocketAddress local, PcapOptions options)
             throws IOException {
         HexFormat colons = HexFormat.ofDelimiter(":");
-        RawPath path = new RawPath(name, LinkKind.ETHERNET, colons.parseHex(mac), colons.parseHex(peerMac), local,
-                PrivateNetwork.MTU);
+        RawPath path = new RawPath(
+                name, LinkKind.ETHERNET, colons.parseHex(mac), colons.parseHex(peerMac), local, PrivateNetwork.MTU);
         return PcapPort.open(List.of(path), options, FlagCycle.DEFAULT);
     }
 

@@ -75,17 +75,34 @@ final class PrivateNetwork {
             }
             if (result != 0) {
                 int error = (int) errno.get(captured, 0L);
-                throw new SkippedException(error == NOT_PERMITTED
-                        ? "the pcap port is measured over a veth pair, which needs root"
-                        : "this system makes no network namespace (errno " + error + ")");
+                throw new SkippedException(
+                        error == NOT_PERMITTED
+                                ? "the pcap port is measured over a veth pair, which needs root"
+                                : "this system makes no network namespace (errno " + error + ")");
             }
         }
     }
 
     /** A process that is started from here is in this thread's network. */
     private static void join() throws IOException, InterruptedException {
-        run("ip", "link", "add", LEFT, "address", LEFT_MAC, "mtu", Integer.toString(MTU), "type", "veth",
-                "peer", "name", RIGHT, "address", RIGHT_MAC, "mtu", Integer.toString(MTU));
+        run(
+                "ip",
+                "link",
+                "add",
+                LEFT,
+                "address",
+                LEFT_MAC,
+                "mtu",
+                Integer.toString(MTU),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                RIGHT,
+                "address",
+                RIGHT_MAC,
+                "mtu",
+                Integer.toString(MTU));
         for (String name : new String[] {LEFT, RIGHT}) {
             // Without this the kernel announces an IPv6 address of its own.
             run("ip", "link", "set", name, "addrgenmode", "none");

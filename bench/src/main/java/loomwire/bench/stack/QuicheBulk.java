@@ -40,7 +40,10 @@ final class QuicheBulk extends ChannelInboundHandlerAdapter implements Stack.Bul
         stream.eventLoop().execute(() -> {
             done = transferred;
             uploads = kind == Service.UP;
-            stream.writeAndFlush(stream.alloc().directBuffer(Service.ORDER_BYTES).writeByte(kind).writeLong(bytes));
+            stream.writeAndFlush(stream.alloc()
+                    .directBuffer(Service.ORDER_BYTES)
+                    .writeByte(kind)
+                    .writeLong(bytes));
             if (uploads) {
                 sending.add(stream, bytes);
             } else {

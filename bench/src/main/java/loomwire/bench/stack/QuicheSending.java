@@ -9,6 +9,7 @@ final class QuicheSending {
     /** Where native code can read it without another copy. */
     private static final ByteBuf SENT = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(Content.sent().length).writeBytes(Content.sent()));
+
     private static final ByteBuf EXPECTED = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(Content.expected().length).writeBytes(Content.expected()));
 

@@ -37,10 +37,12 @@ import loomwire.rawnet.udp.UdpPort;
 final class QuicheStack implements Stack {
     /** As far as Loomwire's windows grow. */
     private static final int CONNECTION_WINDOW_BYTES = 24 << 20;
+
     private static final int STREAM_WINDOW_BYTES = 6 << 20;
     private static final int MAX_STREAMS = 10_000;
     /** What Loomwire buffers for a stream by default. */
     private static final WriteBufferWaterMark SEND_BUFFER = new WriteBufferWaterMark(512 << 10, 1 << 20);
+
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
     private final Identity identity = Identity.of(Identity.Key.P256);
@@ -56,7 +58,8 @@ final class QuicheStack implements Stack {
     static QuicheStack open(StackSettings settings) throws Exception {
         settings.requireForeign();
         if (settings.suite() != CipherSuite.TLS_AES_128_GCM_SHA256) {
-            throw new SkippedException("quiche chooses the cipher suite itself: AES-128-GCM where the processor has it");
+            throw new SkippedException(
+                    "quiche chooses the cipher suite itself: AES-128-GCM where the processor has it");
         }
         if (!Quic.isAvailable()) {
             throw new SkippedException("quiche's native library is for Linux on x86-64 and does not load here");
@@ -74,7 +77,8 @@ final class QuicheStack implements Stack {
 
     /** Of daemon threads: after a failure nobody closes it. */
     private static EventLoopGroup loop(String name) {
-        return new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("quiche-" + name, true), NioIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("quiche-" + name, true), NioIoHandler.newFactory());
     }
 
     private static <B extends QuicCodecBuilder<B>> B settings(B codec) {
@@ -90,30 +94,44 @@ final class QuicheStack implements Stack {
     private void openServer() throws Exception {
         QuicSslContext tls = QuicSslContextBuilder.forServer(
                         identity.server().key(), null, identity.server().chain().toArray(new X509Certificate[0]))
-                .applicationProtocols(LoomwireEndpoints.ALPN).build();
-        server = bind(serverLoop, new Counting(), settings(new QuicServerCodecBuilder())
-                .sslContext(tls)
-                .handler(new Connections())
-                .streamOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_BUFFER)
-                .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
-                    @Override
-                    protected void initChannel(QuicStreamChannel stream) {
-                        stream.pipeline().addLast(new QuicheService());
-                    }
-                }).build());
+                .applicationProtocols(LoomwireEndpoints.ALPN)
+                .build();
+        server = bind(
+                serverLoop,
+                new Counting(),
+                settings(new QuicServerCodecBuilder())
+                        .sslContext(tls)
+                        .handler(new Connections())
+                        .streamOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_BUFFER)
+                        .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
+                            @Override
+                            protected void initChannel(QuicStreamChannel stream) {
+                                stream.pipeline().addLast(new QuicheService());
+                            }
+                        })
+                        .build());
     }
 
     private void openClient() throws Exception {
         QuicSslContext tls = QuicSslContextBuilder.forClient()
-                .trustManager(identity.authority()).applicationProtocols(LoomwireEndpoints.ALPN).build();
-        client = bind(clientLoop, new ChannelInboundHandlerAdapter(), settings(new QuicClientCodecBuilder())
-                .sslEngineProvider(channel -> tls.newEngine(
-                        channel.alloc(), Identity.NAME, address().getPort())).build());
+                .trustManager(identity.authority())
+                .applicationProtocols(LoomwireEndpoints.ALPN)
+                .build();
+        client = bind(
+                clientLoop,
+                new ChannelInboundHandlerAdapter(),
+                settings(new QuicClientCodecBuilder())
+                        .sslEngineProvider(channel -> tls.newEngine(
+                                channel.alloc(), Identity.NAME, address().getPort()))
+                        .build());
     }
 
-    private static Channel bind(EventLoopGroup loop, io.netty.channel.ChannelHandler before,
-            io.netty.channel.ChannelHandler codec) throws Exception {
-        return new Bootstrap().group(loop).channel(NioDatagramChannel.class)
+    private static Channel bind(
+            EventLoopGroup loop, io.netty.channel.ChannelHandler before, io.netty.channel.ChannelHandler codec)
+            throws Exception {
+        return new Bootstrap()
+                .group(loop)
+                .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .handler(new ChannelInitializer<Channel>() {
@@ -122,7 +140,9 @@ final class QuicheStack implements Stack {
                         channel.pipeline().addLast(before, codec);
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).sync().channel();
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .sync()
+                .channel();
     }
 
     private InetSocketAddress address() {
@@ -131,11 +151,13 @@ final class QuicheStack implements Stack {
 
     @Override
     public Link connect() throws Exception {
-        QuicChannel connection = QuicChannel.newBootstrap(client).remoteAddress(address())
+        QuicChannel connection = QuicChannel.newBootstrap(client)
+                .remoteAddress(address())
                 .handler(new ChannelInboundHandlerAdapter())
                 .streamHandler(new ChannelInboundHandlerAdapter())
                 .streamOption(ChannelOption.WRITE_BUFFER_WATER_MARK, SEND_BUFFER)
-                .connect().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .connect()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         identity.check(connection.sslEngine().getSession().getPeerCertificates()[0]);
         return new QuicheLink(connection);
     }
@@ -195,7 +217,8 @@ final class QuicheStack implements Stack {
         @Override
         public BulkStream openBulk() throws Exception {
             QuicheBulk bulk = new QuicheBulk();
-            return bulk.begin(connection.createStream(QuicStreamType.BIDIRECTIONAL, bulk)
+            return bulk.begin(connection
+                    .createStream(QuicStreamType.BIDIRECTIONAL, bulk)
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
 
@@ -204,7 +227,8 @@ final class QuicheStack implements Stack {
             QuicheExchange exchange = new QuicheExchange(request);
             connection.createStream(QuicStreamType.BIDIRECTIONAL, exchange).addListener(opened -> {
                 if (opened.isSuccess()) {
-                    ((QuicStreamChannel) opened.getNow()).writeAndFlush(Unpooled.wrappedBuffer(request))
+                    ((QuicStreamChannel) opened.getNow())
+                            .writeAndFlush(Unpooled.wrappedBuffer(request))
                             .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
                 } else {
                     exchange.done().completeExceptionally(opened.cause());

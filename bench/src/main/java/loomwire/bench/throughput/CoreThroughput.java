@@ -71,22 +71,35 @@ public class CoreThroughput implements StreamListener {
     @Setup
     public void setUp() {
         Instant now = Instant.now();
-        ServerIdentity identity = ServerIdentity.generate(
-                "bench", now.minusSeconds(60), now.plusSeconds(86_400), new SeededEntropy(1));
+        ServerIdentity identity =
+                ServerIdentity.generate("bench", now.minusSeconds(60), now.plusSeconds(86_400), new SeededEntropy(1));
         TransportConfig transport = TransportConfig.DEFAULTS;
         client = new Endpoint(
-                EndpointSettings.dialling(10, MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK), new SeededEntropy(2), this,
+                EndpointSettings.dialling(10, MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK),
+                new SeededEntropy(2),
+                this,
                 new SegmentPool());
         DoorSettings door = DoorSettings.of(
                 identity, HandshakeLimits.of(10, Long.MAX_VALUE, 1), System::currentTimeMillis, new SeededEntropy(4));
         server = new Endpoint(
                 new EndpointSettings(
-                        ServerTlsConfig.of(identity, "bench"), transport, 10, MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK,
+                        ServerTlsConfig.of(identity, "bench"),
+                        transport,
+                        10,
+                        MAX_DATAGRAM_BYTES,
+                        1,
+                        AeadProvider.JDK,
                         door),
-                new SeededEntropy(3), this, new SegmentPool());
+                new SeededEntropy(3),
+                this,
+                new SegmentPool());
         connection = client.connect(
-                0, SERVER_ADDRESS, 1, ClientTlsConfig.of("bench", "bench", new ServerTrust.Pins(Set.of(identity.pin())), now),
-                transport, System.nanoTime());
+                0,
+                SERVER_ADDRESS,
+                1,
+                ClientTlsConfig.of("bench", "bench", new ServerTrust.Pins(Set.of(identity.pin())), now),
+                transport,
+                System.nanoTime());
         while (!connection.isHandshakeConfirmed()) {
             exchange(client, CLIENT_ADDRESS, server);
             exchange(server, SERVER_ADDRESS, client);

@@ -39,13 +39,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgsAppend = {"--enable-preview", "-Djmh.executor=VIRTUAL"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--enable-preview", "-Djmh.executor=VIRTUAL"})
 public class DeadlineCalls {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     /** As many streams as a connection opens ahead. */
     private static final int READY = 6;
     /** Streams at once for what waits for another's end. */
     private static final int SCARCE = 1;
+
     private static final int PLENTY = 1000;
 
     /** How long a datagram is on its way, in microseconds. */
@@ -128,7 +131,8 @@ public class DeadlineCalls {
             for (QuicStream stream = open.poll(); stream != null; stream = open.poll()) {
                 stream.close();
             }
-            for (QuicStream stream = pair.server.acceptStream(Duration.ZERO); stream != null;
+            for (QuicStream stream = pair.server.acceptStream(Duration.ZERO);
+                    stream != null;
                     stream = pair.server.acceptStream(Duration.ZERO)) {
                 stream.close();
             }

@@ -53,7 +53,9 @@ public class HandshakeThroughput {
 
     @Setup
     public void setUp() throws Exception {
-        opened = StackSettings.of(stack, port).withIdentity(Identity.Key.named(identity)).open();
+        opened = StackSettings.of(stack, port)
+                .withIdentity(Identity.Key.named(identity))
+                .open();
     }
 
     @Setup(Level.Iteration)

@@ -22,6 +22,7 @@ final class PortFlow {
     private static final int RECEIVE_ENTRIES = 64;
     /** The network in memory drops nothing, so whoever sends there has to wait for the other. */
     private static final int MEMORY_WINDOW = 4096;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final PacketPort from;
@@ -50,10 +51,16 @@ final class PortFlow {
         InetSocketAddress peer = to.capabilities().localAddress();
         for (int i = 0; i < batch; i++) {
             long position = (long) i * bytes;
-            ByteBuffer.wrap(outgoing.slab(), outgoing.nextOffset(), bytes).putLong(position)
+            ByteBuffer.wrap(outgoing.slab(), outgoing.nextOffset(), bytes)
+                    .putLong(position)
                     .put(Content.sent(), Content.at(position), bytes - HEADER_BYTES);
-            outgoing.add(bytes, bytes, Addresses.high(peer.getAddress()), Addresses.low(peer.getAddress()),
-                    peer.getPort(), 0);
+            outgoing.add(
+                    bytes,
+                    bytes,
+                    Addresses.high(peer.getAddress()),
+                    Addresses.low(peer.getAddress()),
+                    peer.getPort(),
+                    0);
         }
     }
 
@@ -110,7 +117,7 @@ final class PortFlow {
 
     /** Takes what is still on its way and belongs to no measurement; something has to have come at all. */
     void drain() throws IOException {
-        while (receive(0) > 0) { }
+        while (receive(0) > 0) {}
         ahead = 0;
         if (received.get() == 0) {
             throw new IOException("nothing came of what was sent");

@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PortThroughput {
     /** What one invocation counts: a full batch, or as many single datagrams. */
     private static final int DATAGRAMS = 32;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @Param({"memory", "udp", "pcap"})

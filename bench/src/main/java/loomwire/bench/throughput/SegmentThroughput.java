@@ -76,7 +76,8 @@ public class SegmentThroughput {
     }
 
     private void check(byte[] captured, int length) throws IOException {
-        if (segment.parse(FrameFormat.ETHERNET, captured, 0, length) != ParseResult.SEGMENT || !segment.isChecksumRight()) {
+        if (segment.parse(FrameFormat.ETHERNET, captured, 0, length) != ParseResult.SEGMENT
+                || !segment.isChecksumRight()) {
             throw new IOException("a segment that was written here is not right");
         }
         Content.check(captured, segment.payloadOffset(), length - segment.payloadOffset(), 0);

@@ -33,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TransferThroughput {
     /** What one invocation moves: enough that its beginning and its end do not count. */
     private static final int MIB = 64;
+
     private static final long BYTES = (long) MIB << 20;
 
     @Param("loomwire")
@@ -66,7 +67,10 @@ public class TransferThroughput {
 
     @Setup
     public void setUp() throws Exception {
-        opened = StackSettings.of(stack, port).withSuite(suite).withProvider(provider).open();
+        opened = StackSettings.of(stack, port)
+                .withSuite(suite)
+                .withProvider(provider)
+                .open();
         try {
             for (int i = 0; i < connections; i++) {
                 openStreams(opened.connect());

@@ -34,6 +34,7 @@ final class TunnelInProcess implements AutoCloseable {
     private final ServerSocket target;
     /** JMH tears nothing down after a failure. */
     private final Thread removal = Thread.ofPlatform().name("remove-state").unstarted(this::removeAtExit);
+
     private ServerStart server;
     private TunnelClient client;
 
@@ -129,8 +130,10 @@ final class TunnelInProcess implements AutoCloseable {
 
     /** RFC 1928: no login, CONNECT to an IPv4 address. */
     private void ask(Socket socket) throws IOException {
-        ByteBuffer words = ByteBuffer.allocate(13).put(new byte[] {5, 1, 0, 5, 1, 0, 1})
-                .put(target.getInetAddress().getAddress()).putShort((short) target.getLocalPort());
+        ByteBuffer words = ByteBuffer.allocate(13)
+                .put(new byte[] {5, 1, 0, 5, 1, 0, 1})
+                .put(target.getInetAddress().getAddress())
+                .putShort((short) target.getLocalPort());
         socket.getOutputStream().write(words.array());
         byte[] answer = new byte[12];
         new DataInputStream(socket.getInputStream()).readFully(answer);
@@ -141,7 +144,12 @@ final class TunnelInProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        new Shutdown().close(client).close(server).close(target).close(this::removeState).rethrow();
+        new Shutdown()
+                .close(client)
+                .close(server)
+                .close(target)
+                .close(this::removeState)
+                .rethrow();
         Runtime.getRuntime().removeShutdownHook(removal);
     }
 

@@ -25,9 +25,12 @@ class LoadPartsTest {
 
     @Test
     void everyFateIsMetAboutAsOftenAsItsShare() {
-        Set<Fate> met = IntStream.range(0, 10_000).mapToObj(i -> Life.of(1, i).fate()).collect(Collectors.toSet());
+        Set<Fate> met =
+                IntStream.range(0, 10_000).mapToObj(i -> Life.of(1, i).fate()).collect(Collectors.toSet());
         assertEquals(EnumSet.allOf(Fate.class), met);
-        long used = IntStream.range(0, 10_000).filter(i -> Life.of(1, i).fate() == Fate.USED).count();
+        long used = IntStream.range(0, 10_000)
+                .filter(i -> Life.of(1, i).fate() == Fate.USED)
+                .count();
         assertTrue(used > 3_500 && used < 4_500, used + " of 10,000");
     }
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 /** The command line of the program that joins two interfaces; its work needs root and is measured by scripts. */
 class PathMainTest {
     private static int check(String up, String down) {
-        return PathMain.commandLine().execute(
-                "--check", "--client-side", "a", "--server-side", "b", "--up", up, "--down", down);
+        return PathMain.commandLine()
+                .execute("--check", "--client-side", "a", "--server-side", "b", "--up", up, "--down", down);
     }
 
     @Test

@@ -45,7 +45,8 @@ class ReportTest {
     void aPictureHasABarForEachScoreAndALineForEachError() throws Exception {
         Path picture = folder.resolve("result.svg");
         assertEquals(0, ReportMain.run(List.of("plot", result().toString(), picture.toString())));
-        Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        Document svg = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(Files.readString(picture))));
         assertEquals(1 + 3, svg.getElementsByTagName("rect").getLength(), "the ground and three bars");
         assertEquals(2, svg.getElementsByTagName("path").getLength());

@@ -23,10 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class HarnessesTest {
     /** One short iteration each: whether it works, not how fast. */
-    private static final List<String> ONCE = List.of("-wi", "0", "-i", "1", "-r", "10ms", "-p", "delayMicros=0",
-            "-p", "family=IPv4");
-    private static final List<String> SMALLEST = List.of("-p", "streams=1", "-p", "atOnce=1", "-p", "connections=1", "-p",
-            "batch=1");
+    private static final List<String> ONCE =
+            List.of("-wi", "0", "-i", "1", "-r", "10ms", "-p", "delayMicros=0", "-p", "family=IPv4");
+
+    private static final List<String> SMALLEST =
+            List.of("-p", "streams=1", "-p", "atOnce=1", "-p", "connections=1", "-p", "batch=1");
     private static final Pattern NAME = Pattern.compile("\"benchmark\" : \"loomwire\\.bench\\.throughput\\.([^\"]+)\"");
 
     @TempDir
@@ -50,23 +51,40 @@ class HarnessesTest {
 
     /** In a JVM of its own, since JMH leaves in a JVM what failed there. */
     private int runElsewhere(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Djmh.ignoreLock=true", "-D" + Content.CHANGE_A_BYTE + "=true", "-cp",
-                System.getProperty("java.class.path"), BenchmarkMain.class.getName(), "-f", "0"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-preview",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djmh.ignoreLock=true",
+                "-D" + Content.CHANGE_A_BYTE + "=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BenchmarkMain.class.getName(),
+                "-f",
+                "0"));
         command.addAll(List.of(complete(List.of(arguments))));
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("errors").toFile()).start().waitFor();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("errors").toFile())
+                .start()
+                .waitFor();
     }
 
     private String[] complete(List<String> arguments) {
         List<String> all = new ArrayList<>(ONCE);
-        all.addAll(List.of("-o", folder.resolve("log").toString(), "-rf", "json", "-rff",
+        all.addAll(List.of(
+                "-o",
+                folder.resolve("log").toString(),
+                "-rf",
+                "json",
+                "-rff",
                 folder.resolve("result.json").toString()));
         all.addAll(arguments);
         for (int i = 0; i < SMALLEST.size(); i += 2) {
             String parameter = SMALLEST.get(i + 1);
-            if (arguments.stream().noneMatch(each -> each.startsWith(parameter.substring(0, parameter.indexOf('=') + 1)))) {
+            if (arguments.stream()
+                    .noneMatch(each -> each.startsWith(parameter.substring(0, parameter.indexOf('=') + 1)))) {
                 all.addAll(SMALLEST.subList(i, i + 2));
             }
         }
@@ -89,13 +107,28 @@ class HarnessesTest {
     @Test
     void everyHarnessRunsWithItsSmallestParameters() throws Exception {
         assertEquals(0, run("Throughput", "-p", "identity=P256", "-p", "port=memory,udp"), this::logged);
-        assertEquals(Set.of(
-                "CoreThroughput.transfer", "DeadlineCalls.acceptAfterOpening", "DeadlineCalls.acceptAtOnce",
-                "DeadlineCalls.dial", "DeadlineCalls.openAfterCredit", "DeadlineCalls.openAtOnce", "DeadlineCalls.ping",
-                "DeadlineCalls.scope", "HandshakeThroughput.handshake", "PortThroughput.in", "PortThroughput.out",
-                "PortThroughput.outAndIn", "RequestThroughput.requests", "RequestThroughput.requestTime",
-                "SegmentThroughput.build", "SegmentThroughput.parse", "TransferThroughput.transfer",
-                "TunnelThroughput.bulk", "TunnelThroughput.requests"), measured());
+        assertEquals(
+                Set.of(
+                        "CoreThroughput.transfer",
+                        "DeadlineCalls.acceptAfterOpening",
+                        "DeadlineCalls.acceptAtOnce",
+                        "DeadlineCalls.dial",
+                        "DeadlineCalls.openAfterCredit",
+                        "DeadlineCalls.openAtOnce",
+                        "DeadlineCalls.ping",
+                        "DeadlineCalls.scope",
+                        "HandshakeThroughput.handshake",
+                        "PortThroughput.in",
+                        "PortThroughput.out",
+                        "PortThroughput.outAndIn",
+                        "RequestThroughput.requests",
+                        "RequestThroughput.requestTime",
+                        "SegmentThroughput.build",
+                        "SegmentThroughput.parse",
+                        "TransferThroughput.transfer",
+                        "TunnelThroughput.bulk",
+                        "TunnelThroughput.requests"),
+                measured());
         assertFalse(log().contains("Skipped: "), this::logged);
     }
 
@@ -108,47 +141,101 @@ class HarnessesTest {
 
     @Test
     void otherStacksAreMeasuredInTheSameShape() throws Exception {
-        assertEquals(0, run("TransferThroughput|RequestThroughput|HandshakeThroughput", "-p", "stack=quiche,kwik", "-p",
-                "port=udp", "-p", "identity=P256", "-p", "direction=both"), this::logged);
-        assertTrue(measured().containsAll(
-                Set.of("TransferThroughput.transfer", "RequestThroughput.requests", "HandshakeThroughput.handshake")));
+        assertEquals(
+                0,
+                run(
+                        "TransferThroughput|RequestThroughput|HandshakeThroughput",
+                        "-p",
+                        "stack=quiche,kwik",
+                        "-p",
+                        "port=udp",
+                        "-p",
+                        "identity=P256",
+                        "-p",
+                        "direction=both"),
+                this::logged);
+        assertTrue(measured()
+                .containsAll(Set.of(
+                        "TransferThroughput.transfer", "RequestThroughput.requests", "HandshakeThroughput.handshake")));
     }
 
     @Test
     void rareChoicesWorkToo() throws Exception {
-        assertEquals(0, run("TransferThroughput", "-p", "suite=ChaCha20", "-p", "provider=JDK,BouncyCastle", "-p",
-                "port=memory", "-p", "direction=both,up", "-p", "streams=3", "-p", "connections=2"), this::logged);
+        assertEquals(
+                0,
+                run(
+                        "TransferThroughput",
+                        "-p",
+                        "suite=ChaCha20",
+                        "-p",
+                        "provider=JDK,BouncyCastle",
+                        "-p",
+                        "port=memory",
+                        "-p",
+                        "direction=both,up",
+                        "-p",
+                        "streams=3",
+                        "-p",
+                        "connections=2"),
+                this::logged);
         assertEquals(0, run("HandshakeThroughput", "-p", "identity=Ed25519", "-p", "atOnce=4"), this::logged);
     }
 
     @Test
     void thePcapPortIsMeasuredOverAPairOfItsOwnOrSkippedWithAReason() throws Exception {
         assertEquals(0, run("TransferThroughput|PortThroughput", "-p", "port=pcap"), this::logged);
-        boolean root = System.getProperty("os.name").equals("Linux") && System.getProperty("user.name").equals("root");
+        boolean root = System.getProperty("os.name").equals("Linux")
+                && System.getProperty("user.name").equals("root");
         if (!root || log().contains("Skipped: ")) {
-            assertTrue(Pattern.compile("Skipped: .*TransferThroughput.* port=pcap.*: .*(pcap port is measured|veth|namespace|ip is missing)")
-                    .matcher(log()).find(), this::logged);
+            assertTrue(
+                    Pattern.compile(
+                                    "Skipped: .*TransferThroughput.* port=pcap.*: .*(pcap port is measured|veth|namespace|ip is missing)")
+                            .matcher(log())
+                            .find(),
+                    this::logged);
         } else {
-            assertEquals(Set.of("TransferThroughput.transfer", "PortThroughput.in", "PortThroughput.out",
-                    "PortThroughput.outAndIn"), measured());
+            assertEquals(
+                    Set.of(
+                            "TransferThroughput.transfer",
+                            "PortThroughput.in",
+                            "PortThroughput.out",
+                            "PortThroughput.outAndIn"),
+                    measured());
         }
     }
 
     @Test
     void whatCannotBeMeasuredIsSkippedWithAReasonAndIsNoFailure() throws Exception {
-        assertEquals(0, run("HandshakeThroughput", "-p", "stack=loomwire,kwik", "-p", "identity=Ed25519"), this::logged);
+        assertEquals(
+                0, run("HandshakeThroughput", "-p", "stack=loomwire,kwik", "-p", "identity=Ed25519"), this::logged);
         assertTrue(log().contains("identity=Ed25519 port=udp stack=kwik: kwik has no Ed25519 identity"), this::logged);
         assertEquals(Set.of("HandshakeThroughput.handshake"), measured());
     }
 
     @Test
     void aChangedByteFailsTheRunOfEveryStackInsteadOfCounting() throws Exception {
-        List<String> harnesses = List.of("TransferThroughput.transfer", "RequestThroughput.requests",
-                "TunnelThroughput.bulk", "TunnelThroughput.requests", "CoreThroughput.transfer", "PortThroughput.outAndIn");
-        assertEquals(1, runElsewhere(String.join("|", harnesses), "-p", "stack=loomwire,quiche,kwik", "-p", "port=udp", "-p",
-                "direction=down,up"), this::logged);
+        List<String> harnesses = List.of(
+                "TransferThroughput.transfer",
+                "RequestThroughput.requests",
+                "TunnelThroughput.bulk",
+                "TunnelThroughput.requests",
+                "CoreThroughput.transfer",
+                "PortThroughput.outAndIn");
+        assertEquals(
+                1,
+                runElsewhere(
+                        String.join("|", harnesses),
+                        "-p",
+                        "stack=loomwire,quiche,kwik",
+                        "-p",
+                        "port=udp",
+                        "-p",
+                        "direction=down,up"),
+                this::logged);
         assertEquals(Set.of(), measured(), this::logged);
-        assertTrue(log().contains("another byte came than was sent") && log().contains("is not the request"), this::logged);
+        assertTrue(
+                log().contains("another byte came than was sent") && log().contains("is not the request"),
+                this::logged);
         for (String harness : harnesses) {
             assertTrue(log().contains("FAILED: loomwire.bench.throughput." + harness), this::logged);
         }
@@ -157,8 +244,10 @@ class HarnessesTest {
     @Test
     void theRunsOfAForkHaveWhatTheyNeedAndTheirFailuresCount() throws Exception {
         assertEquals(0, runWith(List.of("DeadlineCalls.scope", "-f", "1", "-jvmArgsAppend", "-Xmx256m")), this::logged);
-        assertEquals(1, runWith(List.of("CoreThroughput", "-f", "1", "-jvmArgsAppend",
-                "-D" + Content.CHANGE_A_BYTE + "=true")), this::logged);
+        assertEquals(
+                1,
+                runWith(List.of("CoreThroughput", "-f", "1", "-jvmArgsAppend", "-D" + Content.CHANGE_A_BYTE + "=true")),
+                this::logged);
         assertTrue(log().contains("FAILED: loomwire.bench.throughput.CoreThroughput.transfer"), this::logged);
     }
 

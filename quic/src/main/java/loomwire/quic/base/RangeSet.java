@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class RangeSet {
     /** Many sets stay empty, and most of the others hold one range. */
     private static final long[] NO_ROOM = {};
+
     private static final int FIRST_ROOM = 2;
 
     private long[] starts = NO_ROOM;
@@ -171,7 +172,12 @@ public final class RangeSet {
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         for (int i = 0; i < count; i++) {
-            text.append(i == 0 ? "" : ", ").append('[').append(starts[i]).append(", ").append(ends[i]).append(')');
+            text.append(i == 0 ? "" : ", ")
+                    .append('[')
+                    .append(starts[i])
+                    .append(", ")
+                    .append(ends[i])
+                    .append(')');
         }
         return text.append('}').toString();
     }

@@ -39,7 +39,12 @@ final class Closing {
      * @param onEnd told once, when the connection has ended for its application
      * @param onDrained told once, when nothing is left to do
      */
-    Closing(BooleanSupplier peerIsThere, boolean explains, LongSupplier ptoNanos, Consumer<CloseReason> onEnd, Runnable onDrained) {
+    Closing(
+            BooleanSupplier peerIsThere,
+            boolean explains,
+            LongSupplier ptoNanos,
+            Consumer<CloseReason> onEnd,
+            Runnable onDrained) {
         this.peerIsThere = peerIsThere;
         this.explains = explains;
         this.ptoNanos = ptoNanos;
@@ -69,7 +74,8 @@ final class Closing {
         String cut = CloseFrames.cut(words);
         closeWith(
                 new CloseReason(CloseReason.Origin.LOCAL, errorCode, cut.isEmpty() ? "closed" : cut),
-                new ConnectionCloseFrame(true, errorCode, 0, cut), now);
+                new ConnectionCloseFrame(true, errorCode, 0, cut),
+                now);
     }
 
     /** The peer broke the protocol, or TLS refused it. */
@@ -84,7 +90,8 @@ final class Closing {
     /** The handshake took too long. */
     void byHandshakeTimeout(long timeoutNanos, long now) {
         CloseReason why = new CloseReason(
-                CloseReason.Origin.HANDSHAKE_TIMEOUT, 0,
+                CloseReason.Origin.HANDSHAKE_TIMEOUT,
+                0,
                 "the handshake was not complete after " + timeoutNanos / 1_000_000_000 + " s");
         if (peerIsThere.getAsBoolean()) {
             closeWith(why, new ConnectionCloseFrame(false, TransportError.NO_ERROR, 0, "handshake timeout"), now);
@@ -95,8 +102,10 @@ final class Closing {
 
     private void closeWith(CloseReason why, ConnectionCloseFrame closeFrame, long now) {
         if (reason == null) {
-            frame = explains ? closeFrame : new ConnectionCloseFrame(
-                    closeFrame.application(), closeFrame.errorCode(), closeFrame.frameType(), "");
+            frame = explains
+                    ? closeFrame
+                    : new ConnectionCloseFrame(
+                            closeFrame.application(), closeFrame.errorCode(), closeFrame.frameType(), "");
             frameOwed = true;
             drainedAt = now + DRAIN_PROBE_TIMEOUTS * ptoNanos.getAsLong();
             ended(why);
@@ -117,9 +126,8 @@ final class Closing {
     }
 
     static CloseReason reasonOf(ConnectionCloseFrame peers) {
-        CloseReason.Origin origin = peers.application()
-                ? CloseReason.Origin.PEER_APPLICATION
-                : CloseReason.Origin.PEER_TRANSPORT;
+        CloseReason.Origin origin =
+                peers.application() ? CloseReason.Origin.PEER_APPLICATION : CloseReason.Origin.PEER_TRANSPORT;
         return new CloseReason(origin, peers.errorCode(), peers.reason());
     }
 

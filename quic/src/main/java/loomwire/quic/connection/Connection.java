@@ -83,15 +83,29 @@ public final class Connection {
     private Object endpointSlot;
 
     static Connection client(
-            ConnectionSetup setup, long high, long low, int port, ClientTlsConfig tls, TransportConfig transport,
-            InitialToken token, long now) {
+            ConnectionSetup setup,
+            long high,
+            long low,
+            int port,
+            ClientTlsConfig tls,
+            TransportConfig transport,
+            InitialToken token,
+            long now) {
         ConnectionId destination = ConnectionId.random(setup.entropy(), INITIAL_DESTINATION_LENGTH);
         RecordedEntropy hello = new RecordedEntropy(setup.entropy());
         Connection connection = new Connection(
-                setup, true, new Path(high, low, port, true), destination,
-                InitialKeys.derive(QuicVersions.V1, destination, setup.aead()), transport, now,
-                token, hello, source -> TlsHandshake.client(
-                        tls, TransportParametersFactory.forClient(transport, setup.maxDatagramBytes(), source),
+                setup,
+                true,
+                new Path(high, low, port, true),
+                destination,
+                InitialKeys.derive(QuicVersions.V1, destination, setup.aead()),
+                transport,
+                now,
+                token,
+                hello,
+                source -> TlsHandshake.client(
+                        tls,
+                        TransportParametersFactory.forClient(transport, setup.maxDatagramBytes(), source),
                         hello.fromStart()));
         connection.remoteIds.setInitial(destination);
         token.begin(destination, connection.localIds.initial());
@@ -101,15 +115,31 @@ public final class Connection {
     }
 
     static Connection server(
-            ConnectionSetup setup, long high, long low, int port, Introduction introduced, ServerTlsConfig tls,
-            TransportConfig transport, long now) {
+            ConnectionSetup setup,
+            long high,
+            long low,
+            int port,
+            Introduction introduced,
+            ServerTlsConfig tls,
+            TransportConfig transport,
+            long now) {
         return new Connection(
-                setup, false, new Path(high, low, port, introduced.addressValidated()), introduced.destination(),
-                introduced.initialKeys(), transport, now,
-                InitialToken.none(), null, source -> TlsHandshake.server(
+                setup,
+                false,
+                new Path(high, low, port, introduced.addressValidated()),
+                introduced.destination(),
+                introduced.initialKeys(),
+                transport,
+                now,
+                InitialToken.none(),
+                null,
+                source -> TlsHandshake.server(
                         tls,
                         TransportParametersFactory.forServer(
-                                transport, setup.maxDatagramBytes(), source, introduced,
+                                transport,
+                                setup.maxDatagramBytes(),
+                                source,
+                                introduced,
                                 setup.registry().resetToken(source)),
                         setup.entropy()));
     }
@@ -119,8 +149,15 @@ public final class Connection {
      * @param tls makes the handshake, given our initial source connection id
      */
     private Connection(
-            ConnectionSetup setup, boolean client, Path path, ConnectionId firstDestination,
-            InitialKeys.Pair initialKeys, TransportConfig config, long now, InitialToken initialToken, RecordedEntropy hello,
+            ConnectionSetup setup,
+            boolean client,
+            Path path,
+            ConnectionId firstDestination,
+            InitialKeys.Pair initialKeys,
+            TransportConfig config,
+            long now,
+            InitialToken initialToken,
+            RecordedEntropy hello,
             Function<ConnectionId, TlsHandshake> tls) {
         this.client = client;
         this.registry = setup.registry();
@@ -133,7 +170,8 @@ public final class Connection {
         keys = new LevelKeys(setup.aead(), setup.aeadLimits());
         keys.installInitial(initialKeys, client);
         spaces = new PacketSpace[] {
-            new PacketSpace(EncryptionLevel.INITIAL, 0, memory), new PacketSpace(EncryptionLevel.HANDSHAKE, 0, memory),
+            new PacketSpace(EncryptionLevel.INITIAL, 0, memory),
+            new PacketSpace(EncryptionLevel.HANDSHAKE, 0, memory),
             new PacketSpace(EncryptionLevel.ONE_RTT, maxAckDelayNanos, memory)
         };
         localIds = new LocalConnectionIds(this, setup.entropy(), setup.registry());
@@ -150,24 +188,51 @@ public final class Connection {
         recovery.setMaxAckDelay(maxAckDelayNanos);
         recovery.skipNumbers(setup.entropy());
         recovery.setPeerCompletedAddressValidation(!client); // RFC 9002 §6.2.2.1: only a client has to wait for it
-        idle = new IdleTimer(config.maxIdleTimeout().toNanos(), config.keepAlivePeriod().toNanos(), now);
-        closing = new Closing(path::isValidated, !client && config.beforeTrust() == null, this::ptoNanos, this::ended, this::release);
+        idle = new IdleTimer(
+                config.maxIdleTimeout().toNanos(), config.keepAlivePeriod().toNanos(), now);
+        closing = new Closing(
+                path::isValidated, !client && config.beforeTrust() == null, this::ptoNanos, this::ended, this::release);
         progress = new HandshakeProgress(
-                client, path, keys, spaces, localIds, remoteIds, control, streams, mtu, recovery, ackFrequency, idle,
-                () -> registry.addressToken(this), this::told);
-        handshake = new Handshake(
-                client, () -> tls.apply(localIds.initial()), keys, spaces, firstDestination, progress);
+                client,
+                path,
+                keys,
+                spaces,
+                localIds,
+                remoteIds,
+                control,
+                streams,
+                mtu,
+                recovery,
+                ackFrequency,
+                idle,
+                () -> registry.addressToken(this),
+                this::told);
+        handshake =
+                new Handshake(client, () -> tls.apply(localIds.initial()), keys, spaces, firstDestination, progress);
         receiver = new PacketReceiver(
-                this, keys, spaces,
+                this,
+                keys,
+                spaces,
                 new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing));
         DatagramAssembler assembler = new DatagramAssembler(
-                client, keys, spaces, recovery, handshake, localIds, remoteIds, control, streams, mtu, ackFrequency,
+                client,
+                keys,
+                spaces,
+                recovery,
+                handshake,
+                localIds,
+                remoteIds,
+                control,
+                streams,
+                mtu,
+                ackFrequency,
                 initialToken);
         retry = new RetryAnswer(firstDestination, keys, localIds, remoteIds, recovery, handshake, initialToken);
         outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle, counters);
         answers = new UnprovenAnswers(client, keys, spaces, remoteIds, recovery, handshake, closing, hello);
         progress.follow(handshake, answers);
-        timers = new ConnectionTimers(this, idle, closing, answers, now, config.handshakeTimeout().toNanos());
+        timers = new ConnectionTimers(
+                this, idle, closing, answers, now, config.handshakeTimeout().toNanos());
         heldBytes = CONNECTION_BYTES + HANDSHAKE_BYTES;
         memory.hold(heldBytes);
     }
@@ -233,7 +298,8 @@ public final class Connection {
     public int transmit(TransmitSlot slot, long now) {
         if (closing.isOpen() && keys.isSealingOver()) { // RFC 9001 §6.6
             closing.byViolation(
-                    new QuicViolation(TransportError.AEAD_LIMIT_REACHED, "the peer does not follow an update of keys"), now);
+                    new QuicViolation(TransportError.AEAD_LIMIT_REACHED, "the peer does not follow an update of keys"),
+                    now);
         }
         return outgoing.transmit(slot, now);
     }
@@ -440,7 +506,8 @@ public final class Connection {
     /** A Version Negotiation packet that does not offer our version (RFC 9000 §6.2). */
     void onVersionNotSupported(PacketHeader header) {
         boolean first = client && handshake.peerInitialSourceId() == null && handshake.retrySourceId() == null;
-        if (first && localIds.initial().equals(header.destinationConnectionId())
+        if (first
+                && localIds.initial().equals(header.destinationConnectionId())
                 && firstDestination.equals(header.sourceConnectionId())) {
             answers.onVersionNegotiation();
         } else {
@@ -510,7 +577,8 @@ public final class Connection {
     /** When recovery, a delayed acknowledgment, the pacer or the search for a larger MTU has something to do. */
     long workDeadline() {
         long deadline = Math.min(recovery.nextTimeout(), spaces[2].acks.ackDeadline());
-        return Math.min(Math.min(deadline, streams.reliefDeadline()), Math.min(outgoing.pacedUntil(), mtu.nextTimeout()));
+        return Math.min(
+                Math.min(deadline, streams.reliefDeadline()), Math.min(outgoing.pacedUntil(), mtu.nextTimeout()));
     }
 
     /** Streams that nobody reads may have to make room. */
@@ -647,10 +715,21 @@ public final class Connection {
     public ConnectionStats stats() {
         var rtt = recovery.rtt();
         return new ConnectionStats(
-                rtt.smoothedNanos(), rtt.minNanos(), rtt.latestNanos(), recovery.congestionWindow(),
-                recovery.bytesInFlight(), outgoing.datagramsSent(), receiver.packetsReceived(), recovery.packetsLost(),
-                recovery.packetsLate(), path.bytesSent(), path.bytesReceived(), streams.bytesSent(),
-                streams.bytesReceived(), streams.count(), mtu.currentBytes());
+                rtt.smoothedNanos(),
+                rtt.minNanos(),
+                rtt.latestNanos(),
+                recovery.congestionWindow(),
+                recovery.bytesInFlight(),
+                outgoing.datagramsSent(),
+                receiver.packetsReceived(),
+                recovery.packetsLost(),
+                recovery.packetsLate(),
+                path.bytesSent(),
+                path.bytesReceived(),
+                streams.bytesSent(),
+                streams.bytesReceived(),
+                streams.count(),
+                mtu.currentBytes());
     }
 
     /** Whatever the runtime hangs on this connection. */

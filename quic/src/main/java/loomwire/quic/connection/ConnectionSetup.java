@@ -21,8 +21,15 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param backlog whether the endpoint keeps up with its port
  */
 public record ConnectionSetup(
-        int maxDatagramBytes, AeadProvider aead, AeadLimits aeadLimits, Entropy entropy, ConnectionIdRegistry registry,
-        StreamListener listener, SegmentPool pool, EndpointCounters counters, PathMemory paths,
+        int maxDatagramBytes,
+        AeadProvider aead,
+        AeadLimits aeadLimits,
+        Entropy entropy,
+        ConnectionIdRegistry registry,
+        StreamListener listener,
+        SegmentPool pool,
+        EndpointCounters counters,
+        PathMemory paths,
         ReceiveBacklog backlog) {
 
     /**
@@ -31,15 +38,25 @@ public record ConnectionSetup(
      * @param token what its Initial packets carry for the server
      */
     public Connection client(
-            long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport,
-            InitialToken token, long now) {
+            long addressHigh,
+            long addressLow,
+            int port,
+            ClientTlsConfig tls,
+            TransportConfig transport,
+            InitialToken token,
+            long now) {
         return Connection.client(this, addressHigh, addressLow, port, tls, transport, token, now);
     }
 
     /** A server's connection. */
     public Connection server(
-            long addressHigh, long addressLow, int port, Introduction client, ServerTlsConfig tls,
-            TransportConfig transport, long now) {
+            long addressHigh,
+            long addressLow,
+            int port,
+            Introduction client,
+            ServerTlsConfig tls,
+            TransportConfig transport,
+            long now) {
         return Connection.server(this, addressHigh, addressLow, port, client, tls, transport, now);
     }
 }

@@ -24,8 +24,20 @@ public record ConnectionStats(
     /** The same, but for the number of open streams. */
     public ConnectionStats withOpenStreams(long streams) {
         return new ConnectionStats(
-                smoothedRttNanos, minRttNanos, latestRttNanos, congestionWindowBytes, bytesInFlight, packetsSent,
-                packetsReceived, packetsLost, packetsLate, bytesSent, bytesReceived, streamBytesSent, streamBytesReceived,
-                streams, maxDatagramBytes);
+                smoothedRttNanos,
+                minRttNanos,
+                latestRttNanos,
+                congestionWindowBytes,
+                bytesInFlight,
+                packetsSent,
+                packetsReceived,
+                packetsLost,
+                packetsLate,
+                bytesSent,
+                bytesReceived,
+                streamBytesSent,
+                streamBytesReceived,
+                streams,
+                maxDatagramBytes);
     }
 }

@@ -12,7 +12,11 @@ final class ConnectionTimers {
     private final long handshakeDeadline;
 
     ConnectionTimers(
-            Connection connection, IdleTimer idle, Closing closing, UnprovenAnswers answers, long now,
+            Connection connection,
+            IdleTimer idle,
+            Closing closing,
+            UnprovenAnswers answers,
+            long now,
             long handshakeTimeoutNanos) {
         this.answers = answers;
         this.connection = connection;
@@ -50,7 +54,8 @@ final class ConnectionTimers {
         }
         if (now >= idle.idleDeadline(connection.ptoNanos())) {
             closing.silently(new CloseReason(
-                    CloseReason.Origin.IDLE_TIMEOUT, 0,
+                    CloseReason.Origin.IDLE_TIMEOUT,
+                    0,
                     "nothing was heard from the peer for " + idle.timeoutNanos() / 1_000_000_000 + " s"));
             return;
         }

@@ -32,6 +32,7 @@ final class ControlFrames {
     private boolean handshakeDoneOwed;
     /** For the client's next connection; {@code null} once it has arrived. */
     private byte[] newToken;
+
     private boolean newTokenOwed;
     private boolean askedForAnswer;
     private boolean answeredChallenge;
@@ -77,8 +78,13 @@ final class ControlFrames {
     }
 
     boolean isOwed() {
-        return handshakeDoneOwed || newTokenOwed || pings.isOwed() || ackFrequency.isOwed() || !pathResponses.isEmpty()
-                || localIds.peekAnnouncement() != null || remoteIds.peekRetireOwed() >= 0;
+        return handshakeDoneOwed
+                || newTokenOwed
+                || pings.isOwed()
+                || ackFrequency.isOwed()
+                || !pathResponses.isEmpty()
+                || localIds.peekAnnouncement() != null
+                || remoteIds.peekRetireOwed() >= 0;
     }
 
     /** Writes what is owed, as far as it fits, and notes it in the packet. */

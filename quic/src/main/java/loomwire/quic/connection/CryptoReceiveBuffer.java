@@ -34,6 +34,7 @@ final class CryptoReceiveBuffer {
     private long windowStart;
     /** How far was taken. */
     private long base;
+
     private long movedBytes;
     private final RangeSet received = new RangeSet();
 
@@ -49,7 +50,8 @@ final class CryptoReceiveBuffer {
                     case INITIAL -> MAX_AHEAD_BYTES_OF_INITIAL;
                     case HANDSHAKE -> MAX_AHEAD_BYTES;
                     case APPLICATION -> MAX_AHEAD_BYTES_OF_APPLICATION;
-                }, memory);
+                },
+                memory);
     }
 
     void receive(long offset, byte[] data, int from, int length) throws QuicViolation {
@@ -63,12 +65,12 @@ final class CryptoReceiveBuffer {
             return;
         }
         makeRoom(end);
-        System.arraycopy(
-                data, from + (int) (start - offset), window, (int) (start - windowStart), (int) (end - start));
+        System.arraycopy(data, from + (int) (start - offset), window, (int) (start - windowStart), (int) (end - start));
         received.add(start, end);
         if (received.count() > MAX_RANGES) {
             throw new QuicViolation(
-                    TransportError.CRYPTO_BUFFER_EXCEEDED, "more than " + MAX_RANGES + " pieces of a handshake with gaps");
+                    TransportError.CRYPTO_BUFFER_EXCEEDED,
+                    "more than " + MAX_RANGES + " pieces of a handshake with gaps");
         }
     }
 

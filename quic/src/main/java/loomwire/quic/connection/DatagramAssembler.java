@@ -45,9 +45,18 @@ final class DatagramAssembler {
     private boolean answersChallenge;
 
     DatagramAssembler(
-            boolean client, LevelKeys keys, PacketSpace[] spaces, Recovery recovery, Handshake handshake,
-            LocalConnectionIds localIds, RemoteConnectionIds remoteIds, ControlFrames control, StreamTraffic streams,
-            MtuDiscovery mtu, AckFrequency ackFrequency, InitialToken token) {
+            boolean client,
+            LevelKeys keys,
+            PacketSpace[] spaces,
+            Recovery recovery,
+            Handshake handshake,
+            LocalConnectionIds localIds,
+            RemoteConnectionIds remoteIds,
+            ControlFrames control,
+            StreamTraffic streams,
+            MtuDiscovery mtu,
+            AckFrequency ackFrequency,
+            InitialToken token) {
         this.client = client;
         this.keys = keys;
         this.spaces = spaces;
@@ -110,7 +119,8 @@ final class DatagramAssembler {
         boolean probe = recovery.probesOwed(space.number) > 0;
         boolean mayElicit = probe || mayElicit(now) || isHandshakeHeldUp(space);
         if (probe && !space.cryptoOut.hasDataToSend()) {
-            space.cryptoOut.resendUnacknowledged(); // RFC 9002 §6.2.4: what the probe before it carried is worth repeating
+            space.cryptoOut
+                    .resendUnacknowledged(); // RFC 9002 §6.2.4: what the probe before it carried is worth repeating
         }
         boolean ackDue = space.acks.ackDue(now);
         if (!mayElicit && !ackDue) {
@@ -119,8 +129,13 @@ final class DatagramAssembler {
         SentPacket packet = recovery.begin(space.number);
         OpenPacket current = open[openCount];
         current.begin(
-                space, recovery.nextPacketNumber(space.number), recovery.largestAcknowledged(space.number), writer,
-                buffer, at, limit);
+                space,
+                recovery.nextPacketNumber(space.number),
+                recovery.largestAcknowledged(space.number),
+                writer,
+                buffer,
+                at,
+                limit);
         boolean ack = ackDue || space.acks.hasUnacknowledged();
         if (ack) {
             current.writeAck(packet, TransportParametersFactory.ACK_DELAY_EXPONENT, now);
@@ -160,7 +175,8 @@ final class DatagramAssembler {
      * one packet goes out in spite of the window.
      */
     private boolean isHandshakeHeldUp(PacketSpace space) {
-        return space.number != PacketNumberSpace.APPLICATION && space.cryptoOut.hasDataToSend()
+        return space.number != PacketNumberSpace.APPLICATION
+                && space.cryptoOut.hasDataToSend()
                 && !recovery.hasOutstanding(space.number);
     }
 
@@ -195,7 +211,8 @@ final class DatagramAssembler {
 
     private int seal(byte[] buffer, int from, int limit, long now) {
         if (fullSize) {
-            // Whoever asks whether the path lives wants to know it of datagrams as they are in use, not of tiny ones only.
+            // Whoever asks whether the path lives wants to know it of datagrams as they are in use, not of tiny ones
+            // only.
             open[openCount - 1].padTo(buffer, limit);
         } else if (needsPadding()) {
             OpenPacket last = open[openCount - 1];
@@ -206,8 +223,12 @@ final class DatagramAssembler {
             OpenPacket packet = open[i];
             end = packet.seal(buffer);
             recovery.sent(
-                    packet.space.number, end - packet.headerFrom, packet.ackEliciting,
-                    packet.ackEliciting || packet.padded, 0, now);
+                    packet.space.number,
+                    end - packet.headerFrom,
+                    packet.ackEliciting,
+                    packet.ackEliciting || packet.padded,
+                    0,
+                    now);
             sentAckEliciting |= packet.ackEliciting;
             sentHandshake |= packet.space.number == PacketNumberSpace.HANDSHAKE;
         }
@@ -231,8 +252,7 @@ final class DatagramAssembler {
     /** Builds a datagram of exactly the size that the path's MTU is probed with; 0 if none is due or it does not fit. */
     int buildMtuProbe(byte[] buffer, int from, int limit, long now) {
         int size = mtu.probeBytes();
-        if (!handshake.isConfirmed() || !mtu.probeDue(now) || limit - from < size
-                || !recovery.windowOpenFor(size)) {
+        if (!handshake.isConfirmed() || !mtu.probeDue(now) || limit - from < size || !recovery.windowOpenFor(size)) {
             return 0;
         }
         begin();

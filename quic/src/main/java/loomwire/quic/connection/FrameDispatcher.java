@@ -49,8 +49,13 @@ final class FrameDispatcher implements FrameVisitor {
     private ConnectionCloseFrame unprovenClose;
 
     FrameDispatcher(
-            Connection connection, Recovery recovery, StreamTraffic streams, ControlFrames control,
-            Handshake handshake, HandshakeProgress progress, Closing closing) {
+            Connection connection,
+            Recovery recovery,
+            StreamTraffic streams,
+            ControlFrames control,
+            Handshake handshake,
+            HandshakeProgress progress,
+            Closing closing) {
         this.connection = connection;
         this.recovery = recovery;
         this.streams = streams;
@@ -86,9 +91,7 @@ final class FrameDispatcher implements FrameVisitor {
 
     @Override
     public void ack(AckRanges ack) throws QuicViolation {
-        long delayNanos = space.number == PacketNumberSpace.INITIAL
-                ? 0
-                : progress.peerAckDelayNanos(ack.ackDelay());
+        long delayNanos = space.number == PacketNumberSpace.INITIAL ? 0 : progress.peerAckDelayNanos(ack.ackDelay());
         recovery.onAck(space.number, ack, delayNanos, now);
         connection.onAckProcessed(space, ack.largestAcknowledged(), now);
     }
@@ -118,9 +121,9 @@ final class FrameDispatcher implements FrameVisitor {
             case MaxDataFrame max -> streams.onMaxData(max.maximum());
             case MaxStreamDataFrame max -> untaken |= !streams.onMaxStreamData(max);
             case MaxStreamsFrame max -> streams.onMaxStreams(max);
-            case DataBlockedFrame blocked -> { } // credit follows our own rules
+            case DataBlockedFrame blocked -> {} // credit follows our own rules
             case StreamDataBlockedFrame blocked -> untaken |= !streams.onStreamDataBlocked(blocked);
-            case StreamsBlockedFrame blocked -> { } // likewise
+            case StreamsBlockedFrame blocked -> {} // likewise
             case NewConnectionIdFrame id -> control.onNewConnectionId(id);
             case RetireConnectionIdFrame id -> control.onRetireConnectionId(id);
             case PathChallengeFrame challenge -> control.onPathChallenge(challenge);
@@ -158,8 +161,8 @@ final class FrameDispatcher implements FrameVisitor {
     private void onAckFrequency(AckFrequencyFrame frame) throws QuicViolation {
         long micros = frame.maxAckDelayMicros();
         if (micros < TransportParametersFactory.MIN_ACK_DELAY_MICROS || micros >= MAX_ACK_DELAY_LIMIT_MICROS) {
-            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION,
-                    "asks to delay acknowledgments by " + micros + " us");
+            throw new QuicViolation(
+                    TransportError.PROTOCOL_VIOLATION, "asks to delay acknowledgments by " + micros + " us");
         }
         space.acks.onFrequency(
                 frame.sequence(), frame.threshold(), PeerTimes.microsToNanos(micros), frame.reorderingThreshold());

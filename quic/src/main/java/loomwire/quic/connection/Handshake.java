@@ -33,6 +33,7 @@ final class Handshake {
     private final boolean client;
     /** Of a client that may have to begin anew; {@code null} when that is past, so that nothing is kept for it. */
     private Supplier<TlsHandshake> newTls;
+
     private TlsHandshake tls;
     private final LevelKeys keys;
     private final PacketSpace[] spaces;
@@ -52,8 +53,12 @@ final class Handshake {
      * @param originalDestinationId the destination of the client's first packet
      */
     Handshake(
-            boolean client, Supplier<TlsHandshake> newTls, LevelKeys keys, PacketSpace[] spaces,
-            ConnectionId originalDestinationId, Listener listener) {
+            boolean client,
+            Supplier<TlsHandshake> newTls,
+            LevelKeys keys,
+            PacketSpace[] spaces,
+            ConnectionId originalDestinationId,
+            Listener listener) {
         this.client = client;
         this.newTls = client ? newTls : null;
         this.tls = newTls.get();
@@ -131,7 +136,8 @@ final class Handshake {
     private void drainEvents() throws QuicViolation {
         for (TlsEvent event = tls.pollEvent(); event != null; event = tls.pollEvent()) {
             switch (event) {
-                case TlsEvent.HandshakeBytes out -> spaceOf(out.level()).cryptoOut.append(out.bytes());
+                case TlsEvent.HandshakeBytes out ->
+                    spaceOf(out.level()).cryptoOut.append(out.bytes());
                 case TlsEvent.SecretsReady secrets -> {
                     keys.install(secrets.level(), secrets.suite(), secrets.readSecret(), secrets.writeSecret());
                     secrets.wipe();
@@ -153,7 +159,8 @@ final class Handshake {
         requireSame("initial_source_connection_id", peerInitialSourceId, peer.initialSourceConnectionId());
         if (client) {
             requireSame(
-                    "original_destination_connection_id", originalDestinationId,
+                    "original_destination_connection_id",
+                    originalDestinationId,
                     peer.originalDestinationConnectionId());
             requireSame("retry_source_connection_id", retrySourceId, peer.retrySourceConnectionId());
         }

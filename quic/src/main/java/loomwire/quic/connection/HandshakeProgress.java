@@ -46,9 +46,19 @@ final class HandshakeProgress implements Handshake.Listener {
     private long now;
 
     HandshakeProgress(
-            boolean client, Path path, LevelKeys keys, PacketSpace[] spaces, LocalConnectionIds localIds,
-            RemoteConnectionIds remoteIds, ControlFrames control, StreamTraffic streams, MtuDiscovery mtu,
-            Recovery recovery, AckFrequency ackFrequency, IdleTimer idle, Supplier<byte[]> tokenForNextTime,
+            boolean client,
+            Path path,
+            LevelKeys keys,
+            PacketSpace[] spaces,
+            LocalConnectionIds localIds,
+            RemoteConnectionIds remoteIds,
+            ControlFrames control,
+            StreamTraffic streams,
+            MtuDiscovery mtu,
+            Recovery recovery,
+            AckFrequency ackFrequency,
+            IdleTimer idle,
+            Supplier<byte[]> tokenForNextTime,
             Consumer<ConnectionEvent> events) {
         this.client = client;
         this.path = path;
@@ -130,7 +140,9 @@ final class HandshakeProgress implements Handshake.Listener {
             recovery.setPeerCompletedAddressValidation(true);
         }
         // RFC 9001 §4.1.2: who acknowledges 1-RTT packets has our Finished; the HANDSHAKE_DONE may still be on its way.
-        if (client && space.number == PacketNumberSpace.APPLICATION && handshake.isComplete()
+        if (client
+                && space.number == PacketNumberSpace.APPLICATION
+                && handshake.isComplete()
                 && !handshake.isConfirmed()) {
             confirm();
         }

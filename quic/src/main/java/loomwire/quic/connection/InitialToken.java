@@ -13,6 +13,7 @@ import loomwire.quic.base.ConnectionId;
 public final class InitialToken {
     /** The longest that is used: with it in the packet, half of 1200 bytes are left for the ClientHello. */
     static final int MAX_BYTES = 512;
+
     private static final byte[] NONE = {};
 
     /** Of a client that has nothing to prove, and of every server. */

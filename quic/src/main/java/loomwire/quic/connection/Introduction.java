@@ -12,7 +12,9 @@ import loomwire.quic.crypto.InitialKeys;
  * @param addressValidated whether the client is known to receive at the address it sends from
  */
 public record Introduction(
-        ConnectionId destination, InitialKeys.Pair initialKeys, ConnectionId originalDestination,
+        ConnectionId destination,
+        InitialKeys.Pair initialKeys,
+        ConnectionId originalDestination,
         boolean addressValidated) {
 
     /** The id that a Retry gave the client; {@code null} if there was none (RFC 9000 §7.3). */

@@ -39,8 +39,8 @@ final class LevelKeys {
 
     /** A client's Initial keys after a Retry, which gave it this destination (RFC 9001 §5.2). */
     void installInitial(ConnectionId destination) {
-        beforeRetry = new InitialKeys.Pair(
-                write[EncryptionLevel.INITIAL.ordinal()], read[EncryptionLevel.INITIAL.ordinal()]);
+        beforeRetry =
+                new InitialKeys.Pair(write[EncryptionLevel.INITIAL.ordinal()], read[EncryptionLevel.INITIAL.ordinal()]);
         installInitial(InitialKeys.derive(QuicVersions.V1, destination, provider), true);
     }
 
@@ -182,8 +182,13 @@ final class LevelKeys {
 
     /** Encrypts in place and protects the header; the end of the packet. */
     int seal(
-            EncryptionLevel level, long packetNumber, byte[] buffer, int headerFrom, int packetNumberOffset,
-            int packetNumberLength, int payloadTo) {
+            EncryptionLevel level,
+            long packetNumber,
+            byte[] buffer,
+            int headerFrom,
+            int packetNumberOffset,
+            int packetNumberLength,
+            int payloadTo) {
         return level == EncryptionLevel.ONE_RTT
                 ? oneRtt.seal(packetNumber, buffer, headerFrom, packetNumberOffset, packetNumberLength, payloadTo)
                 : write[level.ordinal()].seal(

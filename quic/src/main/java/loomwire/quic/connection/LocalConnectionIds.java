@@ -54,7 +54,8 @@ final class LocalConnectionIds {
     void onRetire(long sequence) throws QuicViolation {
         if (sequence > announcedSequence) { // RFC 9000 §19.16
             throw new QuicViolation(
-                    TransportError.PROTOCOL_VIOLATION, "retires connection id " + sequence + ", which was never issued");
+                    TransportError.PROTOCOL_VIOLATION,
+                    "retires connection id " + sequence + ", which was never issued");
         }
         for (int i = 0; i < active.size(); i++) {
             if (active.get(i).sequence == sequence) {

@@ -41,8 +41,13 @@ final class OpenPacket {
 
     /** Writes the header and leaves {@code writer} at the payload, with room for the tag kept back. */
     void begin(
-            PacketSpace packetSpace, long packetNumber, long largestAcknowledged, ByteWriter target, byte[] buffer,
-            int from, int limit) {
+            PacketSpace packetSpace,
+            long packetNumber,
+            long largestAcknowledged,
+            ByteWriter target,
+            byte[] buffer,
+            int from,
+            int limit) {
         space = packetSpace;
         number = packetNumber;
         writer = target;
@@ -52,13 +57,19 @@ final class OpenPacket {
         numberLength = PacketNumbers.length(packetNumber, largestAcknowledged);
         target.reset(buffer, from, limit - Aead.TAG_LENGTH);
         if (space.level == EncryptionLevel.ONE_RTT) {
-            PacketHeaders.shortHeader(target, remoteIds.current(), false, keys.oneRtt().sendPhase(), numberLength);
+            PacketHeaders.shortHeader(
+                    target, remoteIds.current(), false, keys.oneRtt().sendPhase(), numberLength);
             lengthFieldAt = -1;
         } else {
             boolean initial = space.level == EncryptionLevel.INITIAL;
             lengthFieldAt = PacketHeaders.longHeader(
-                    target, initial ? PacketType.INITIAL : PacketType.HANDSHAKE, QuicVersions.V1, remoteIds.current(),
-                    localIds.initial(), initial ? token.bytes() : NO_TOKEN, numberLength);
+                    target,
+                    initial ? PacketType.INITIAL : PacketType.HANDSHAKE,
+                    QuicVersions.V1,
+                    remoteIds.current(),
+                    localIds.initial(),
+                    initial ? token.bytes() : NO_TOKEN,
+                    numberLength);
         }
         numberAt = target.position();
         PacketHeaders.packetNumber(target, packetNumber, numberLength);

@@ -22,8 +22,14 @@ final class Outgoing {
     private long datagramsSent;
 
     Outgoing(
-            Path path, DatagramAssembler assembler, Closing closing, HandshakeProgress progress, MtuDiscovery mtu,
-            Recovery recovery, IdleTimer idle, EndpointCounters counters) {
+            Path path,
+            DatagramAssembler assembler,
+            Closing closing,
+            HandshakeProgress progress,
+            MtuDiscovery mtu,
+            Recovery recovery,
+            IdleTimer idle,
+            EndpointCounters counters) {
         this.path = path;
         this.assembler = assembler;
         this.closing = closing;

@@ -162,8 +162,8 @@ final class PacketReceiver {
             truncated = truncated << 8 | buffer[numberAt + i] & 0xff;
         }
         boolean other = connection.isOtherAnswer(level, header);
-        long number = PacketNumbers.decode(
-                truncated, numberLength, other ? NONE_RECEIVED : space.acks.largestReceived());
+        long number =
+                PacketNumbers.decode(truncated, numberLength, other ? NONE_RECEIVED : space.acks.largestReceived());
         int payloadFrom = numberAt + numberLength;
         int payloadTo = keys.open(level, number, buffer, headerFrom, payloadFrom, end);
         if (payloadTo < 0 && asItCame != null && connection.undoRetryFor(asItCame.clone(), numberAt - headerFrom)) {

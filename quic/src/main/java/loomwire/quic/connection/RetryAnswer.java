@@ -24,8 +24,14 @@ final class RetryAnswer {
     private final InitialToken token;
     private byte[] tokenBefore;
 
-    RetryAnswer(ConnectionId firstDestination, LevelKeys keys, LocalConnectionIds localIds,
-            RemoteConnectionIds remoteIds, Recovery recovery, Handshake handshake, InitialToken token) {
+    RetryAnswer(
+            ConnectionId firstDestination,
+            LevelKeys keys,
+            LocalConnectionIds localIds,
+            RemoteConnectionIds remoteIds,
+            Recovery recovery,
+            Handshake handshake,
+            InitialToken token) {
         this.firstDestination = firstDestination;
         this.keys = keys;
         this.localIds = localIds;
@@ -42,14 +48,14 @@ final class RetryAnswer {
             return false;
         }
         ConnectionId source = header.sourceConnectionId();
-        if (source.equals(firstDestination) || !localIds.initial().equals(header.destinationConnectionId())
+        if (source.equals(firstDestination)
+                || !localIds.initial().equals(header.destinationConnectionId())
                 || !RetryIntegrity.verify(firstDestination, buffer, header.headerFrom(), header.packetEnd())) {
             return false;
         }
         tokenBefore = token.bytes();
         int tokenFrom = header.tokenOffset();
-        token.set(
-                Arrays.copyOfRange(buffer, tokenFrom, tokenFrom + header.tokenLength()), source, localIds.initial());
+        token.set(Arrays.copyOfRange(buffer, tokenFrom, tokenFrom + header.tokenLength()), source, localIds.initial());
         handshake.retrySourceId(source);
         remoteIds.setInitial(source);
         keys.installInitial(source);

@@ -17,8 +17,12 @@ final class Settlement implements SettleListener {
     private final Consumer<ConnectionEvent> events;
 
     Settlement(
-            PacketSpace[] spaces, StreamTraffic streams, ControlFrames control, MtuDiscovery mtu,
-            EndpointCounters counters, Consumer<ConnectionEvent> events) {
+            PacketSpace[] spaces,
+            StreamTraffic streams,
+            ControlFrames control,
+            MtuDiscovery mtu,
+            EndpointCounters counters,
+            Consumer<ConnectionEvent> events) {
         this.spaces = spaces;
         this.streams = streams;
         this.control = control;
@@ -46,7 +50,7 @@ final class Settlement implements SettleListener {
                 case Token.RETIRE_CONNECTION_ID -> control.retireAcknowledged();
                 case Token.NEW_TOKEN -> control.newTokenAcknowledged();
                 case Token.ACK_FREQUENCY -> control.ackFrequencyAcknowledged(packet.a(i));
-                default -> { } // it has arrived, and that is all
+                default -> {} // it has arrived, and that is all
             }
         }
     }
@@ -69,13 +73,18 @@ final class Settlement implements SettleListener {
         for (int i = 0; i < packet.tokenCount(); i++) {
             int kind = packet.kind(i);
             switch (kind) {
-                case Token.ACK -> { } // a later one says more
+                case Token.ACK -> {} // a later one says more
                 case Token.CRYPTO -> space.cryptoOut.lost(packet.a(i), packet.b(i));
                 case Token.MTU_PROBE -> mtu.probeLost((int) packet.a(i), now);
                 case Token.STREAM -> streams.lost(packet.a(i), packet.b(i), packet.c(i));
-                case Token.RESET_STREAM, Token.STOP_SENDING, Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS,
-                        Token.DATA_BLOCKED, Token.STREAM_DATA_BLOCKED, Token.STREAMS_BLOCKED ->
-                        streams.controlLost(kind, packet.a(i), packet.b(i));
+                case Token.RESET_STREAM,
+                        Token.STOP_SENDING,
+                        Token.MAX_STREAM_DATA,
+                        Token.MAX_DATA,
+                        Token.MAX_STREAMS,
+                        Token.DATA_BLOCKED,
+                        Token.STREAM_DATA_BLOCKED,
+                        Token.STREAMS_BLOCKED -> streams.controlLost(kind, packet.a(i), packet.b(i));
                 default -> control.lost(kind, packet.a(i), packet.b(i));
             }
         }
@@ -97,8 +106,8 @@ final class Settlement implements SettleListener {
                 case Token.STREAM -> streams.repeat(packet.a(i), packet.b(i), packet.c(i));
                 case Token.HANDSHAKE_DONE -> control.oweHandshakeDone();
                 case Token.RESET_STREAM, Token.STOP_SENDING, Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS ->
-                        streams.controlLost(kind, packet.a(i), packet.b(i));
-                default -> { } // it matters less than the bytes, or must not be sent twice
+                    streams.controlLost(kind, packet.a(i), packet.b(i));
+                default -> {} // it matters less than the bytes, or must not be sent twice
             }
         }
         return again;
@@ -106,8 +115,14 @@ final class Settlement implements SettleListener {
 
     private static boolean isRepeated(int kind) {
         return switch (kind) {
-            case Token.CRYPTO, Token.STREAM, Token.HANDSHAKE_DONE, Token.RESET_STREAM, Token.STOP_SENDING,
-                    Token.MAX_STREAM_DATA, Token.MAX_DATA, Token.MAX_STREAMS -> true;
+            case Token.CRYPTO,
+                    Token.STREAM,
+                    Token.HANDSHAKE_DONE,
+                    Token.RESET_STREAM,
+                    Token.STOP_SENDING,
+                    Token.MAX_STREAM_DATA,
+                    Token.MAX_DATA,
+                    Token.MAX_STREAMS -> true;
             default -> false;
         };
     }

@@ -32,8 +32,7 @@ final class StreamControlWriter {
     private final ReceiveBacklog backlog;
     private final SendCredit sendCredit;
 
-    StreamControlWriter(
-            StreamTable table, ReceiveWindow receiveWindow, ReceiveBacklog backlog, SendCredit sendCredit) {
+    StreamControlWriter(StreamTable table, ReceiveWindow receiveWindow, ReceiveBacklog backlog, SendCredit sendCredit) {
         this.table = table;
         this.receiveWindow = receiveWindow;
         this.backlog = backlog;
@@ -113,7 +112,7 @@ final class StreamControlWriter {
             case Token.STREAMS_BLOCKED -> table.streamsBlockedLost(a == 1, b);
             case Token.MAX_STREAMS -> table.maxStreamsLost(a == 1, b);
             case Token.RESET_STREAM, Token.STOP_SENDING, Token.MAX_STREAM_DATA, Token.STREAM_DATA_BLOCKED ->
-                    lostOf(table.get(a), kind, b);
+                lostOf(table.get(a), kind, b);
             default -> throw new AssertionError("not a stream's control frame: " + kind);
         }
     }

@@ -49,8 +49,11 @@ final class StreamTraffic {
     StreamTraffic(boolean client, TransportConfig config, ConnectionSetup setup) {
         this.config = config;
         StreamSettings settings = new StreamSettings(
-                config.firstBidirectionalStreams(), config.firstUnidirectionalStreams(), config.initialStreamWindow(),
-                config.maxStreamWindow(), config.streamSendBuffer());
+                config.firstBidirectionalStreams(),
+                config.firstUnidirectionalStreams(),
+                config.initialStreamWindow(),
+                config.maxStreamWindow(),
+                config.streamSendBuffer());
         ConnectionShare memory = new ConnectionShare(setup.pool().memory());
         this.table = new StreamTable(client, settings, setup.pool(), memory);
         this.listener = setup.listener();
@@ -77,8 +80,11 @@ final class StreamTraffic {
     void onPeerParameters(TransportParameters peer) {
         sendCredit.raise(peer.initialMaxData());
         table.onPeerParameters(
-                peer.initialMaxStreamsBidi(), peer.initialMaxStreamsUni(), peer.initialMaxStreamDataBidiLocal(),
-                peer.initialMaxStreamDataBidiRemote(), peer.initialMaxStreamDataUni());
+                peer.initialMaxStreamsBidi(),
+                peer.initialMaxStreamsUni(),
+                peer.initialMaxStreamDataBidiLocal(),
+                peer.initialMaxStreamDataBidiRemote(),
+                peer.initialMaxStreamDataUni());
     }
 
     // ---- frames of the peer; one for a stream that is over and forgotten means nothing any more
@@ -270,7 +276,9 @@ final class StreamTraffic {
     void write(ByteWriter writer, SentPacket packet, long now, RttEstimator rtt) {
         control.write(writer, packet, now, rtt);
         filledLastPacket = false;
-        for (Stream stream = table.nextSendReady(sendCredit); stream != null; stream = table.nextSendReady(sendCredit)) {
+        for (Stream stream = table.nextSendReady(sendCredit);
+                stream != null;
+                stream = table.nextSendReady(sendCredit)) {
             if (!stream.send().writeFrame(writer, sendCredit)) {
                 filledLastPacket = true; // something is there, but there is no room for it
                 table.keepTurn();
@@ -310,7 +318,10 @@ final class StreamTraffic {
         if (pipe.freeBytes() > capacity / 2) {
             return;
         }
-        int fitting = SendBuffer.bytes(config.streamSendBuffer(), config.maxStreamWindow(), congestionWindow.getAsLong(),
+        int fitting = SendBuffer.bytes(
+                config.streamSendBuffer(),
+                config.maxStreamWindow(),
+                congestionWindow.getAsLong(),
                 table.sendReadyCount());
         // Smaller only if much smaller: a window that a loss halved is soon back.
         if (fitting > capacity || fitting < capacity / SHRINKING) {

@@ -25,6 +25,7 @@ final class Token {
     static final int NEW_CONNECTION_ID = 8;
     /** a = sequence number. */
     static final int RETIRE_CONNECTION_ID = 9;
+
     static final int HANDSHAKE_DONE = 10;
     /** a = the application's token, b = when it was first sent. */
     static final int PING = 11;

@@ -37,78 +37,191 @@ public record TransportConfig(
         CreditBeforeTrust beforeTrust) {
 
     public static final TransportConfig DEFAULTS = new TransportConfig(
-            Duration.ofSeconds(30), Duration.ofSeconds(10), 5_000, 100, 1 << 20, 6 << 20, 2 << 20, 24 << 20,
-            1 << 20, Duration.ofSeconds(10), CongestionControl.BBR, 0, null);
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            5_000,
+            100,
+            1 << 20,
+            6 << 20,
+            2 << 20,
+            24 << 20,
+            1 << 20,
+            Duration.ofSeconds(10),
+            CongestionControl.BBR,
+            0,
+            null);
 
     public TransportConfig withIdle(Duration timeout, Duration keepAlive) {
-        return new TransportConfig(timeout, keepAlive, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
-                handshakeTimeout, congestion, fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                timeout,
+                keepAlive,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withStreams(long bidirectional, long unidirectional) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, bidirectional, unidirectional, initialStreamWindow,
-                maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer, handshakeTimeout, congestion,
-                fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                bidirectional,
+                unidirectional,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withStreamWindows(long initial, long max) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initial, max, initialConnectionWindow, maxConnectionWindow, streamSendBuffer, handshakeTimeout, congestion,
-                fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initial,
+                max,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withConnectionWindows(long initial, long max) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initial, max, streamSendBuffer, handshakeTimeout, congestion,
-                fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initial,
+                max,
+                streamSendBuffer,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withStreamSendBuffer(int bytes) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, bytes,
-                handshakeTimeout, congestion, fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                bytes,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withHandshakeTimeout(Duration timeout) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
-                timeout, congestion, fixedBytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                timeout,
+                congestion,
+                fixedBytesPerSecond,
+                beforeTrust);
     }
 
     /** @param control any but FIXED, which {@link #withFixedRate} sets together with its rate */
     public TransportConfig withCongestion(CongestionControl control) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
-                handshakeTimeout, control, 0, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                control,
+                0,
+                beforeTrust);
     }
 
     /** Sends at this rate while the path delivers, in bytes of packets a second, above 0. */
     public TransportConfig withFixedRate(long bytesPerSecond) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
-                handshakeTimeout, CongestionControl.FIXED, bytesPerSecond, beforeTrust);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                CongestionControl.FIXED,
+                bytesPerSecond,
+                beforeTrust);
     }
 
     public TransportConfig withCreditBeforeTrust(CreditBeforeTrust credit) {
-        return new TransportConfig(maxIdleTimeout, keepAlivePeriod, maxBidirectionalStreams, maxUnidirectionalStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, streamSendBuffer,
-                handshakeTimeout, congestion, fixedBytesPerSecond, credit);
+        return new TransportConfig(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxBidirectionalStreams,
+                maxUnidirectionalStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                streamSendBuffer,
+                handshakeTimeout,
+                congestion,
+                fixedBytesPerSecond,
+                credit);
     }
 
     /** The connection's window that the peer is told of first. */
     long firstConnectionWindow() {
-        return beforeTrust == null ? initialConnectionWindow
+        return beforeTrust == null
+                ? initialConnectionWindow
                 : Math.min(initialConnectionWindow, beforeTrust.connectionWindow());
     }
 
     long firstBidirectionalStreams() {
-        return beforeTrust == null ? maxBidirectionalStreams
+        return beforeTrust == null
+                ? maxBidirectionalStreams
                 : Math.min(maxBidirectionalStreams, beforeTrust.bidirectionalStreams());
     }
 
     long firstUnidirectionalStreams() {
-        return beforeTrust == null ? maxUnidirectionalStreams
+        return beforeTrust == null
+                ? maxUnidirectionalStreams
                 : Math.min(maxUnidirectionalStreams, beforeTrust.unidirectionalStreams());
     }
 }

@@ -15,7 +15,8 @@ final class TransportParametersFactory {
 
     private TransportParametersFactory() {}
 
-    private static TransportParameters.Builder base(TransportConfig config, int maxDatagramBytes, ConnectionId initialSource) {
+    private static TransportParameters.Builder base(
+            TransportConfig config, int maxDatagramBytes, ConnectionId initialSource) {
         return TransportParameters.builder()
                 .maxIdleTimeoutMillis(config.maxIdleTimeout().toMillis())
                 .maxUdpPayloadSize(maxDatagramBytes)
@@ -38,7 +39,10 @@ final class TransportParametersFactory {
     }
 
     static byte[] forServer(
-            TransportConfig config, int maxDatagramBytes, ConnectionId initialSource, Introduction client,
+            TransportConfig config,
+            int maxDatagramBytes,
+            ConnectionId initialSource,
+            Introduction client,
             byte[] resetToken) {
         TransportParameters.Builder parameters = base(config, maxDatagramBytes, initialSource);
         if (client.retrySource() != null) {

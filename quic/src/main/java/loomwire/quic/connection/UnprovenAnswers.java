@@ -45,8 +45,14 @@ final class UnprovenAnswers {
 
     /** @param hello what the first message was made of; {@code null} at a server */
     UnprovenAnswers(
-            boolean client, LevelKeys keys, PacketSpace[] spaces, RemoteConnectionIds remoteIds, Recovery recovery,
-            Handshake handshake, Closing closing, RecordedEntropy hello) {
+            boolean client,
+            LevelKeys keys,
+            PacketSpace[] spaces,
+            RemoteConnectionIds remoteIds,
+            Recovery recovery,
+            Handshake handshake,
+            Closing closing,
+            RecordedEntropy hello) {
         this.client = client;
         this.keys = keys;
         this.spaces = spaces;
@@ -92,7 +98,10 @@ final class UnprovenAnswers {
 
     /** Whether this Initial packet comes from somebody else than the one that was listened to until now. */
     boolean isOther(EncryptionLevel level, PacketHeader header) {
-        return level == EncryptionLevel.INITIAL && isPossible() && !busy && forgotten < MAX_FORGOTTEN
+        return level == EncryptionLevel.INITIAL
+                && isPossible()
+                && !busy
+                && forgotten < MAX_FORGOTTEN
                 && handshake.peerInitialSourceId() != null
                 && !handshake.peerInitialSourceId().equals(header.sourceConnectionId());
     }
@@ -112,7 +121,8 @@ final class UnprovenAnswers {
     void onViolation(QuicViolation nonsense, long now) throws QuicViolation {
         remember(
                 new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, nonsense.errorCode(), nonsense.getMessage()),
-                nonsense, now);
+                nonsense,
+                now);
         forget();
         if (forgotten <= MAX_SAID_AT_ONCE) {
             recovery.restartAfterRetry(now);

@@ -17,6 +17,7 @@ public final class UnreadRelief {
     static final long REFUSING_NANOS = 3_000_000_000L;
     /** If less than this is read within the patience, 13 kB a second, the connection stands still. */
     static final int LEAST_READ_BYTES = 64 * 1024;
+
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private long refusedAt = LONG_AGO;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class AdmissionKey {
     /** Names what the keys are for, so that nothing else derived from the shared key is like them. */
     private static final byte[] SALT = "loomwire admission 1".getBytes(StandardCharsets.US_ASCII);
+
     private static final CipherSuite HASH = CipherSuite.TLS_AES_128_GCM_SHA256;
     private static final int MAC_KEY_BYTES = 32;
     private static final int MASK_KEY_BYTES = 16;

@@ -60,8 +60,14 @@ public final class AdmissionProof {
      * @param addressHigh the server's address as this client dials it, with {@code addressLow} and {@code port}
      * @param unixSeconds the time
      */
-    public byte[] make(Entropy entropy, ConnectionId destination, ConnectionId source, long addressHigh, long addressLow,
-            int port, long unixSeconds) {
+    public byte[] make(
+            Entropy entropy,
+            ConnectionId destination,
+            ConnectionId source,
+            long addressHigh,
+            long addressLow,
+            int port,
+            long unixSeconds) {
         byte[] proof = new byte[LENGTH];
         entropy.fill(proof, 0, NONCE_BYTES);
         int at = put(proof, NONCE_BYTES, unixSeconds, TIME_BYTES);

@@ -94,7 +94,8 @@ public final class InitialKeys {
 
     static byte[] secret(int version, ConnectionId clientDestinationId) {
         if (version != VERSION_1) {
-            throw new IllegalArgumentException("no Initial keys are known for version 0x" + Integer.toHexString(version));
+            throw new IllegalArgumentException(
+                    "no Initial keys are known for version 0x" + Integer.toHexString(version));
         }
         return Hkdf.extract(SUITE, SALT_V1, clientDestinationId.toBytes());
     }

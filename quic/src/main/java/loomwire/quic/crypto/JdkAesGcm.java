@@ -18,6 +18,7 @@ final class JdkAesGcm implements Aead {
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     /** Named, because a cipher that has yet to choose its provider holds a list of all of them. */
     private static final Provider PROVIDER = provider();
+
     private static final byte[] NOTHING = {};
 
     private final Cipher cipher;
@@ -43,7 +44,8 @@ final class JdkAesGcm implements Aead {
         try {
             Cipher cipher = Cipher.getInstance(TRANSFORMATION);
             cipher.init(
-                    Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[16], "AES"),
+                    Cipher.ENCRYPT_MODE,
+                    new SecretKeySpec(new byte[16], "AES"),
                     new GCMParameterSpec(TAG_BITS, new byte[NONCE_LENGTH]));
             return cipher.getProvider();
         } catch (GeneralSecurityException e) {

@@ -85,7 +85,12 @@ public final class OneRttKeys {
 
     /** Seals a short header packet whose Key Phase bit is {@link #sendPhase}; see {@link PacketKeys#seal}. */
     public int seal(
-            long packetNumber, byte[] buf, int headerFrom, int packetNumberOffset, int packetNumberLength, int payloadTo) {
+            long packetNumber,
+            byte[] buf,
+            int headerFrom,
+            int packetNumberOffset,
+            int packetNumberLength,
+            int payloadTo) {
         if (sealedInPhase >= confidentialityLimit) {
             throw new IllegalStateException("the confidentiality limit is reached: nothing may be sealed any more");
         }
@@ -108,8 +113,7 @@ public final class OneRttKeys {
      * @return the end of the plaintext, or -1 if the packet is forged; then look at {@link #integrityLimitReached} and
      *     {@link #hasKeyUpdateError}
      */
-    public int open(
-            long packetNumber, boolean phaseBit, byte[] buf, int headerFrom, int payloadFrom, int packetEnd) {
+    public int open(long packetNumber, boolean phaseBit, byte[] buf, int headerFrom, int payloadFrom, int packetEnd) {
         boolean currentPhase = phaseBit == ((readGeneration & 1) != 0);
         boolean previousPhase = !currentPhase && previous != null && packetNumber < lowestReadInPhase;
         PacketKeys keys = currentPhase ? current : previousPhase ? previous : next;

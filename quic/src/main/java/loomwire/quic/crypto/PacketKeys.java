@@ -22,8 +22,7 @@ public final class PacketKeys {
     private final byte[] mask = new byte[HeaderProtection.MASK_LENGTH];
 
     /** @param secret from now on these keys' own: wiped with them */
-    private PacketKeys(
-            CipherSuite suite, AeadProvider provider, byte[] secret, HeaderProtection headerProtection) {
+    private PacketKeys(CipherSuite suite, AeadProvider provider, byte[] secret, HeaderProtection headerProtection) {
         this.suite = suite;
         this.provider = provider;
         this.secret = secret;
@@ -85,7 +84,12 @@ public final class PacketKeys {
      * @return the end of the packet
      */
     public int seal(
-            long packetNumber, byte[] buf, int headerFrom, int packetNumberOffset, int packetNumberLength, int payloadTo) {
+            long packetNumber,
+            byte[] buf,
+            int headerFrom,
+            int packetNumberOffset,
+            int packetNumberLength,
+            int payloadTo) {
         int payloadFrom = packetNumberOffset + packetNumberLength;
         int end = aead.seal(packetNumber, buf, headerFrom, payloadFrom, payloadTo);
         if (end - packetNumberOffset < MIN_PROTECTED_LENGTH) {

@@ -26,12 +26,14 @@ final class AddressTokens {
     static final long KEY_MILLIS = 6 * 3_600_000L;
     /** A Retry is answered after a round trip; the rest is for lost packets. */
     private static final long RETRY_LIFE_MILLIS = 30_000;
+
     private static final long NEW_TOKEN_LIFE_MILLIS = 24 * 3_600_000L;
     /** By how much the clocks of servers that share a secret may differ. */
     private static final long CLOCK_SKEW_MILLIS = 60_000;
 
     /** Keys in use at once: those of a day, the present one, and the next, which another's clock may have reached. */
     private static final int KEYS = 8;
+
     static final long OLDEST_KEY_AGE = NEW_TOKEN_LIFE_MILLIS / KEY_MILLIS;
 
     private static final int RETRY_BIT = 0x80;
@@ -127,7 +129,9 @@ final class AddressTokens {
             return useless;
         }
         byte[] bound = bound(
-                client.addressHigh(), client.addressLow(), retry ? client.port() : 0,
+                client.addressHigh(),
+                client.addressLow(),
+                retry ? client.port() : 0,
                 retry ? destination : ConnectionId.EMPTY);
         bound[0] = array[from];
         byte[] content = key(number).open(array, from + 1, to, bound);

@@ -29,8 +29,7 @@ public record Admission(Supplier<Terms> terms, WallClock clock, ReplayFilter rep
     }
 
     /** Likewise, with terms that never change. */
-    public Admission(
-            AdmissionKey key, boolean silent, ServerAddresses addresses, WallClock clock, Listener listener) {
+    public Admission(AdmissionKey key, boolean silent, ServerAddresses addresses, WallClock clock, Listener listener) {
         this(always(new Terms(key, silent, addresses)), clock, listener);
     }
 

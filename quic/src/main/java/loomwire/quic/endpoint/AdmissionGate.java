@@ -13,6 +13,7 @@ final class AdmissionGate {
     private final Admission admission;
     /** Those of the packet that was judged last; {@code null} while all may pass. */
     private Admission.Terms terms;
+
     private AdmissionProof proof;
     private boolean hasProof;
     private long source;
@@ -55,22 +56,31 @@ final class AdmissionGate {
     private boolean isProof(byte[] buffer, PacketHeader header) {
         return header.tokenLength() >= AdmissionProof.LENGTH
                 && proof.read(
-                        buffer, header.tokenOffset(), header.destinationOffset(), header.destinationLength(),
-                        header.sourceOffset(), header.sourceLength());
+                        buffer,
+                        header.tokenOffset(),
+                        header.destinationOffset(),
+                        header.destinationLength(),
+                        header.sourceOffset(),
+                        header.sourceLength());
     }
 
     private DropReason fault(Datagram datagram) {
         long now = admission.unixSeconds();
         int secondsAhead = (int) (proof.unixSeconds() - now); // the field has 32 bits
         if (Math.abs((long) secondsAhead) > Admission.MAX_SKEW_SECONDS) {
-            admission.listener().onClock(
-                    secondsAhead, datagram.addressHigh(), datagram.addressLow(), datagram.port());
+            admission.listener().onClock(secondsAhead, datagram.addressHigh(), datagram.addressLow(), datagram.port());
             return DropReason.PROOF_OUT_OF_TIME;
         }
         if (!terms.addresses().include(proof.addressHigh(), proof.addressLow(), proof.port())) {
-            admission.listener().onOtherServer(
-                    proof.addressHigh(), proof.addressLow(), proof.port(), datagram.addressHigh(),
-                    datagram.addressLow(), datagram.port());
+            admission
+                    .listener()
+                    .onOtherServer(
+                            proof.addressHigh(),
+                            proof.addressLow(),
+                            proof.port(),
+                            datagram.addressHigh(),
+                            datagram.addressLow(),
+                            datagram.port());
             return DropReason.PROOF_FOR_OTHER_SERVER;
         }
         return admission.replays().permits(proof.fingerprint(), source, now) ? null : DropReason.PROOF_REPLAYED;

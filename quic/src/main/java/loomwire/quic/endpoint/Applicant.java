@@ -7,6 +7,7 @@ final class Applicant {
     final Connection connection;
     /** The keyed hash of its source prefix. */
     final long prefix;
+
     final long since;
     boolean validated;
     Applicant older;

@@ -15,9 +15,21 @@ import loomwire.quic.crypto.AdmissionProof;
 public record Credential(AdmissionKey key, WallClock clock) {
 
     /** A proof for one attempt to reach the server at this address with an Initial packet of these ids. */
-    byte[] proof(Entropy entropy, ConnectionId destination, ConnectionId source, long addressHigh, long addressLow,
+    byte[] proof(
+            Entropy entropy,
+            ConnectionId destination,
+            ConnectionId source,
+            long addressHigh,
+            long addressLow,
             int port) {
-        return new AdmissionProof(key).make(
-                entropy, destination, source, addressHigh, addressLow, port, Math.floorDiv(clock.unixMillis(), 1000L));
+        return new AdmissionProof(key)
+                .make(
+                        entropy,
+                        destination,
+                        source,
+                        addressHigh,
+                        addressLow,
+                        port,
+                        Math.floorDiv(clock.unixMillis(), 1000L));
     }
 }

@@ -74,7 +74,8 @@ final class Door {
         this.firstDestinations = new FirstDestinations(entropy);
         this.gate = new AdmissionGate(settings.door().admission());
         this.firstPacket = new FirstPacket(settings.aead());
-        this.tokens = new AddressTokens(settings.door().tokenSecret(), settings.door().clock(), entropy);
+        this.tokens =
+                new AddressTokens(settings.door().tokenSecret(), settings.door().clock(), entropy);
         this.applicants = new Applicants(settings.door().limits(), entropy);
     }
 
@@ -87,7 +88,8 @@ final class Door {
 
     /** Whether a datagram with this header, which belongs to no connection, may begin one. */
     static boolean isKnock(Datagram datagram, PacketHeader header) {
-        return header.type() == PacketType.INITIAL && QuicVersions.supported(header.version())
+        return header.type() == PacketType.INITIAL
+                && QuicVersions.supported(header.version())
                 && header.destinationLength() >= MIN_INITIAL_DESTINATION
                 && datagram.length() >= Connection.MIN_INITIAL_DATAGRAM_BYTES;
     }
@@ -117,8 +119,8 @@ final class Door {
         if (tokenFrom == tokenTo) {
             return false;
         }
-        AddressTokens.Reading token = tokens.read(
-                datagram.array(), tokenFrom, tokenTo, datagram, header.destinationConnectionId());
+        AddressTokens.Reading token =
+                tokens.read(datagram.array(), tokenFrom, tokenTo, datagram, header.destinationConnectionId());
         return token.validates() && !spent.contains(token.serial());
     }
 
@@ -238,8 +240,10 @@ final class Door {
 
     private void endOverdue(long now) {
         for (Connection late = applicants.overdue(now); late != null; late = applicants.overdue(now)) {
-            end(late, "the handshake was not complete after "
-                    + Applicants.CROWD_TIMEOUT_NANOS / 1_000_000_000 + " s, and others wait");
+            end(
+                    late,
+                    "the handshake was not complete after " + Applicants.CROWD_TIMEOUT_NANOS / 1_000_000_000
+                            + " s, and others wait");
         }
     }
 
@@ -251,8 +255,13 @@ final class Door {
 
     private void build(Datagram datagram, Introduction client, long prefix, long now) {
         Connection connection = setup.server(
-                datagram.addressHigh(), datagram.addressLow(), datagram.port(), client, settings.serverTls(),
-                settings.serverTransport(), now);
+                datagram.addressHigh(),
+                datagram.addressLow(),
+                datagram.port(),
+                client,
+                settings.serverTls(),
+                settings.serverTransport(),
+                now);
         try {
             connection.receive(datagram, now);
         } catch (RuntimeException | Error defect) {
@@ -280,7 +289,8 @@ final class Door {
     boolean settle(Applicant applicant) {
         Connection connection = applicant.connection;
         if (connection.isHandshakeConfirmed()) {
-            // Who keeps the client's own ids would let anybody fill the table (RFC 9000 §21.9); later packets have ours.
+            // Who keeps the client's own ids would let anybody fill the table (RFC 9000 §21.9); later packets have
+            // ours.
             firstDestinations.retire(connection.firstDestination(), connection);
         }
         if (connection.isHandshakeComplete() || connection.isClosing()) {

@@ -20,7 +20,11 @@ import org.bouncycastle.crypto.Digest;
  * @param admission who is answered at all; {@code null} for everybody
  */
 public record DoorSettings(
-        byte[] resetKey, byte[] tokenSecret, HandshakeLimits limits, boolean answersStrangers, WallClock clock,
+        byte[] resetKey,
+        byte[] tokenSecret,
+        HandshakeLimits limits,
+        boolean answersStrangers,
+        WallClock clock,
         Admission admission) {
 
     private static final String RESET = "loomwire stateless reset";

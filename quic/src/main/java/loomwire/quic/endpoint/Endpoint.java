@@ -34,6 +34,7 @@ import loomwire.quic.wire.PacketType;
 public final class Endpoint implements ConnectionIdRegistry {
     /** Length of our connection ids; the endpoint relies on it to read short headers. */
     private static final int ID_LENGTH = IssuedIds.LENGTH;
+
     private static final int RANDOM_KEY_BYTES = 32;
 
     /** Defects kept for the log at most; one is enough to look for its cause. */
@@ -49,6 +50,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ConnectionMap byId = new ConnectionMap();
     /** {@code null} where nobody is let in, as is the place before it. */
     private final Door door;
+
     private final Doorstep doorstep;
     private final ConnectionSchedule schedule = new ConnectionSchedule();
     private final PacketHeader header = new PacketHeader();
@@ -56,6 +58,7 @@ public final class Endpoint implements ConnectionIdRegistry {
     private final ReceiveBacklog backlog = new ReceiveBacklog();
     /** Datagrams that belonged to no connection; the counters have those of connections too. */
     private final DropCounters drops = new DropCounters();
+
     private final ArrayDeque<Throwable> defects = new ArrayDeque<>(0);
 
     /** An endpoint that has its address to itself. */
@@ -74,8 +77,16 @@ public final class Endpoint implements ConnectionIdRegistry {
         this.acquaintances = new Acquaintances(DoorSettings.idKey(resetKey), entropy);
         this.answers = new StatelessAnswers(entropy, resetTokens, counters);
         this.setup = new ConnectionSetup(
-                settings.maxDatagramBytes(), settings.aead(), settings.aeadLimits(), entropy, this, listener, pool, counters,
-                settings.paths(), backlog);
+                settings.maxDatagramBytes(),
+                settings.aead(),
+                settings.aeadLimits(),
+                entropy,
+                this,
+                listener,
+                pool,
+                counters,
+                settings.paths(),
+                backlog);
         Inside inside = new Inside();
         this.door = settings.isServer() ? new Door(settings, setup, answers, siblings, inside) : null;
         this.doorstep = settings.isServer() ? new Doorstep(door, answers, inside) : null;
@@ -121,11 +132,19 @@ public final class Endpoint implements ConnectionIdRegistry {
      * @param credential shows a server that is silent to strangers that it may answer; {@code null} for none
      */
     public Connection connect(
-            long addressHigh, long addressLow, int port, ClientTlsConfig tls, TransportConfig transport,
-            byte[] addressToken, Credential credential, long now) {
+            long addressHigh,
+            long addressLow,
+            int port,
+            ClientTlsConfig tls,
+            TransportConfig transport,
+            byte[] addressToken,
+            Credential credential,
+            long now) {
         siblings.admit(Integer.MAX_VALUE);
-        InitialToken.Proofs proofs = credential == null ? InitialToken.NO_PROOFS : (destination, source) ->
-                credential.proof(entropy, destination, source, addressHigh, addressLow, port);
+        InitialToken.Proofs proofs = credential == null
+                ? InitialToken.NO_PROOFS
+                : (destination, source) ->
+                        credential.proof(entropy, destination, source, addressHigh, addressLow, port);
         Connection connection = setup.client(
                 addressHigh, addressLow, port, tls, transport, new InitialToken(proofs, addressToken), now);
         counters.handshakeStarted();
@@ -217,7 +236,9 @@ public final class Endpoint implements ConnectionIdRegistry {
         Fatal.rethrow(defect);
         note(defect);
         try {
-            connection.abandon(new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, TransportError.INTERNAL_ERROR,
+            connection.abandon(new CloseReason(
+                    CloseReason.Origin.LOCAL_TRANSPORT,
+                    TransportError.INTERNAL_ERROR,
                     "a defect here ended it: " + defect));
         } catch (Throwable again) { // its end is told all the same
             Fatal.rethrow(again);

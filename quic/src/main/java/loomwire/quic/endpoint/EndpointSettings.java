@@ -32,31 +32,56 @@ public record EndpointSettings(
 
     /** With the limits of the cipher suites. */
     public EndpointSettings(
-            ServerTlsConfig serverTls, TransportConfig serverTransport, int maxConnections, int maxDatagramBytes,
-            int maxSegmentsPerSend, AeadProvider aead, DoorSettings door) {
+            ServerTlsConfig serverTls,
+            TransportConfig serverTransport,
+            int maxConnections,
+            int maxDatagramBytes,
+            int maxSegmentsPerSend,
+            AeadProvider aead,
+            DoorSettings door) {
         this(
-                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead,
-                AeadLimits.OF_SUITE, PathMemory.NONE, door);
+                serverTls,
+                serverTransport,
+                maxConnections,
+                maxDatagramBytes,
+                maxSegmentsPerSend,
+                aead,
+                AeadLimits.OF_SUITE,
+                PathMemory.NONE,
+                door);
     }
 
     /** Whoever only dials. */
     public static EndpointSettings dialling(
             int maxConnections, int maxDatagramBytes, int maxSegmentsPerSend, AeadProvider aead) {
-        return new EndpointSettings(
-                null, null, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, null);
+        return new EndpointSettings(null, null, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, null);
     }
 
     /** Likewise with other limits. */
     public EndpointSettings withAeadLimits(AeadLimits limits) {
         return new EndpointSettings(
-                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, limits, paths,
+                serverTls,
+                serverTransport,
+                maxConnections,
+                maxDatagramBytes,
+                maxSegmentsPerSend,
+                aead,
+                limits,
+                paths,
                 door);
     }
 
     /** Likewise with a memory of paths. */
     public EndpointSettings withPaths(PathMemory memory) {
         return new EndpointSettings(
-                serverTls, serverTransport, maxConnections, maxDatagramBytes, maxSegmentsPerSend, aead, aeadLimits, memory,
+                serverTls,
+                serverTransport,
+                maxConnections,
+                maxDatagramBytes,
+                maxSegmentsPerSend,
+                aead,
+                aeadLimits,
+                memory,
                 door);
     }
 

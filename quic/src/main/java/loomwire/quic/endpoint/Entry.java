@@ -13,6 +13,7 @@ final class Entry {
     boolean dirty;
     /** It waits in the queue of connections with events. */
     boolean eventful;
+
     boolean removed;
     /** While a client's handshake is under way here; else {@code null}. */
     Applicant applicant;

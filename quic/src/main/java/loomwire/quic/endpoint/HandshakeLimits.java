@@ -16,15 +16,18 @@ public record HandshakeLimits(int unvalidated, int unvalidatedPerPrefix, int und
 
     /** Unvalidated handshakes hold at most this fraction (1/n) of the memory budget and of the connections. */
     private static final int UNVALIDATED_MEMORY_FRACTION = 16;
+
     private static final int UNVALIDATED_COUNT_FRACTION = 4;
     /** A round trip of them in peace; beyond 256, building them all would keep a loop busy for a quarter of a second. */
     private static final int MIN_UNVALIDATED = 16;
+
     private static final int MAX_UNVALIDATED = 256;
     /** One network may take half of what strangers have: with Retry the rest still gets in. */
     private static final int PREFIX_FRACTION = 2;
 
     /** All handshakes under way hold at most this fraction (1/n) of the memory budget. */
     private static final int MEMORY_FRACTION = 4;
+
     private static final int MIN_UNDER_WAY = 64;
     private static final int MAX_UNDER_WAY = 4096;
 
@@ -40,10 +43,10 @@ public record HandshakeLimits(int unvalidated, int unvalidatedPerPrefix, int und
         long places = maxConnections / siblings;
         int unvalidated = Math.clamp(
                 Math.min(places / UNVALIDATED_COUNT_FRACTION, affordable / UNVALIDATED_MEMORY_FRACTION),
-                MIN_UNVALIDATED, MAX_UNVALIDATED);
+                MIN_UNVALIDATED,
+                MAX_UNVALIDATED);
         int underWay = Math.clamp(Math.min(places, affordable / MEMORY_FRACTION), MIN_UNDER_WAY, MAX_UNDER_WAY);
-        return new HandshakeLimits(
-                unvalidated, unvalidated / PREFIX_FRACTION, underWay, underWay / PREFIX_FRACTION);
+        return new HandshakeLimits(unvalidated, unvalidated / PREFIX_FRACTION, underWay, underWay / PREFIX_FRACTION);
     }
 
     /** Whoever comes has to show first that it receives at its address. */

@@ -15,6 +15,7 @@ final class IssuedIds {
     private static final int RANDOM_BYTES = 4;
     /** Whoever guesses has one chance in 2^32, and gains a packet that says nothing. */
     private static final int MARK_BYTES = 4;
+
     static final int LENGTH = RANDOM_BYTES + MARK_BYTES;
 
     private final KeyedHash hash;
@@ -42,7 +43,10 @@ final class IssuedIds {
     }
 
     private static int readInt(byte[] array, int at) {
-        return (array[at] & 0xff) << 24 | (array[at + 1] & 0xff) << 16 | (array[at + 2] & 0xff) << 8 | array[at + 3] & 0xff;
+        return (array[at] & 0xff) << 24
+                | (array[at + 1] & 0xff) << 16
+                | (array[at + 2] & 0xff) << 8
+                | array[at + 3] & 0xff;
     }
 
     private static void writeInt(byte[] id, int value) {

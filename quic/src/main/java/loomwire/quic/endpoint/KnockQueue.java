@@ -102,8 +102,7 @@ final class KnockQueue {
         first = (first + 1) % PLACES;
         size--;
         byPrefix[place.prefixSlot]--;
-        datagram.set(
-                place.bytes, 0, place.length, place.addressHigh, place.addressLow, place.port, place.ecn)
+        datagram.set(place.bytes, 0, place.length, place.addressHigh, place.addressLow, place.port, place.ecn)
                 .at(place.localHigh, place.localLow);
     }
 }

@@ -25,8 +25,11 @@ final class PeerIndex {
     }
 
     void add(Connection connection) {
-        byAddress.computeIfAbsent(key(connection.addressHigh(), connection.addressLow(), connection.port()),
-                key -> new ArrayList<>(1)).add(connection);
+        byAddress
+                .computeIfAbsent(
+                        key(connection.addressHigh(), connection.addressLow(), connection.port()),
+                        key -> new ArrayList<>(1))
+                .add(connection);
     }
 
     void remove(Connection connection) {

@@ -65,8 +65,7 @@ final class StatelessAnswers {
     /** The client asked for a version we do not speak: say which we do (RFC 9000 §6.1). */
     void versionNegotiation(Datagram datagram, PacketHeader header) {
         ByteWriter writer = new ByteWriter(new byte[7 + header.sourceLength() + header.destinationLength() + 4]);
-        PacketHeaders.versionNegotiation(
-                writer, (int) entropy.nextLong(), datagram.array(), header, QuicVersions.V1);
+        PacketHeaders.versionNegotiation(writer, (int) entropy.nextLong(), datagram.array(), header, QuicVersions.V1);
         add(datagram, writer.array());
     }
 
@@ -102,8 +101,13 @@ final class StatelessAnswers {
         byte[] buffer = new byte[128];
         ByteWriter writer = new ByteWriter(buffer);
         int lengthAt = PacketHeaders.longHeader(
-                writer, PacketType.INITIAL, QuicVersions.V1, header.sourceConnectionId(),
-                header.destinationConnectionId(), new byte[0], 1);
+                writer,
+                PacketType.INITIAL,
+                QuicVersions.V1,
+                header.sourceConnectionId(),
+                header.destinationConnectionId(),
+                new byte[0],
+                1);
         int numberAt = writer.position();
         PacketHeaders.packetNumber(writer, 0, 1);
         new ConnectionCloseFrame(false, error, 0, "").write(writer);
@@ -116,8 +120,13 @@ final class StatelessAnswers {
     private void add(Datagram datagram, byte[] bytes) {
         if (waiting.size() < MAX_WAITING) {
             datagram.markHeard();
-            waiting.add(new Answer(bytes, datagram.addressHigh(), datagram.addressLow(), datagram.port(),
-                    datagram.localHigh(), datagram.localLow()));
+            waiting.add(new Answer(
+                    bytes,
+                    datagram.addressHigh(),
+                    datagram.addressLow(),
+                    datagram.port(),
+                    datagram.localHigh(),
+                    datagram.localLow()));
         } else {
             counters.answerOmitted();
         }

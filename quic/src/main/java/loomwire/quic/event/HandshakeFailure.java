@@ -38,7 +38,9 @@ public enum HandshakeFailure {
         if (code == TransportError.CONNECTION_REFUSED) {
             return REFUSED;
         }
-        if (code == TransportError.APPLICATION_ERROR) { // RFC 9000 §10.2.3: what an application's close is in a handshake
+        if (code
+                == TransportError
+                        .APPLICATION_ERROR) { // RFC 9000 §10.2.3: what an application's close is in a handshake
             return PEER_GONE;
         }
         return code >= TransportError.CRYPTO_ERROR && code <= TransportError.CRYPTO_ERROR + 0xff ? TLS : PROTOCOL;

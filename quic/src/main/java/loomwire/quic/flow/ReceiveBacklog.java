@@ -14,6 +14,7 @@ public final class ReceiveBacklog {
      * senders, and a window would double in each of those moments.
      */
     private static final int BEHIND_FROM = 50;
+
     private static final int CAUGHT_UP_BELOW = 12;
 
     private int average;

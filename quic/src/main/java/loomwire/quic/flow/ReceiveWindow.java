@@ -35,6 +35,7 @@ public final class ReceiveWindow {
 
     /** When memory is short, a stream's window goes down to this, the connection's to the next. */
     static final long LEAST_STREAM_BYTES = 16 * 1024;
+
     static final long LEAST_CONNECTION_BYTES = 64 * 1024;
 
     private final boolean ofConnection;
@@ -51,6 +52,7 @@ public final class ReceiveWindow {
 
     /** When and where the running measurement for the tuning began. */
     private boolean measuring;
+
     private long measuredSince;
     private long measuredFrom;
 
@@ -127,7 +129,8 @@ public final class ReceiveWindow {
      */
     public void received(long bytes) throws QuicViolation {
         if (bytes > limit - received) {
-            throw new QuicViolation(TransportError.FLOW_CONTROL_ERROR,
+            throw new QuicViolation(
+                    TransportError.FLOW_CONTROL_ERROR,
                     "received up to " + (received + bytes) + " where " + limit + " was allowed");
         }
         received += bytes;
@@ -171,13 +174,12 @@ public final class ReceiveWindow {
      * the peer go on.
      */
     private long usableBytes() {
-        return memory.share(windowBytes, Math.min(windowBytes, ofConnection ? LEAST_CONNECTION_BYTES : LEAST_STREAM_BYTES));
+        return memory.share(
+                windowBytes, Math.min(windowBytes, ofConnection ? LEAST_CONNECTION_BYTES : LEAST_STREAM_BYTES));
     }
 
     private long target(long usable) {
-        return ofConnection
-                ? Math.min(received + usable, consumed + maxWindowBytes)
-                : consumed + usable;
+        return ofConnection ? Math.min(received + usable, consumed + maxWindowBytes) : consumed + usable;
     }
 
     /**
@@ -217,7 +219,10 @@ public final class ReceiveWindow {
             shrink(Math.max(initialWindowBytes, windowBytes / 2));
         } else if (measuring && took <= fast) {
             grow(Math.min(maxWindowBytes, windowBytes * 2));
-        } else if (measuring && !ofConnection && took > SHRINKING_FACTOR * fast && received - consumed >= windowBytes / 2) {
+        } else if (measuring
+                && !ofConnection
+                && took > SHRINKING_FACTOR * fast
+                && received - consumed >= windowBytes / 2) {
             shrink(Math.max(initialWindowBytes, windowBytes / 2));
         }
         measuring = true;

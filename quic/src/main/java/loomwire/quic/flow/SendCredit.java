@@ -13,6 +13,7 @@ public final class SendCredit {
     private long used;
     /** The limit at which we were last blocked: a BLOCKED frame is owed once for each limit. */
     private long blockedAt = NEVER;
+
     private boolean blockedOwed;
 
     /** @param limit the first limit in bytes, from the peer's transport parameters */

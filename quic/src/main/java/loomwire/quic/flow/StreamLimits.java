@@ -90,7 +90,8 @@ public final class StreamLimits {
     public void requireAllowed(long count) throws QuicViolation {
         if (count > peerLimit) {
             String kind = bidirectional ? "bidirectional" : "unidirectional";
-            throw new QuicViolation(TransportError.STREAM_LIMIT_ERROR,
+            throw new QuicViolation(
+                    TransportError.STREAM_LIMIT_ERROR,
                     kind + " stream number " + count + " where " + peerLimit + " were allowed");
         }
     }
@@ -110,7 +111,8 @@ public final class StreamLimits {
         long grown = peerOpened + allowed - peerLimit;
         // What grows to a limit that never was announced need not wait for more; nor does what memory makes small.
         boolean whole = peerLimit < concurrentPeerStreams && peerOpened - peerEnded + allowed == concurrentPeerStreams;
-        long worth = allowed < wanted || whole ? Math.max(1, allowed / UPDATE_FRACTION)
+        long worth = allowed < wanted || whole
+                ? Math.max(1, allowed / UPDATE_FRACTION)
                 : Math.max(1, Math.min(concurrentPeerStreams, Math.max(FIRST_HEADROOM, wanted)) / UPDATE_FRACTION);
         return grown >= worth;
     }
@@ -118,8 +120,11 @@ public final class StreamLimits {
     /** How many streams beyond those it has opened the peer should be allowed, were there memory without end. */
     private long wantedHeadroom() {
         long live = peerOpened - peerEnded;
-        return Math.max(0, Math.min(
-                Math.min(concurrentPeerStreams - live, Math.max(FIRST_HEADROOM, live)), MAX_STREAMS - peerOpened));
+        return Math.max(
+                0,
+                Math.min(
+                        Math.min(concurrentPeerStreams - live, Math.max(FIRST_HEADROOM, live)),
+                        MAX_STREAMS - peerOpened));
     }
 
     private long allowed(long wanted) {

@@ -19,6 +19,7 @@ public final class MtuDiscovery {
      * that loses one packet in twenty whatever its size does so once in three million large packets.
      */
     static final int BLACK_HOLE_BURSTS = 5;
+
     private static final long NONE = -1;
 
     /**
@@ -35,6 +36,7 @@ public final class MtuDiscovery {
      * carries may be more than the base. Where one follows the other the pause doubles, up to a minute.
      */
     static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+
     static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
     /** A black hole this long after another is one of its own. */
     private static final int FORGET_PAUSES = 4;
@@ -49,6 +51,7 @@ public final class MtuDiscovery {
     private long nextSearch = Long.MAX_VALUE;
     /** The newest acknowledged packet that was as large as those that are lost, or full-sized. */
     private long newestLargeAcknowledged = NONE;
+
     private int suspectBytes = Integer.MAX_VALUE;
     private int lossBursts;
     private long lastBurst = NONE;

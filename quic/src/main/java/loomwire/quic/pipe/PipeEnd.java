@@ -4,6 +4,7 @@ package loomwire.quic.pipe;
 public sealed interface PipeEnd {
     /** The one value of its kind, like the next. */
     ConnectionClosed CONNECTION_CLOSED = new ConnectionClosed();
+
     GivenUp GIVEN_UP = new GivenUp();
 
     /** The peer abandoned its sending half (RESET_STREAM) with this application error code. */

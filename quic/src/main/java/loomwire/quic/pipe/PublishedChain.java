@@ -10,6 +10,7 @@ final class PublishedChain {
     private final Object owner;
     /** The first segment of a new chain; set by the loop before the publication, picked up by the reader after it. */
     private Segment handover;
+
     private Segment head;
     private long position;
 

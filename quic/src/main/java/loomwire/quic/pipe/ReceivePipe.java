@@ -18,6 +18,7 @@ public final class ReceivePipe {
     private final SegmentIndex index = new SegmentIndex();
     /** The last segment that is linked into the chain; null when the next one starts a new chain. */
     private Segment last;
+
     private long highest;
     private boolean closed;
 
@@ -189,7 +190,9 @@ public final class ReceivePipe {
             return true;
         }
         return pool.memory().lends(false)
-                || offset <= contiguous && readPosition == contiguous && pool.memory().lends(true);
+                || offset <= contiguous
+                        && readPosition == contiguous
+                        && pool.memory().lends(true);
     }
 
     private boolean hasSegments(long from, long to) {
@@ -219,8 +222,9 @@ public final class ReceivePipe {
                 discard();
                 return;
             }
-        } while (!frontier.compareAndSet(word, Frontier.word(contiguousTo,
-                word & Frontier.READING | (highest > contiguousTo ? Frontier.HELD : 0))));
+        } while (!frontier.compareAndSet(
+                word,
+                Frontier.word(contiguousTo, word & Frontier.READING | (highest > contiguousTo ? Frontier.HELD : 0))));
         index.dropBelow(Segment.slotOf(contiguousTo)); // the application's from now on
     }
 

@@ -14,6 +14,7 @@ final class SegmentIndex {
     private Segment[] ring = EMPTY;
     /** Slots in use lie in {@code [from, to)}. */
     private long from;
+
     private long to;
 
     /** The segment at {@code slot}, or null. */

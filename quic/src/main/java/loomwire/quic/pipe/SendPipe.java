@@ -10,6 +10,7 @@ public final class SendPipe {
     private final SegmentPool pool;
     /** Set by the loop, obeyed by the application. */
     private volatile int capacityBytes;
+
     private final Frontier frontier;
     private final Waiter waiter = new Waiter();
 
@@ -19,6 +20,7 @@ public final class SendPipe {
     private Segment beforeTail;
     /** The first segment of a new chain; set by the application before the publication, read by the loop after it. */
     private Segment handover;
+
     private volatile boolean finished;
     private volatile boolean resetWhenDelivered;
     private volatile boolean resetRequested;
@@ -26,6 +28,7 @@ public final class SendPipe {
 
     /** Segments with bytes in {@code [released, written)}. The loop's, like the next three. */
     private final SegmentIndex index = new SegmentIndex();
+
     private Segment last;
     private long indexedTo;
     private boolean closed;
@@ -112,7 +115,8 @@ public final class SendPipe {
     /** Bytes that {@link #write} would take now. Either side. */
     public int freeBytes() {
         long word = frontier.get();
-        return Frontier.has(word, Frontier.ENDED) ? 0
+        return Frontier.has(word, Frontier.ENDED)
+                ? 0
                 : (int) Math.max(0, capacityBytes - (Frontier.position(word) - released));
     }
 
@@ -128,7 +132,8 @@ public final class SendPipe {
         int begun = underWay > 0 && place != 0 ? Segment.BYTES - place : 0;
         int capacity = capacityBytes;
         long allowed = pool.memory().lends(true)
-                ? pool.memory().share(capacity, Math.min(capacity, Segment.BYTES)) - underWay : 0;
+                ? pool.memory().share(capacity, Math.min(capacity, Segment.BYTES)) - underWay
+                : 0;
         return (int) Math.min(free, Math.max(begun, allowed));
     }
 
@@ -313,7 +318,8 @@ public final class SendPipe {
         closed = true;
         long word = frontier.end(0);
         index(Frontier.position(word));
-        // Held: the application is filling the last segment or linking a fresh one from it, and frees it when it is done.
+        // Held: the application is filling the last segment or linking a fresh one from it, and frees it when it is
+        // done.
         Segment left = Frontier.has(word, Frontier.HELD) ? last : null;
         Segment segment;
         while ((segment = index.removeFirst()) != null) {

@@ -48,8 +48,7 @@ public final class Waiter {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                long left = timeoutNanos == Long.MAX_VALUE
-                        ? Long.MAX_VALUE : timeoutNanos - (mark.nanoTime() - start);
+                long left = timeoutNanos == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNanos - (mark.nanoTime() - start);
                 if (left <= 0) {
                     return false;
                 }

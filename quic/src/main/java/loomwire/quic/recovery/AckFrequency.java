@@ -23,6 +23,7 @@ public final class AckFrequency {
     private static final int WORTHWHILE_DIVISOR = 4;
     /** Nor is more than a look in this time. */
     private static final long LEAST_PAUSE_NANOS = 100_000_000;
+
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long NOT_UNDERSTOOD = -1;
 
@@ -30,6 +31,7 @@ public final class AckFrequency {
     private long mostDelayNanos;
     /** What the peer keeps to, or is about to, whichever is longer. */
     private long agreedDelayNanos;
+
     private long askedDelayNanos;
     private int askedThreshold = AckTracker.DEFAULT_ACK_EVERY - 1;
     private long sequence = -1;
@@ -73,12 +75,12 @@ public final class AckFrequency {
             return;
         }
         nextLook = now + Math.max(rtt.smoothedNanos(), LEAST_PAUSE_NANOS);
-        long packets = Math.clamp(windowBytes / datagramBytes / ACKS_PER_WINDOW, AckTracker.DEFAULT_ACK_EVERY, MOST_PACKETS);
+        long packets =
+                Math.clamp(windowBytes / datagramBytes / ACKS_PER_WINDOW, AckTracker.DEFAULT_ACK_EVERY, MOST_PACKETS);
         int threshold = (int) packets - 1;
         long delay = Math.max(rtt.smoothedNanos() / DELAY_DIVISOR, LEAST_DELAY_NANOS);
         delay = Math.max(Math.min(delay, mostDelayNanos), leastDelayNanos);
-        if (threshold != askedThreshold
-                || Math.abs(delay - askedDelayNanos) > askedDelayNanos / WORTHWHILE_DIVISOR) {
+        if (threshold != askedThreshold || Math.abs(delay - askedDelayNanos) > askedDelayNanos / WORTHWHILE_DIVISOR) {
             askedThreshold = threshold;
             askedDelayNanos = delay;
             sequence++;

@@ -24,8 +24,14 @@ final class AckProcessing {
     private long newestTimeSent;
     private boolean newlyElicited;
 
-    AckProcessing(SpaceState[] spaces, RttEstimator rtt, Flight flight, ProbeTimer probeTimer, LossDetection losses,
-            EcnValidation ecn, SettleListener listener) {
+    AckProcessing(
+            SpaceState[] spaces,
+            RttEstimator rtt,
+            Flight flight,
+            ProbeTimer probeTimer,
+            LossDetection losses,
+            EcnValidation ecn,
+            SettleListener listener) {
         this.spaces = spaces;
         this.rtt = rtt;
         this.flight = flight;
@@ -111,14 +117,17 @@ final class AckProcessing {
 
     private long sampleRtt(SpaceState state, AckRanges ack, long ackDelayNanos, long now) {
         // RFC 9002 §5.1: only if the largest is new and something elicited the ACK; RFC 9000 §9.4: only on this path.
-        if (newestAcknowledged != ack.largestAcknowledged() || !newlyElicited
+        if (newestAcknowledged != ack.largestAcknowledged()
+                || !newlyElicited
                 || newestAcknowledged < state.firstOnPath) {
             return AckSummary.NO_SAMPLE;
         }
         long delay = switch (state.space) {
             case INITIAL -> 0; // RFC 9002 §5.3: never delayed on purpose
-            case HANDSHAKE, APPLICATION -> probeTimer.isHandshakeConfirmed()
-                    ? Math.min(ackDelayNanos, probeTimer.maxAckDelayNanos()) : ackDelayNanos;
+            case HANDSHAKE, APPLICATION ->
+                probeTimer.isHandshakeConfirmed()
+                        ? Math.min(ackDelayNanos, probeTimer.maxAckDelayNanos())
+                        : ackDelayNanos;
         };
         long sample = now - newestTimeSent;
         rtt.sample(sample, delay, now);

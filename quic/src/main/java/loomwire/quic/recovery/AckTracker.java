@@ -32,6 +32,7 @@ public final class AckTracker {
     private int ackEvery = DEFAULT_ACK_EVERY;
     /** A packet so far behind the newest that is missing is reported at once; 0 for never. */
     private int reorderingThreshold = 1;
+
     private long frequencySequence = NONE;
     private boolean askedAtOnce;
     private long largestReported = NONE;
@@ -111,7 +112,7 @@ public final class AckTracker {
             case ECT0 -> ect0++;
             case ECT1 -> ect1++;
             case CE -> ce++;
-            default -> { } // Not-ECT is not counted
+            default -> {} // Not-ECT is not counted
         }
     }
 
@@ -131,7 +132,8 @@ public final class AckTracker {
         if (reorderingThreshold == 0 || largestAckEliciting == NONE) {
             return false;
         }
-        return reorderingThreshold == 1 ? makesGapOrFillsOne(packetNumber)
+        return reorderingThreshold == 1
+                ? makesGapOrFillsOne(packetNumber)
                 : packetNumber <= largestReported - reorderingThreshold || isMissingReportable(packetNumber);
     }
 

@@ -26,7 +26,9 @@ final class BackgroundLoss {
     /** Takes a round's losses, if they were not of our making. */
     void endRound(AckSummary ack, boolean modest, long minRttNanos, int maxDatagramBytes) {
         double bytes = (double) ack.lostSinceSent + ack.deliveredSince;
-        if (modest && bytes >= (double) MIN_PACKETS * maxDatagramBytes && ack.rttSampleNanos <= minRttNanos * SHORT_QUEUE) {
+        if (modest
+                && bytes >= (double) MIN_PACKETS * maxDatagramBytes
+                && ack.rttSampleNanos <= minRttNanos * SHORT_QUEUE) {
             rate += GAIN * (Math.min(ack.lostSinceSent / bytes, MAX_RATE) - rate);
         }
     }

@@ -165,7 +165,8 @@ public final class Bbr implements CongestionController {
      * by other things than the path, only losses tell that no path has by itself.
      */
     private boolean isFullByLosses(AckSummary ack) {
-        return model.isRateGrowing() ? !model.lastRoundGrew && ack.lostSinceSent > BbrModel.FLOOD_LOSS * ack.flightWhenSent
+        return model.isRateGrowing()
+                ? !model.lastRoundGrew && ack.lostSinceSent > BbrModel.FLOOD_LOSS * ack.flightWhenSent
                 : bound.isExceeded(ack);
     }
 
@@ -176,8 +177,9 @@ public final class Bbr implements CongestionController {
     }
 
     private void checkDrainDone(AckSummary ack) {
-        if (state == BbrState.DRAIN && (ack.bytesInFlight <= control.inflight(1, state)
-                || model.roundCount > drainStartRound + DRAIN_ROUNDS)) {
+        if (state == BbrState.DRAIN
+                && (ack.bytesInFlight <= control.inflight(1, state)
+                        || model.roundCount > drainStartRound + DRAIN_ROUNDS)) {
             probing.startDown(ack.now);
         }
     }

@@ -17,6 +17,7 @@ final class BbrBound {
      * added to both, makes them alike.
      */
     private static final double LEFT_AFTER_LOSS = 0.8;
+
     private static final int MAX_PROBE_DOUBLINGS = 30;
     private static final double NONE = BbrModel.NONE;
 
@@ -24,6 +25,7 @@ final class BbrBound {
     private final BackgroundLoss background = new BackgroundLoss();
     /** BBR.inflight_longterm, in bytes. */
     double bytes;
+
     private double ackedPerIncrement;
     private double ackedSinceIncrement;
     private int probeDoublings;

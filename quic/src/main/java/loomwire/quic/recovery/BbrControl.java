@@ -17,6 +17,7 @@ final class BbrControl {
      * 100 us, twice its product would leave them with nothing to do between two wake-ups.
      */
     private static final long QUANTUM_NANOS = 1_000_000;
+
     private static final double MAX_QUANTUM_BYTES = 512 << 10;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -77,7 +78,9 @@ final class BbrControl {
     /** @param delivered bytes acknowledged so far */
     void setWindow(AckSummary ack, BbrState state, BbrBound bound, long delivered) {
         double product = model.bandwidthDelayProduct();
-        double most = product == 0 ? initialWindow() : quantized(state.windowGain * product * wandering() + model.extraAcked, state);
+        double most = product == 0
+                ? initialWindow()
+                : quantized(state.windowGain * product * wandering() + model.extraAcked, state);
         if (model.fullRateReached) {
             window = (long) Math.min(window + ack.newlyDelivered, most);
         } else if (window < most || delivered < initialWindow()) {
@@ -98,7 +101,9 @@ final class BbrControl {
     }
 
     private double quantized(double bytes, BbrState state) {
-        double quantum = Math.clamp(pacingRate * QUANTUM_NANOS / NANOS_PER_SECOND, 2.0 * maxDatagramBytes,
+        double quantum = Math.clamp(
+                pacingRate * QUANTUM_NANOS / NANOS_PER_SECOND,
+                2.0 * maxDatagramBytes,
                 Math.max(MAX_QUANTUM_BYTES, 2.0 * maxDatagramBytes));
         double cap = Math.max(Math.max(bytes, quantum), minPipe());
         return state == BbrState.PROBE_UP ? cap + 2.0 * maxDatagramBytes : cap;

@@ -48,6 +48,7 @@ final class BbrModel {
     double lastRoundRate;
     /** Whether that was clearly more than before. */
     boolean lastRoundGrew;
+
     private double fullRate;
     private int fullRateRounds;
     boolean fullRateNow;
@@ -171,7 +172,11 @@ final class BbrModel {
      * repair. Without a flood of losses it may be the path that grew longer, which must not be answered by sending less.
      */
     boolean forgetFasterPath(AckSummary ack) {
-        boolean slower = roundStart && ack.lostSinceSent > FLOOD_LOSS * ack.flightWhenSent && !ack.rateApplicationLimited && lastRoundRate > 0 && lastRoundRate < SLOWER * maxRate
+        boolean slower = roundStart
+                && ack.lostSinceSent > FLOOD_LOSS * ack.flightWhenSent
+                && !ack.rateApplicationLimited
+                && lastRoundRate > 0
+                && lastRoundRate < SLOWER * maxRate
                 && ack.smoothedRttNanos > LONG_QUEUE * roundTrips.wandering() * roundTrips.minNanos();
         if (slower) {
             rates.reset();

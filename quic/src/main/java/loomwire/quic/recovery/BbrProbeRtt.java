@@ -11,6 +11,7 @@ final class BbrProbeRtt {
     private static final long DURATION_NANOS = 200_000_000;
     /** On a short path that would be thousands of round trips at a part of the rate; so many are enough, and so long at least. */
     private static final int ROUND_TRIPS = 100;
+
     private static final long LEAST_NANOS = 10_000_000;
 
     private final Bbr bbr;

@@ -11,12 +11,14 @@ import loomwire.quic.base.Entropy;
 final class BbrProbing {
     /** Reno would have probed again after as many rounds as its window has packets; more are not waited for. */
     private static final int MAX_RENO_ROUNDS = 63;
+
     private static final double NANOS_PER_SECOND = 1e9;
     /**
      * Between two probes. The draft has 2 to 3 s, since each of its probes fills the queue for three rounds or more; one that
      * ends with the first round that shows a queue may come twice as often, so that what a path gives anew is used within 3 s.
      */
     private static final double LEAST_WAIT_SECONDS = 1;
+
     private static final double RANDOM_WAIT_SECONDS = 0.5;
     /** A round that brings so much more shows that the path has more. */
     private static final double CLEAR_GROWTH = 1.1;
@@ -26,7 +28,13 @@ final class BbrProbing {
     private static final double GAIN_STEP = 0.75;
 
     /** What ACKs tell of the probe that was sent. */
-    private enum AckPhase { INIT, REFILLING, STARTING, FEEDBACK, STOPPING }
+    private enum AckPhase {
+        INIT,
+        REFILLING,
+        STARTING,
+        FEEDBACK,
+        STOPPING
+    }
 
     private final Bbr bbr;
     private final BbrModel model;
@@ -37,6 +45,7 @@ final class BbrProbing {
     private AckPhase ackPhase;
     /** Losses of what was sent in a probe were not answered yet. */
     private boolean sample;
+
     private boolean tooHigh;
     private boolean cautious;
     private long cycleStamp;
@@ -136,13 +145,14 @@ final class BbrProbing {
                     endUp(ack.now);
                 }
             }
-            case STARTUP, DRAIN, PROBE_RTT -> { }
+            case STARTUP, DRAIN, PROBE_RTT -> {}
         }
     }
 
     private boolean probeIfTime(long now) {
         double renoRounds = Math.min(
-                Math.min(model.bandwidthDelayProduct(), control.window()) / control.maxDatagramBytes(), MAX_RENO_ROUNDS);
+                Math.min(model.bandwidthDelayProduct(), control.window()) / control.maxDatagramBytes(),
+                MAX_RENO_ROUNDS);
         if (now > cycleStamp + waitNanos || model.roundsSinceProbe >= renoRounds) {
             startRefill();
             return true;

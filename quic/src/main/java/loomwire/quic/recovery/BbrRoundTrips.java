@@ -15,6 +15,7 @@ final class BbrRoundTrips {
     private static final double LEAST_WANDERING = 0.25;
     /** Beyond this many least round trips it is taken for a path that was changed. */
     private static final double MOST_WANDERING = 8;
+
     private static final double SAME_FLIGHT = 0.9;
 
     private long minRttNanos;
@@ -61,8 +62,7 @@ final class BbrRoundTrips {
     }
 
     void update(AckSummary ack) {
-        probeRttExpired = probeRttMinStamp != Long.MIN_VALUE
-                && ack.now > probeRttMinStamp + PROBE_RTT_INTERVAL_NANOS;
+        probeRttExpired = probeRttMinStamp != Long.MIN_VALUE && ack.now > probeRttMinStamp + PROBE_RTT_INTERVAL_NANOS;
         if (ack.rttSampleNanos >= 0 && (ack.rttSampleNanos < probeRttMinNanos || probeRttExpired)) {
             probeRttMinNanos = Math.max(ack.rttSampleNanos, 1);
             probeRttMinStamp = ack.now;
@@ -82,8 +82,7 @@ final class BbrRoundTrips {
     void endRound(AckSummary ack) {
         double fell = roundRttNanos - ack.smoothedRttNanos;
         boolean sameFlight = flight >= SAME_FLIGHT * flightBefore && ack.bytesInFlight >= SAME_FLIGHT * flight;
-        if (sameFlight && fell > LEAST_WANDERING * minRttNanos
-                && fell > wanderingNanos) {
+        if (sameFlight && fell > LEAST_WANDERING * minRttNanos && fell > wanderingNanos) {
             wanderingNanos = Math.min(fell, MOST_WANDERING * minRttNanos);
             wanderingStamp = ack.now;
         } else if (ack.now > wanderingStamp + MIN_RTT_FILTER_NANOS) {

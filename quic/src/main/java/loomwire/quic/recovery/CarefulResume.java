@@ -16,10 +16,16 @@ final class CarefulResume {
     private static final double LEAST_TOLD_BYTES = KnownPaths.LEAST_BYTES / 4.0;
     /** Controllers that a loss by chance does not move are not moved here by so many of what was sent. */
     private static final double TOLERATED_LOSS = RateTrial.MAX_LOSS;
+
     private static final int TOLERATED_PACKETS = 8;
 
     /** The draft's phases; what it calls Safe Retreat is the controller's answer to a loss. */
-    private enum Phase { RECONNAISSANCE, UNVALIDATED, VALIDATING, NORMAL }
+    private enum Phase {
+        RECONNAISSANCE,
+        UNVALIDATED,
+        VALIDATING,
+        NORMAL
+    }
 
     private final PathMemory.Account memory;
     private Phase phase = Phase.RECONNAISSANCE;
@@ -71,7 +77,12 @@ final class CarefulResume {
      *
      * @param wantsMore whether the window is what holds the sender back
      */
-    void onAck(AckSummary ack, DeliveryRate rate, CongestionController controller, RttEstimator rtt, boolean wantsMore,
+    void onAck(
+            AckSummary ack,
+            DeliveryRate rate,
+            CongestionController controller,
+            RttEstimator rtt,
+            boolean wantsMore,
             int maxDatagramBytes) {
         if (!ack.hasRate) {
             return;
@@ -81,7 +92,8 @@ final class CarefulResume {
             case RECONNAISSANCE -> {
                 if (!controller.inSlowStart()) {
                     end();
-                } else if (wantsMore && ack.now - rtt.smoothedNanos() >= askedAt
+                } else if (wantsMore
+                        && ack.now - rtt.smoothedNanos() >= askedAt
                         && isFirstFlightGood(rate, controller, maxDatagramBytes)) {
                     jump(ack, rate, controller, rtt);
                 }
@@ -98,7 +110,7 @@ final class CarefulResume {
                     end();
                 }
             }
-            case NORMAL -> { }
+            case NORMAL -> {}
         }
     }
 
@@ -107,9 +119,11 @@ final class CarefulResume {
                 && isTolerated(rate.delivered(), rate.lost(), controller, maxDatagramBytes);
     }
 
-    private static boolean isTolerated(long delivered, long lost, CongestionController controller, int maxDatagramBytes) {
-        return lost == 0 || controller.toleratesLoss()
-                && lost <= TOLERATED_LOSS * (delivered + lost) + (double) TOLERATED_PACKETS * maxDatagramBytes;
+    private static boolean isTolerated(
+            long delivered, long lost, CongestionController controller, int maxDatagramBytes) {
+        return lost == 0
+                || controller.toleratesLoss()
+                        && lost <= TOLERATED_LOSS * (delivered + lost) + (double) TOLERATED_PACKETS * maxDatagramBytes;
     }
 
     private void jump(AckSummary ack, DeliveryRate rate, CongestionController controller, RttEstimator rtt) {
@@ -129,7 +143,8 @@ final class CarefulResume {
     /** A packet in flight was lost. */
     void onLost(DeliveryRate rate, CongestionController controller, int maxDatagramBytes) {
         if (isJumping()
-                && !isTolerated(rate.delivered() - jumpedDelivered, rate.lost() - jumpedLost, controller, maxDatagramBytes)) {
+                && !isTolerated(
+                        rate.delivered() - jumpedDelivered, rate.lost() - jumpedLost, controller, maxDatagramBytes)) {
             end();
             memory.disproved();
         }

@@ -54,7 +54,8 @@ final class DeliveryRate {
         delivered += packet.size();
         deliveredTime = summary.now;
         summary.newlyDelivered += packet.size();
-        boolean newest = !hasData || packet.timeSent() > newestTimeSent
+        boolean newest = !hasData
+                || packet.timeSent() > newestTimeSent
                 || packet.timeSent() == newestTimeSent && packet.packetNumber() > newestNumber;
         if (!newest) {
             return;

@@ -11,10 +11,17 @@ import loomwire.quic.wire.AckRanges;
 final class EcnValidation {
     /** Packets marked before anything is known, as RFC 9000 §A.4 suggests. */
     static final int TEST_PACKETS = 10;
+
     static final int NOT_ECT = 0;
     static final int ECT0 = 2;
 
-    private enum State { OFF, TESTING, AWAITING_REPORT, CAPABLE, FAILED }
+    private enum State {
+        OFF,
+        TESTING,
+        AWAITING_REPORT,
+        CAPABLE,
+        FAILED
+    }
 
     private State state = State.OFF;
     private long marked;
@@ -105,7 +112,8 @@ final class EcnValidation {
             return newly == 0;
         }
         long reported = ack.ect0() - counts.ect0 + ack.ce() - counts.ce;
-        return ack.ect0() >= counts.ect0 && ack.ce() >= counts.ce
+        return ack.ect0() >= counts.ect0
+                && ack.ce() >= counts.ce
                 && reported >= newly
                 && ack.ect0() + ack.ce() <= counts.marked
                 && ack.ect1() == 0; // we never send ECT(1)

@@ -17,6 +17,7 @@ public final class FixedRate implements CongestionController {
     private static final double HALF = 0.5;
     /** The first pause before a rate that seems to be there is tried again, and before one that may be. */
     static final long SOON_NANOS = 1_000_000_000L;
+
     static final long LATER_NANOS = 10_000_000_000L;
     private static final int MAX_DOUBLINGS = 5;
     /** Who has kept the rate for so long has not failed before. */
@@ -40,6 +41,7 @@ public final class FixedRate implements CongestionController {
     private long heardDelivered;
     /** What was told last; {@code null} before anything was. */
     private RateFinding.Kind told;
+
     private RateFinding finding;
 
     /**
@@ -79,7 +81,8 @@ public final class FixedRate implements CongestionController {
         }
         long initial = CongestionController.initialWindow(maxDatagramBytes);
         long rtt = trial.minRttNanos();
-        return rtt == Long.MAX_VALUE ? initial
+        return rtt == Long.MAX_VALUE
+                ? initial
                 : initial + (long) (rate * (WINDOW_ROUND_TRIPS * rtt / 1e9 + WINDOW_SLACK_SECONDS));
     }
 

@@ -29,13 +29,18 @@ final class Flight {
     private long bytesInFlightBeforeAck;
     /** Losses of packets sent until then have been answered. */
     private long recoveryStart = NONE;
+
     private long recoveryStartBefore = NONE;
     /** Acknowledgments of packets sent until then do not enlarge the window. */
     private long growthStart = NONE;
+
     private boolean applicationLimited;
 
     Flight(
-            int maxDatagramBytes, CongestionController controller, RttEstimator rtt, Reordering reordering,
+            int maxDatagramBytes,
+            CongestionController controller,
+            RttEstimator rtt,
+            Reordering reordering,
             PathMemory.Account memory) {
         this.maxDatagramBytes = maxDatagramBytes;
         this.controller = controller;

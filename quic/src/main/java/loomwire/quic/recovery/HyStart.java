@@ -10,6 +10,7 @@ package loomwire.quic.recovery;
 final class HyStart {
     /** RFC 9406 §4.3, all that follow. Below 4 ms a rise is jitter of the hosts, not a queue worth leaving for. */
     static final long MIN_RTT_THRESHOLD_NANOS = 4_000_000L;
+
     static final long MAX_RTT_THRESHOLD_NANOS = 16_000_000L;
     static final int MIN_RTT_DIVISOR = 8;
     static final int RTT_SAMPLES = 8;
@@ -20,7 +21,11 @@ final class HyStart {
 
     private static final long NONE = Long.MAX_VALUE;
 
-    private enum Phase { SLOW_START, CONSERVATIVE, DONE }
+    private enum Phase {
+        SLOW_START,
+        CONSERVATIVE,
+        DONE
+    }
 
     private Phase phase;
     private long roundStart;
@@ -106,8 +111,8 @@ final class HyStart {
         if (lastRoundMinNanos == NONE) {
             return;
         }
-        long threshold = Math.clamp(lastRoundMinNanos / MIN_RTT_DIVISOR,
-                MIN_RTT_THRESHOLD_NANOS, MAX_RTT_THRESHOLD_NANOS);
+        long threshold =
+                Math.clamp(lastRoundMinNanos / MIN_RTT_DIVISOR, MIN_RTT_THRESHOLD_NANOS, MAX_RTT_THRESHOLD_NANOS);
         if (currentRoundMinNanos >= lastRoundMinNanos + threshold) {
             baselineMinNanos = currentRoundMinNanos;
             conservativeRounds = 0;

@@ -16,6 +16,7 @@ import loomwire.quic.base.KeyedHash;
 public final class KnownPaths implements PathMemory {
     /** Some hundred bytes each. */
     static final int MAX_PATHS = 4096;
+
     static final long LIFE_NANOS = 3_600_000_000_000L;
     /** A path that holds less is filled in a few round trips without memory. */
     static final long LEAST_BYTES = 64 * 1024;

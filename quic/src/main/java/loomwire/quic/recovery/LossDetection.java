@@ -20,7 +20,12 @@ final class LossDetection {
     private long packetsLost;
     private long packetsLate;
 
-    LossDetection(RttEstimator rtt, Reordering reordering, Flight flight, ProbeTimer probeTimer, EcnValidation ecn,
+    LossDetection(
+            RttEstimator rtt,
+            Reordering reordering,
+            Flight flight,
+            ProbeTimer probeTimer,
+            EcnValidation ecn,
             SettleListener listener) {
         this.rtt = rtt;
         this.reordering = reordering;

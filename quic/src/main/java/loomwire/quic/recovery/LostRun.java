@@ -9,6 +9,7 @@ package loomwire.quic.recovery;
 final class LostRun {
     /** RFC 9002 §7.6.1 (kPersistentCongestionThreshold). */
     static final int DURATION_FACTOR = 3;
+
     private static final long NONE = -1;
 
     private long firstTimeSent = NONE;
@@ -16,7 +17,8 @@ final class LostRun {
 
     /** The next packet in order of sending was lost. */
     void lost(SentPacket packet, RttEstimator rtt) {
-        // RFC 9002 §7.6.2: only ack-eliciting packets, and only if a sample existed when they were sent; RFC 9000 §14.4:
+        // RFC 9002 §7.6.2: only ack-eliciting packets, and only if a sample existed when they were sent; RFC 9000
+        // §14.4:
         // that a probe of the MTU is lost shows no congestion.
         if (!packet.ackEliciting() || packet.isMtuProbe() || packet.timeSent() <= rtt.firstSampleTime()) {
             return;

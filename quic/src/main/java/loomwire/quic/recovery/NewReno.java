@@ -9,6 +9,7 @@ package loomwire.quic.recovery;
 public final class NewReno implements CongestionController {
     /** RFC 9002 §B.1 (kLossReductionFactor): 0.5. */
     private static final int REDUCTION_DIVISOR = 2;
+
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     private int maxDatagramBytes;
@@ -92,8 +93,8 @@ public final class NewReno implements CongestionController {
 
     @Override
     public void setMaxDatagramBytes(int bytes) {
-        boolean untouched = window == CongestionController.initialWindow(maxDatagramBytes)
-                && slowStartThreshold == UNLIMITED;
+        boolean untouched =
+                window == CongestionController.initialWindow(maxDatagramBytes) && slowStartThreshold == UNLIMITED;
         maxDatagramBytes = bytes;
         window = untouched ? CongestionController.initialWindow(bytes) : Math.max(window, minimumWindow());
     }

@@ -160,7 +160,9 @@ final class ProbeTimer {
         long since = Math.max(space.lastAckElicitingSent, firedAt);
         long period = periodNanos(space);
         long next = backedOff(period, since);
-        return space.isApplication() && rtt.hasSample() ? Math.min(next, since + Math.max(period, LONGEST_BACKOFF_NANOS)) : next;
+        return space.isApplication() && rtt.hasSample()
+                ? Math.min(next, since + Math.max(period, LONGEST_BACKOFF_NANOS))
+                : next;
     }
 
     /** Counts from the last firing too, so that a loop that comes late does not fire several times at once. */

@@ -11,7 +11,12 @@ package loomwire.quic.recovery;
  * @param minRttNanos the least round trip of the path
  */
 public record RateFinding(
-        Kind kind, double askedBytesPerSecond, double deliveredBytesPerSecond, double lost, long rttNanos, long minRttNanos) {
+        Kind kind,
+        double askedBytesPerSecond,
+        double deliveredBytesPerSecond,
+        double lost,
+        long rttNanos,
+        long minRttNanos) {
 
     /** What a path does with what is sent at a rate. */
     public enum Kind {

@@ -23,6 +23,7 @@ final class RateTrial {
     private static final long LEAST_NANOS = 100_000_000L;
     /** A round trip longer than so many of the least, and by this, says that a queue stands in front of somebody. */
     private static final double LONG_QUEUE = 1.5;
+
     private static final long LONG_QUEUE_NANOS = 20_000_000L;
     /** How long a queue may stand. */
     static final long QUEUE_PATIENCE_NANOS = 3_000_000_000L;
@@ -116,7 +117,8 @@ final class RateTrial {
         if (ack.rateBytesPerSecond > best) {
             best = ack.rateBytesPerSecond;
             bestCounts = !ack.rateApplicationLimited;
-            bestSent = ack.sendElapsedNanos == 0 ? 0
+            bestSent = ack.sendElapsedNanos == 0
+                    ? 0
                     : ((double) ack.deliveredSince + ack.lostSinceSent) * 1e9 / ack.sendElapsedNanos;
         }
         if (ack.deliveredBefore < nextRound) {

@@ -1,7 +1,6 @@
 package loomwire.quic.recovery;
 
 import java.util.Arrays;
-
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
@@ -18,9 +17,11 @@ import loomwire.quic.wire.AckRanges;
 public final class Recovery {
     /** RFC 9000 §18.2: max_ack_delay when the peer does not say. */
     public static final long DEFAULT_MAX_ACK_DELAY_NANOS = 25_000_000L;
+
     private static final long NEVER = Long.MAX_VALUE;
     /** Frame types ACK, and ACK with ECN counts (RFC 9000 §19.3). */
     private static final long ACK_FRAME = 0x02;
+
     private static final long ACK_ECN_FRAME = 0x03;
 
     private final SpaceState[] spaces;
@@ -39,9 +40,13 @@ public final class Recovery {
 
     /** @param memory of the path that the connection takes */
     public Recovery(
-            RecoverySettings settings, CongestionController controller, PathMemory.Account memory, SettleListener listener) {
+            RecoverySettings settings,
+            CongestionController controller,
+            PathMemory.Account memory,
+            SettleListener listener) {
         this.listener = listener;
-        this.spaces = Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
+        this.spaces =
+                Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
         this.rtt = new RttEstimator(settings.initialRttNanos());
         Reordering reordering = new Reordering();
         this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt, reordering, memory);
@@ -120,7 +125,8 @@ public final class Recovery {
 
     /** Likewise for a probe of the MTU, which is larger than the datagrams in use. */
     public boolean windowOpenFor(int bytes) {
-        return flight.hasRoomFor(bytes) && !state(PacketNumberSpace.APPLICATION).packets.isFull();
+        return flight.hasRoomFor(bytes)
+                && !state(PacketNumberSpace.APPLICATION).packets.isFull();
     }
 
     /** Bytes that the pacer lets out now; {@code Integer.MAX_VALUE} when nothing is paced, 0 until {@link #pacedUntil}. */
@@ -158,8 +164,7 @@ public final class Recovery {
      */
     public void onAck(PacketNumberSpace space, AckRanges ack, long ackDelayNanos, long now) throws QuicViolation {
         SpaceState state = state(space);
-        if (ack.largestAcknowledged() >= state.packets.next()
-                || state.skipped != null && state.skipped.anyIn(ack)) {
+        if (ack.largestAcknowledged() >= state.packets.next() || state.skipped != null && state.skipped.anyIn(ack)) {
             throw neverSent(ack);
         }
         if (state.discarded) {
@@ -169,7 +174,9 @@ public final class Recovery {
     }
 
     static QuicViolation neverSent(AckRanges ack) {
-        return new QuicViolation(TransportError.PROTOCOL_VIOLATION, ack.hasEcn() ? ACK_ECN_FRAME : ACK_FRAME,
+        return new QuicViolation(
+                TransportError.PROTOCOL_VIOLATION,
+                ack.hasEcn() ? ACK_ECN_FRAME : ACK_FRAME,
                 "acknowledges a packet that was never sent");
     }
 
@@ -204,7 +211,8 @@ public final class Recovery {
             int offers = state.probesOwed;
             for (long n = state.packets.oldest(); n < state.packets.next() && offers > 0; n++) {
                 SentPacket packet = state.packets.get(n);
-                if (packet.state() == SentPacket.OUTSTANDING && packet.ackEliciting()
+                if (packet.state() == SentPacket.OUTSTANDING
+                        && packet.ackEliciting()
                         && listener.repeat(state.space, packet, now)) {
                     offers--;
                 }

@@ -10,6 +10,7 @@ package loomwire.quic.recovery;
 public record RecoverySettings(int maxDatagramBytes, long initialRttNanos, boolean client) {
     /** RFC 9002 §6.2.2: 333 ms, so that a handshake starts with a probe timeout of one second. */
     public static final long DEFAULT_INITIAL_RTT_NANOS = 333_000_000L;
+
     private static final int SMALLEST_DATAGRAM = 1_200;
     private static final int LARGEST_DATAGRAM = 65_535;
 

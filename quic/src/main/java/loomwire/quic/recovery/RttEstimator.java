@@ -14,6 +14,7 @@ public final class RttEstimator {
      * maximum.
      */
     static final long MAX_NANOS = 60_000_000_000L;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long initialNanos;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 public final class SentPacket {
     /** What became of the packet. A slot is settled, once, when it leaves {@link #OUTSTANDING}. */
     static final int UNUSED = 0;
+
     static final int BUILDING = 1;
     static final int OUTSTANDING = 2;
     static final int ACKNOWLEDGED = 3;
@@ -19,6 +20,7 @@ public final class SentPacket {
 
     /** Room for tokens at first; a bulk packet carries one or two frames worth remembering. */
     private static final int FIRST_TOKENS = 2;
+
     private static final int NUMBERS_PER_TOKEN = 3;
 
     private long packetNumber;
@@ -127,8 +129,7 @@ public final class SentPacket {
         mtuProbe = true;
     }
 
-    void noteDelivery(
-            long delivered, long atTime, long firstSent, long lost, long bytesInFlight, boolean limited) {
+    void noteDelivery(long delivered, long atTime, long firstSent, long lost, long bytesInFlight, boolean limited) {
         deliveredBefore = delivered;
         deliveredTime = atTime;
         firstSendTime = firstSent;

@@ -13,6 +13,7 @@ final class SentPackets {
     static final int MAX_TRACKED = 1 << 16;
     /** Slots below the cap that new data leaves free, for acknowledgments and probes that must go out regardless. */
     static final int RESERVED = 1 << 10;
+
     private static final int FIRST_CAPACITY = 8;
     private static final SentPacket[] NO_ROOM = {};
 

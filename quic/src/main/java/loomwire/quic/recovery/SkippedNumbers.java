@@ -18,11 +18,13 @@ final class SkippedNumbers {
      * found out within the first megabytes. Powers of two, so that chance is even.
      */
     static final int FIRST_LEAST = 16;
+
     static final int FIRST_SPREAD = 1 << 8;
     static final int LEAST = 512;
     static final int SPREAD = 1 << 12;
     /** Of those left behind: an acknowledgment that is later than four of them takes no window in. */
     private static final int REMEMBERED = 4;
+
     private static final long NONE = -1;
 
     private final Entropy entropy;

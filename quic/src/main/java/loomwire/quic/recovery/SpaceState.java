@@ -14,11 +14,13 @@ final class SpaceState {
 
     /** Numbers that are left out on purpose; {@code null} where none are. */
     SkippedNumbers skipped;
+
     long largestAcknowledged = NONE;
     /** First packet on the present path: older ones say nothing about its round-trip time. */
     long firstOnPath;
     /** When the oldest packet will be lost by time, {@link #NEVER} when nothing waits for that. */
     long lossTime = NEVER;
+
     long lastAckElicitingSent = NONE;
     int ackElicitingOutstanding;
     int probesOwed;

@@ -16,6 +16,7 @@ final class SpuriousLoss {
      * event with more of them is not taken back.
      */
     static final int MAX_REMEMBERED = 256;
+
     private static final int FIRST_ROOM = 16;
     private static final long NONE = -1;
     private static final long[] NO_ROOM = {};

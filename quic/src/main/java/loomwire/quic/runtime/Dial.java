@@ -85,12 +85,20 @@ final class Dial extends Command {
         }
         try {
             AddressTokenStore tokens = config.addressTokens();
-            connection = shard.connections().adopt(
-                    shard.core().connect(
-                            Addresses.high(server.getAddress()), Addresses.low(server.getAddress()), server.getPort(),
-                            config.tls(), config.transport(), tokens == null ? null : tokens.take(server),
-                            config.credential(), now),
-                    config.transport(), established);
+            connection = shard.connections()
+                    .adopt(
+                            shard.core()
+                                    .connect(
+                                            Addresses.high(server.getAddress()),
+                                            Addresses.low(server.getAddress()),
+                                            server.getPort(),
+                                            config.tls(),
+                                            config.transport(),
+                                            tokens == null ? null : tokens.take(server),
+                                            config.credential(),
+                                            now),
+                            config.transport(),
+                            established);
             connection.keepAddressTokens(tokens);
         } catch (RuntimeException refused) {
             established.fail(refused);

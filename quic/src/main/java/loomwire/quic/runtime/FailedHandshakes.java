@@ -10,7 +10,7 @@ import loomwire.quic.base.CloseReason;
 @FunctionalInterface
 public interface FailedHandshakes {
     /** For those whom they do not concern. */
-    FailedHandshakes UNHEARD = (peer, reason) -> { };
+    FailedHandshakes UNHEARD = (peer, reason) -> {};
 
     /** @param peer who began it; its address need not have been proven */
     void failed(InetSocketAddress peer, CloseReason reason);

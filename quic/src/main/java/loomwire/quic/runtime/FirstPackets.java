@@ -6,6 +6,7 @@ import loomwire.rawnet.SideQueue;
 public final class FirstPackets {
     /** Header form and packet type of a long header, which no protection covers; the fixed bit between them does not count. */
     private static final int FORM_AND_TYPE = 0xb0;
+
     private static final int LONG_INITIAL = 0x80;
 
     /**

@@ -109,7 +109,10 @@ final class LoopCommands {
                 Fatal.rethrow(defect);
                 failures++;
                 if (Long.bitCount(failures) == 1) {
-                    LOG.error("{} could not be done ({} such failures so far); please report this", command, failures,
+                    LOG.error(
+                            "{} could not be done ({} such failures so far); please report this",
+                            command,
+                            failures,
                             defect);
                 }
             }

@@ -55,6 +55,7 @@ final class LoopConnection implements QuicConnection {
     private final long quietLimitBytes;
     /** Bounded by the stream limits that we grant. */
     private final Mailbox<LoopStream> incoming = new Mailbox<>(Integer.MAX_VALUE);
+
     private final StreamOpener bidirectional = new StreamOpener(this, true);
     private final StreamOpener unidirectional = new StreamOpener(this, false);
     private final PingAnswers pings;
@@ -64,6 +65,7 @@ final class LoopConnection implements QuicConnection {
     private AddressTokenStore addressTokens;
     /** Who wants to know of the rate, and what was found last; both may be {@code null}. Owned by the loop. */
     private Consumer<RateFinding> rateWatcher;
+
     private RateFinding rateFinding;
     private volatile String applicationProtocol;
     private volatile List<X509Certificate> peerCertificates = List.of();
@@ -341,8 +343,9 @@ final class LoopConnection implements QuicConnection {
 
     @Override
     public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
-        byte[] material = shard.commands().ask(
-                () -> core.isClosing() ? null : core.exportKeyingMaterial(label, context, length)).join();
+        byte[] material = shard.commands()
+                .ask(() -> core.isClosing() ? null : core.exportKeyingMaterial(label, context, length))
+                .join();
         if (material == null) { // its secrets end with it
             throw endedException();
         }
@@ -373,8 +376,7 @@ final class LoopConnection implements QuicConnection {
 
     /** Streams opened ahead are nobody's yet. */
     private ConnectionStats withoutStock(ConnectionStats stats) {
-        return stats.withOpenStreams(
-                Math.max(0, stats.openStreams() - stocked()));
+        return stats.withOpenStreams(Math.max(0, stats.openStreams() - stocked()));
     }
 
     @Override

@@ -46,7 +46,8 @@ final class LoopEndpoint implements QuicEndpoint {
     @Override
     public QuicConnection accept(Duration deadline) throws IOException {
         if (backlog == null) {
-            throw new EndpointClosedException("this endpoint only dials: it was opened without a server's configuration");
+            throw new EndpointClosedException(
+                    "this endpoint only dials: it was opened without a server's configuration");
         }
         requireOpen();
         LoopConnection accepted = takeOpen(Deadlines.bounded(deadline));

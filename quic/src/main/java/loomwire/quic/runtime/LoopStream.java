@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
-import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicException;
 import loomwire.quic.QuicStream;
 import loomwire.quic.stream.Stream;
@@ -44,9 +43,8 @@ final class LoopStream extends Command implements QuicStream {
         this.reader = core.receive() == null
                 ? null
                 : new StreamReader(this, core.receive().pipe(), windowBytes);
-        this.writer = core.send() == null
-                ? null
-                : new StreamWriter(this, core.send().pipe());
+        this.writer =
+                core.send() == null ? null : new StreamWriter(this, core.send().pipe());
     }
 
     /** The reading side as a place to wait; {@code null} if there is none. */
@@ -91,7 +89,8 @@ final class LoopStream extends Command implements QuicStream {
     void onEnded() {
         if (taken) {
             LifeEvents.streamClosed(
-                    this, core.send() == null ? 0 : core.send().bytesSent(),
+                    this,
+                    core.send() == null ? 0 : core.send().bytesSent(),
                     core.receive() == null ? 0 : core.receive().bytesReceived());
         }
     }

@@ -12,6 +12,7 @@ final class PingAnswers {
     private final LoopConnection connection;
     /** By token. Owned by the loop, like the next. */
     private final Map<Long, Answer<Long>> waiting = new HashMap<>(2);
+
     private long nextToken;
 
     PingAnswers(LoopConnection connection) {

@@ -7,7 +7,6 @@ import loomwire.quic.QuicEndpoint;
 import loomwire.quic.ServerConfig;
 import loomwire.quic.ServerSecrets;
 import loomwire.quic.base.Entropy;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Admission;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.Endpoint;
@@ -36,7 +35,7 @@ public final class QuicRuntime {
         ShardGroup shards = new ShardGroup();
         PortCapabilities can = port.capabilities();
         EndpointSettings settings = EndpointSettings.dialling(
-                MAX_DIALLED_CONNECTIONS, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead())
+                        MAX_DIALLED_CONNECTIONS, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead())
                 .withPaths(options.paths());
         shards.add(shard(options.name(), port, options, settings, Siblings.none(), null, shards));
         return start(shards, port, null);
@@ -59,7 +58,11 @@ public final class QuicRuntime {
      * @param ports at least one, all with the same address, each of which hears other peers; closed with the endpoint
      */
     public static QuicEndpoint server(List<PacketPort> ports, ServerConfig config, RuntimeOptions options) {
-        if (ports.stream().map(port -> port.capabilities().localAddress()).distinct().count() != 1) {
+        if (ports.stream()
+                        .map(port -> port.capabilities().localAddress())
+                        .distinct()
+                        .count()
+                != 1) {
             throw new IllegalArgumentException("the ports of an endpoint have one address");
         }
         Mailbox<LoopConnection> backlog = new Mailbox<>(config.acceptBacklog());
@@ -70,23 +73,32 @@ public final class QuicRuntime {
             String name = ports.size() == 1 ? options.name() : options.name() + "-" + shards.size();
             PortCapabilities can = port.capabilities();
             EndpointSettings settings = new EndpointSettings(
-                    config.tls(), config.transport(), config.maxConnections(), can.maxDatagramBytes(),
-                    can.maxSegmentsPerSend(), options.aead(), door).withPaths(options.paths());
+                            config.tls(),
+                            config.transport(),
+                            config.maxConnections(),
+                            can.maxDatagramBytes(),
+                            can.maxSegmentsPerSend(),
+                            options.aead(),
+                            door)
+                    .withPaths(options.paths());
             shards.add(shard(name, port, options, settings, siblings, backlog, shards));
         }
         return start(shards, ports.getFirst(), backlog);
     }
 
     private static DoorSettings door(List<PacketPort> ports, ServerConfig config, RuntimeOptions options) {
-        HandshakeLimits limits = HandshakeLimits.of(
-                config.maxConnections(), options.memory().limitBytes(), ports.size());
+        HandshakeLimits limits =
+                HandshakeLimits.of(config.maxConnections(), options.memory().limitBytes(), ports.size());
         ServerIdentity identity = config.tls().identity();
         ServerSecrets secrets = config.secrets();
         Entropy entropy = entropy(options);
         byte[] own = secrets.own() == null ? DoorSettings.secretOf(identity, entropy) : secrets.own();
         InetSocketAddress address = ports.getFirst().capabilities().localAddress();
-        DoorSettings door = DoorSettings
-                .of(identity, config.alwaysRetry() ? limits.withRetryForAll() : limits, System::currentTimeMillis, entropy)
+        DoorSettings door = DoorSettings.of(
+                        identity,
+                        config.alwaysRetry() ? limits.withRetryForAll() : limits,
+                        System::currentTimeMillis,
+                        entropy)
                 .withAnswersToStrangers(config.answersStrangers())
                 .withAdmission(admission(config))
                 .withResetKeyFrom(own, AddressWords.of(address).getBytes(StandardCharsets.US_ASCII));
@@ -95,20 +107,33 @@ public final class QuicRuntime {
 
     /** Proofs are remembered for all ports together. */
     private static Admission admission(ServerConfig config) {
-        return config.admission() == null ? null : config.admission().withReplays(
-                new SharedReplays(new ReplayTable(Admission.VALID_SECONDS)));
+        return config.admission() == null
+                ? null
+                : config.admission().withReplays(new SharedReplays(new ReplayTable(Admission.VALID_SECONDS)));
     }
 
     private static Entropy entropy(RuntimeOptions options) {
         return options.entropy() == null ? new SecureEntropy() : options.entropy();
     }
 
-    private static Shard shard(String name, PacketPort port, RuntimeOptions options, EndpointSettings settings,
-            Siblings siblings, Mailbox<LoopConnection> backlog, ShardGroup shards) {
+    private static Shard shard(
+            String name,
+            PacketPort port,
+            RuntimeOptions options,
+            EndpointSettings settings,
+            Siblings siblings,
+            Mailbox<LoopConnection> backlog,
+            ShardGroup shards) {
         Entropy entropy = entropy(options);
         return new Shard(
-                name, port, listener -> new Endpoint(settings, entropy, listener, options.memory().segments(), siblings),
-                settings.serverTransport(), backlog, options.failures(), shards::ending);
+                name,
+                port,
+                listener -> new Endpoint(
+                        settings, entropy, listener, options.memory().segments(), siblings),
+                settings.serverTransport(),
+                backlog,
+                options.failures(),
+                shards::ending);
     }
 
     private static QuicEndpoint start(ShardGroup shards, PacketPort port, Mailbox<LoopConnection> backlog) {

@@ -75,8 +75,14 @@ final class Receiver {
             int segment = batch.segmentBytes(i);
             for (int from = batch.offset(i); from < end; from += segment) {
                 datagram.set(
-                        batch.slab(), from, Math.min(from + segment, end), batch.addressHigh(i), batch.addressLow(i),
-                        batch.port(i), batch.ecn(i)).at(batch.localHigh(i), batch.localLow(i));
+                                batch.slab(),
+                                from,
+                                Math.min(from + segment, end),
+                                batch.addressHigh(i),
+                                batch.addressLow(i),
+                                batch.port(i),
+                                batch.ecn(i))
+                        .at(batch.localHigh(i), batch.localLow(i));
                 deliverOne(core, now);
                 if (datagram.isAuthenticated() || datagram.isHeard()) {
                     port.learn(batch, i, datagram.isAuthenticated());
@@ -94,8 +100,12 @@ final class Receiver {
             failures++;
             // At powers of two only: whoever found the datagram that does this can send it again and again.
             if (Long.bitCount(failures) == 1) {
-                LOG.error("a datagram of {} bytes from {} could not be handled ({} so far); please report this",
-                        datagram.length(), PeerAddress.of(datagram), failures, defect);
+                LOG.error(
+                        "a datagram of {} bytes from {} could not be handled ({} so far); please report this",
+                        datagram.length(),
+                        PeerAddress.of(datagram),
+                        failures,
+                        defect);
             }
         }
     }

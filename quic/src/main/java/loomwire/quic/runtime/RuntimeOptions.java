@@ -17,7 +17,12 @@ import loomwire.quic.recovery.PathMemory;
  * @param memory what the endpoint may use; several endpoints may, and in one process should, share one
  * @param failures is told of the handshakes of peers that fail
  */
-public record RuntimeOptions(String name, AeadProvider aead, Entropy entropy, PathMemory paths, MemoryBudget memory,
+public record RuntimeOptions(
+        String name,
+        AeadProvider aead,
+        Entropy entropy,
+        PathMemory paths,
+        MemoryBudget memory,
         FailedHandshakes failures) {
 
     public static final RuntimeOptions DEFAULTS = new RuntimeOptions(

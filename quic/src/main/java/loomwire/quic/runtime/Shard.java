@@ -57,6 +57,7 @@ final class Shard {
     private final EndpointClosedException closedInOrder;
     /** Made beforehand: when they are needed there may be no memory left. */
     private final EndpointClosedException endedByDefect;
+
     private final IOException portLeftOpen;
     private long connectionDefects;
     private long lingerUntil = Long.MAX_VALUE;
@@ -69,11 +70,18 @@ final class Shard {
      * @param failures told of those that fail before
      * @param onEnd told on the loop, once, when it is about to end
      */
-    Shard(String name, PacketPort port, Function<StreamListener, Endpoint> core, TransportConfig acceptedTransport,
-            Mailbox<LoopConnection> backlog, FailedHandshakes failures, Consumer<EndpointClosedException> onEnd) {
+    Shard(
+            String name,
+            PacketPort port,
+            Function<StreamListener, Endpoint> core,
+            TransportConfig acceptedTransport,
+            Mailbox<LoopConnection> backlog,
+            FailedHandshakes failures,
+            Consumer<EndpointClosedException> onEnd) {
         this.name = name;
         this.closedInOrder = new EndpointClosedException("endpoint " + name + " is closed");
-        this.endedByDefect = new EndpointClosedException("endpoint " + name + " was closed because of a defect in its loop");
+        this.endedByDefect =
+                new EndpointClosedException("endpoint " + name + " was closed because of a defect in its loop");
         this.portLeftOpen = new IOException("the port of endpoint " + name + " could not be closed");
         this.onEnd = onEnd;
         LastBreath.keep();
@@ -84,7 +92,8 @@ final class Shard {
         this.receiver = new Receiver(port);
         this.transmitter = new Transmitter(port);
         this.commands = new LoopCommands(port::wakeup, this::afterFlush);
-        this.thread = Thread.ofPlatform().daemon().name("loomwire-shard-" + name).unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().daemon().name("loomwire-shard-" + name).unstarted(this::run);
     }
 
     void start() {
@@ -179,8 +188,10 @@ final class Shard {
     private EndpointClosedException explained(Throwable failed) {
         try {
             return failed instanceof IOException
-                    ? new EndpointClosedException("the " + port.capabilities().name() + " port of endpoint " + name
-                            + " failed: " + failed.getMessage(), failed)
+                    ? new EndpointClosedException(
+                            "the " + port.capabilities().name() + " port of endpoint " + name + " failed: "
+                                    + failed.getMessage(),
+                            failed)
                     : new EndpointClosedException(
                             "endpoint " + name + " was closed because of a defect in its loop: " + failed, failed);
         } catch (Throwable again) {
@@ -209,7 +220,8 @@ final class Shard {
             if (now >= lingerUntil || lingerUntil < Long.MAX_VALUE && core.connectionCount() == 0) {
                 return;
             }
-            restNanos = busy || patience.holdBack() ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
+            restNanos =
+                    busy || patience.holdBack() ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
         }
     }
 
@@ -257,7 +269,10 @@ final class Shard {
         long forOthers = now() - turnBegan;
         receiver.deliverFirstPackets(core, turnBegan);
         if (core.hasKnocks()) {
-            strangers.take(turnBegan, forOthers / STRANGERS_FRACTION); // refusing those without a proof was before, and does not lengthen it
+            strangers.take(
+                    turnBegan,
+                    forOthers / STRANGERS_FRACTION); // refusing those without a proof was before, and does not lengthen
+            // it
         }
     }
 
@@ -266,7 +281,9 @@ final class Shard {
             connectionDefects++;
             // At powers of two only: whoever found out how to do this can do it again and again.
             if (Long.bitCount(connectionDefects) == 1) {
-                LOG.error("a connection was ended by a defect here ({} so far); please report this", connectionDefects,
+                LOG.error(
+                        "a connection was ended by a defect here ({} so far); please report this",
+                        connectionDefects,
                         defect);
             }
         }

@@ -35,7 +35,10 @@ final class ShardConnections {
      * @param backlog where those go once their handshake is complete; {@code null} on a client
      * @param failures told of those whose handshake fails
      */
-    ShardConnections(Shard shard, TransportConfig acceptedTransport, Mailbox<LoopConnection> backlog,
+    ShardConnections(
+            Shard shard,
+            TransportConfig acceptedTransport,
+            Mailbox<LoopConnection> backlog,
             FailedHandshakes failures) {
         this.shard = shard;
         this.acceptedTransport = acceptedTransport;
@@ -122,8 +125,13 @@ final class ShardConnections {
     }
 
     private void handshakeFailed(InetSocketAddress peer, CloseReason reason, boolean begunByPeer) {
-        LOG.debug("handshake with {} failed: {}, {}", AddressWords.of(peer), reason.origin(), PeerWords.of(reason.message()));
-        LifeEvents.handshakeFailed(AddressWords.of(peer), HandshakeFailure.of(reason).name(), PeerWords.of(reason.message()));
+        LOG.debug(
+                "handshake with {} failed: {}, {}",
+                AddressWords.of(peer),
+                reason.origin(),
+                PeerWords.of(reason.message()));
+        LifeEvents.handshakeFailed(
+                AddressWords.of(peer), HandshakeFailure.of(reason).name(), PeerWords.of(reason.message()));
         if (begunByPeer) {
             failures.failed(peer, reason);
         }
@@ -154,7 +162,7 @@ final class ShardConnections {
             shard.core().forEachConnection(connection -> connection.abandon(reason)); // those that were closing already
         } finally {
             if (backlog != null) {
-                backlog.close(unaccepted -> { }); // each is ended by the loop that it belongs to
+                backlog.close(unaccepted -> {}); // each is ended by the loop that it belongs to
             }
         }
     }

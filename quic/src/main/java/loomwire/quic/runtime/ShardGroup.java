@@ -57,10 +57,12 @@ final class ShardGroup {
 
     /** No new connections from now on; returns when every loop knows. */
     void stopAccepting() {
-        List<Answer<Boolean>> told = shards.stream().map(shard -> shard.commands().ask(() -> {
-            shard.core().stopAccepting();
-            return true;
-        })).toList();
+        List<Answer<Boolean>> told = shards.stream()
+                .map(shard -> shard.commands().ask(() -> {
+                    shard.core().stopAccepting();
+                    return true;
+                }))
+                .toList();
         for (Answer<Boolean> answer : told) {
             try {
                 answer.join();

@@ -41,7 +41,8 @@ final class Snapshot {
     }
 
     private EndpointStats take(EndpointCounters counters, ShardConnections connections) {
-        // Streams that were opened ahead and never used are nobody's: neither those in stock nor those that ended there.
+        // Streams that were opened ahead and never used are nobody's: neither those in stock nor those that ended
+        // there.
         long unused = connections.unusedStreams();
         long openedHere = counters.streamsOpenedHere() - stocked - unused;
         long ended = counters.streamsEnded() - unused;
@@ -49,19 +50,31 @@ final class Snapshot {
                 new EndpointStats.Handshakes(
                         counters.handshakesStarted(), counters.handshakesCompleted(), counters.handshakeFailures()),
                 new EndpointStats.Connections(
-                        connections.open(), connections.awaitingAccept(), counters.closes(), counters.refusals(),
+                        connections.open(),
+                        connections.awaitingAccept(),
+                        counters.closes(),
+                        counters.refusals(),
                         counters.defects()),
                 new EndpointStats.Streams(
-                        openedHere + counters.streamsOpenedByPeer() - ended, openedHere,
-                        counters.streamsOpenedByPeer(), ended),
+                        openedHere + counters.streamsOpenedByPeer() - ended,
+                        openedHere,
+                        counters.streamsOpenedByPeer(),
+                        ended),
                 new EndpointStats.Traffic(
-                        counters.datagramsSent(), counters.datagramsReceived(), counters.bytesSent(),
-                        counters.bytesReceived(), counters.packetsLost(), counters.packetsLate(),
-                        counters.streamBytesSent(), counters.streamBytesReceived()),
+                        counters.datagramsSent(),
+                        counters.datagramsReceived(),
+                        counters.bytesSent(),
+                        counters.bytesReceived(),
+                        counters.packetsLost(),
+                        counters.packetsLate(),
+                        counters.streamBytesSent(),
+                        counters.streamBytesReceived()),
                 new EndpointStats.Paths(
                         paths, paths == 0 ? 0 : rttMinNanos, rttSumNanos, rttMaxNanos, windowBytes, inFlightBytes),
                 new EndpointStats.Strangers(
-                        counters.retriesSent(), counters.tokensAccepted(), counters.tokensRejected(),
+                        counters.retriesSent(),
+                        counters.tokensAccepted(),
+                        counters.tokensRejected(),
                         counters.handshakesEvicted()),
                 new EndpointStats.StatelessAnswers(
                         counters.answersSent(), counters.answersOmitted(), counters.answersWithheld()),

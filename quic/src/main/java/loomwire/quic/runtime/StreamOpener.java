@@ -44,7 +44,11 @@ final class StreamOpener {
         // The loop answers at once, with a stream or, when the peer's credit is used up, without one.
         Answer<LoopStream> granted = new Answer<>();
         boolean patient = deadline.isPositive();
-        LoopStream opened = connection.shard().commands().ask(() -> openNow(patient ? granted : null)).join();
+        LoopStream opened = connection
+                .shard()
+                .commands()
+                .ask(() -> openNow(patient ? granted : null))
+                .join();
         if (opened != null) {
             return opened;
         }

@@ -147,11 +147,12 @@ final class StreamReader extends WakeTarget {
 
     private IOException endException() {
         return switch (abort()) {
-            case PipeEnd.Reset reset -> new StreamResetException(
-                    reset.code(), "the peer reset " + stream + " with code " + reset.code());
+            case PipeEnd.Reset reset ->
+                new StreamResetException(reset.code(), "the peer reset " + stream + " with code " + reset.code());
             case PipeEnd.Stopped impossible -> throw new AssertionError(stream + " was stopped in its receiving half");
-            case PipeEnd.GivenUp unread -> new StreamUnreadException(stream + " was given up: nothing of it was read for "
-                    + UnreadRelief.PATIENCE_NANOS / 1_000_000_000 + " s, and it took the room that others needed");
+            case PipeEnd.GivenUp unread ->
+                new StreamUnreadException(stream + " was given up: nothing of it was read for "
+                        + UnreadRelief.PATIENCE_NANOS / 1_000_000_000 + " s, and it took the room that others needed");
             case PipeEnd.ConnectionClosed closed -> stream.connection().endedException();
         };
     }
@@ -162,8 +163,10 @@ final class StreamReader extends WakeTarget {
         if (untoldBytes >= tellBytes) {
             tell();
         } else if (pipe.available() == 0 && peerIsShort) {
-            // A window that is small, for want of memory or trust, can be used up by less than is told of otherwise, and
-            // then nothing comes that ends the loop's sleep. It leaves this mark before it looks for touches and sleeps.
+            // A window that is small, for want of memory or trust, can be used up by less than is told of otherwise,
+            // and
+            // then nothing comes that ends the loop's sleep. It leaves this mark before it looks for touches and
+            // sleeps.
             tell();
         } else if (pipe.available() == 0) {
             // What stays untold of many streams must not starve the connection's window: tell, but let the loop sleep.

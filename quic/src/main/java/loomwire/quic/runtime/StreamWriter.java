@@ -78,8 +78,9 @@ final class StreamWriter extends WakeTarget {
                     throw new IOException(stream + " was finished here, nothing more can be written");
                 }
             }
-            case PipeEnd.Stopped stop -> throw new StreamStoppedException(
-                    stop.code(), "the peer wants no more of " + stream + ", code " + stop.code());
+            case PipeEnd.Stopped stop ->
+                throw new StreamStoppedException(
+                        stop.code(), "the peer wants no more of " + stream + ", code " + stop.code());
             case PipeEnd.Reset impossible -> throw new AssertionError(stream + " was reset in its sending half");
             case PipeEnd.GivenUp impossible -> throw new AssertionError(stream + " was given up in its sending half");
             case PipeEnd.ConnectionClosed closed -> throw stream.connection().endedException();

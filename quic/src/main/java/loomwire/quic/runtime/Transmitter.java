@@ -49,7 +49,8 @@ final class Transmitter {
             if (!core.transmit(slot, now)) {
                 return false;
             }
-            batch.add(slot.length(), slot.segmentBytes(), slot.addressHigh(), slot.addressLow(), slot.port(), slot.ecn());
+            batch.add(
+                    slot.length(), slot.segmentBytes(), slot.addressHigh(), slot.addressLow(), slot.port(), slot.ecn());
             batch.local(slot.localHigh(), slot.localLow());
         }
         return true;

@@ -46,11 +46,13 @@ public final class ReceiveHalf {
     private long finalSize = UNKNOWN;
     /** Bytes already returned by {@link #consumedDelta()}. */
     private long credited;
+
     private boolean stopped;
     private boolean stopSendingOwed;
     private boolean windowGrew;
     /** How far the application had read when it was last looked at, and since when that has been so. */
     private long readBefore = UNKNOWN;
+
     private long unreadSince;
 
     /** @param memory where gaps are held, which the peer may make as many as of bytes */
@@ -118,7 +120,8 @@ public final class ReceiveHalf {
         return growth;
     }
 
-    // RFC 9000 §3.2: once all was received the application may be given it before it is told of the reset, so that what a
+    // RFC 9000 §3.2: once all was received the application may be given it before it is told of the reset, so that what
+    // a
     // peer said last is not thrown away with it.
     private void resetAfterAll(long code, long size) {
         if (state == ReceiveState.RECEIVE || state == ReceiveState.SIZE_KNOWN) {

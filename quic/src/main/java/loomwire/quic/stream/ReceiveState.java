@@ -6,7 +6,12 @@ package loomwire.quic.stream;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-3.2">RFC 9000 §3.2</a>
  */
 enum ReceiveState {
-    RECEIVE, SIZE_KNOWN, DATA_RECEIVED, DATA_READ, RESET_RECEIVED, RESET_READ;
+    RECEIVE,
+    SIZE_KNOWN,
+    DATA_RECEIVED,
+    DATA_READ,
+    RESET_RECEIVED,
+    RESET_READ;
 
     /** What moves a receiving half on. */
     enum Event {
@@ -23,27 +28,31 @@ enum ReceiveState {
     /** The state after {@code event}; the same one when the event means nothing here. */
     ReceiveState on(Event event) {
         return switch (this) {
-            case RECEIVE -> switch (event) {
-                case FIN -> SIZE_KNOWN;
-                case RESET -> RESET_RECEIVED;
-                case ALL_RECEIVED, ALL_CONSUMED -> this;
-            };
-            case SIZE_KNOWN -> switch (event) {
-                case ALL_RECEIVED -> DATA_RECEIVED;
-                case RESET -> RESET_RECEIVED;
-                // The reader stopped: what is still missing would be thrown away, so it need not be waited for.
-                case ALL_CONSUMED -> DATA_READ;
-                case FIN -> this;
-            };
-            case DATA_RECEIVED -> switch (event) {
-                case ALL_CONSUMED -> DATA_READ;
-                // RFC 9000 §3.2: a reset after everything came may be ignored, so that the application gets it all.
-                case FIN, ALL_RECEIVED, RESET -> this;
-            };
-            case RESET_RECEIVED -> switch (event) {
-                case ALL_CONSUMED -> RESET_READ;
-                case FIN, ALL_RECEIVED, RESET -> this;
-            };
+            case RECEIVE ->
+                switch (event) {
+                    case FIN -> SIZE_KNOWN;
+                    case RESET -> RESET_RECEIVED;
+                    case ALL_RECEIVED, ALL_CONSUMED -> this;
+                };
+            case SIZE_KNOWN ->
+                switch (event) {
+                    case ALL_RECEIVED -> DATA_RECEIVED;
+                    case RESET -> RESET_RECEIVED;
+                    // The reader stopped: what is still missing would be thrown away, so it need not be waited for.
+                    case ALL_CONSUMED -> DATA_READ;
+                    case FIN -> this;
+                };
+            case DATA_RECEIVED ->
+                switch (event) {
+                    case ALL_CONSUMED -> DATA_READ;
+                    // RFC 9000 §3.2: a reset after everything came may be ignored, so that the application gets it all.
+                    case FIN, ALL_RECEIVED, RESET -> this;
+                };
+            case RESET_RECEIVED ->
+                switch (event) {
+                    case ALL_CONSUMED -> RESET_READ;
+                    case FIN, ALL_RECEIVED, RESET -> this;
+                };
             case DATA_READ, RESET_READ -> this;
         };
     }

@@ -13,9 +13,11 @@ final class Rotations {
      * bytes goes back to the ready ones though it stays in here too.
      */
     private final StreamQueue starved = new StreamQueue();
+
     private final StreamQueue control = new StreamQueue();
     /** Streams whose bytes a probe repeats: it is for them, and whoever has new bytes comes after. */
     private final StreamQueue probed = new StreamQueue();
+
     private boolean lastWasProbed;
 
     void markSendReady(Stream stream) {

@@ -31,10 +31,12 @@ public final class SendHalf {
 
     /** As the pipe stood at the last {@link #poll()}. */
     private long written;
+
     private long finalSize = UNKNOWN;
 
     /** The offset of the next new byte. */
     private long sent;
+
     private boolean resetsWhenDelivered;
     private boolean finOwed;
     private boolean finAcknowledged;

@@ -6,7 +6,12 @@ package loomwire.quic.stream;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-3.1">RFC 9000 §3.1</a>
  */
 enum SendState {
-    READY, SEND, DATA_SENT, DATA_RECEIVED, RESET_SENT, RESET_RECEIVED;
+    READY,
+    SEND,
+    DATA_SENT,
+    DATA_RECEIVED,
+    RESET_SENT,
+    RESET_RECEIVED;
 
     /** What moves a sending half on. */
     enum Event {
@@ -25,21 +30,24 @@ enum SendState {
     /** The state after {@code event}; the same one when the event means nothing here. */
     SendState on(Event event) {
         return switch (this) {
-            case READY, SEND -> switch (event) {
-                case SENT_DATA -> SEND;
-                case SENT_FIN -> DATA_SENT;
-                case RESET -> RESET_SENT;
-                case ALL_ACKNOWLEDGED, RESET_ACKNOWLEDGED -> this;
-            };
-            case DATA_SENT -> switch (event) {
-                case ALL_ACKNOWLEDGED -> DATA_RECEIVED;
-                case RESET -> RESET_SENT;
-                case SENT_DATA, SENT_FIN, RESET_ACKNOWLEDGED -> this;
-            };
-            case RESET_SENT -> switch (event) {
-                case RESET_ACKNOWLEDGED -> RESET_RECEIVED;
-                case SENT_DATA, SENT_FIN, ALL_ACKNOWLEDGED, RESET -> this;
-            };
+            case READY, SEND ->
+                switch (event) {
+                    case SENT_DATA -> SEND;
+                    case SENT_FIN -> DATA_SENT;
+                    case RESET -> RESET_SENT;
+                    case ALL_ACKNOWLEDGED, RESET_ACKNOWLEDGED -> this;
+                };
+            case DATA_SENT ->
+                switch (event) {
+                    case ALL_ACKNOWLEDGED -> DATA_RECEIVED;
+                    case RESET -> RESET_SENT;
+                    case SENT_DATA, SENT_FIN, RESET_ACKNOWLEDGED -> this;
+                };
+            case RESET_SENT ->
+                switch (event) {
+                    case RESET_ACKNOWLEDGED -> RESET_RECEIVED;
+                    case SENT_DATA, SENT_FIN, ALL_ACKNOWLEDGED, RESET -> this;
+                };
             case DATA_RECEIVED, RESET_RECEIVED -> this;
         };
     }

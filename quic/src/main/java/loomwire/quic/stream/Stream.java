@@ -13,6 +13,7 @@ public final class Stream {
 
     /** Whether the stream stands in the queue of that name of {@link Rotations}: each holds it at most once. */
     boolean inReady;
+
     boolean inStarved;
     boolean inControl;
     /** Turns that the stream has before all others, for bytes that a probe repeats. */

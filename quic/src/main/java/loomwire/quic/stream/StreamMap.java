@@ -8,6 +8,7 @@ final class StreamMap {
 
     /** At most half full; the length is a power of two. */
     private Stream[] slots = new Stream[FIRST_LENGTH];
+
     private int size;
 
     int size() {

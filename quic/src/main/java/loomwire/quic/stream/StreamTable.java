@@ -39,6 +39,7 @@ public final class StreamTable {
 
     /** First limits for what we send, from the peer's transport parameters. */
     private long sendLimitLocalBidirectional;
+
     private long sendLimitRemoteBidirectional;
     private long sendLimitUnidirectional;
 
@@ -63,8 +64,7 @@ public final class StreamTable {
     /** How many of {@code wanted} streams the peer may be promised, as a window is. */
     private long affordable(long wanted, long least) {
         long streams = Math.min(wanted, memory.leftBytes() / STREAM_BYTES);
-        return streams <= least ? streams
-                : memory.share(streams * STREAM_BYTES, least * STREAM_BYTES) / STREAM_BYTES;
+        return streams <= least ? streams : memory.share(streams * STREAM_BYTES, least * STREAM_BYTES) / STREAM_BYTES;
     }
 
     /** The peer may have so many streams open at once from now on, where that is more than before. */
@@ -79,8 +79,11 @@ public final class StreamTable {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-18.2">RFC 9000 §18.2</a>
      */
     public void onPeerParameters(
-            long initialMaxStreamsBidi, long initialMaxStreamsUni, long initialMaxStreamDataBidiLocal,
-            long initialMaxStreamDataBidiRemote, long initialMaxStreamDataUni) {
+            long initialMaxStreamsBidi,
+            long initialMaxStreamsUni,
+            long initialMaxStreamDataBidiLocal,
+            long initialMaxStreamDataBidiRemote,
+            long initialMaxStreamDataUni) {
         sendLimitLocalBidirectional = initialMaxStreamDataBidiRemote;
         sendLimitRemoteBidirectional = initialMaxStreamDataBidiLocal;
         sendLimitUnidirectional = initialMaxStreamDataUni;
@@ -120,7 +123,8 @@ public final class StreamTable {
         boolean local = StreamIds.isClientInitiated(id) == client;
         // RFC 9000 §19.4, §19.5, §19.8, §19.10, §19.13: a frame for the half that a stream does not have.
         if (!StreamIds.isBidirectional(id) && local != forSendHalf) {
-            throw new QuicViolation(TransportError.STREAM_STATE_ERROR,
+            throw new QuicViolation(
+                    TransportError.STREAM_STATE_ERROR,
                     "stream " + id + (forSendHalf ? " is one we only receive on" : " is one we only send on"));
         }
         if (stream != null) {
@@ -168,10 +172,15 @@ public final class StreamTable {
 
     private Stream create(long id, boolean local, long sendLimit) {
         boolean both = StreamIds.isBidirectional(id);
-        SendHalf send = both || local
-                ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
-        ReceiveHalf receive = both || !local ? new ReceiveHalf(id, new ReceivePipe(pool),
-                ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes(), memory), memory) : null;
+        SendHalf send =
+                both || local ? new SendHalf(id, new SendPipe(pool, settings.sendBufferBytes()), sendLimit) : null;
+        ReceiveHalf receive = both || !local
+                ? new ReceiveHalf(
+                        id,
+                        new ReceivePipe(pool),
+                        ReceiveWindow.ofStream(settings.initialWindowBytes(), settings.maxWindowBytes(), memory),
+                        memory)
+                : null;
         Stream stream = new Stream(id, local, send, receive);
         memory.hold(STREAM_BYTES);
         streams.put(stream);
@@ -255,7 +264,8 @@ public final class StreamTable {
         }
         untouchedBidirectional.forget();
         untouchedUnidirectional.forget();
-        // A stream that was received whole stays readable for the application that has it; these no application has seen.
+        // A stream that was received whole stays readable for the application that has it; these no application has
+        // seen.
         for (Stream untold = opened.poll(); untold != null; untold = opened.poll()) {
             if (untold.receive() != null) {
                 untold.receive().pipe().discard();

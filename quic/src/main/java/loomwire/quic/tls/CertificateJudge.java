@@ -88,8 +88,9 @@ final class CertificateJudge {
             boolean[] usage = leaf.getKeyUsage();
             if (purposes != null && purposes.stream().noneMatch(SERVER_PURPOSES::contains)
                     || usage != null && !usage[DIGITAL_SIGNATURE_BIT]) {
-                throw Alert.UNSUPPORTED_CERTIFICATE.because("the certificate is not meant for a TLS server: its key usage"
-                        + " must allow digitalSignature and its extended key usage serverAuth");
+                throw Alert.UNSUPPORTED_CERTIFICATE.because(
+                        "the certificate is not meant for a TLS server: its key usage"
+                                + " must allow digitalSignature and its extended key usage serverAuth");
             }
         } catch (CertificateParsingException e) {
             throw malformed(e);

@@ -19,7 +19,8 @@ record CertificateRequest(byte[] context) {
         }
         ExtensionValues.readCodePoints(
                 extensions.require(ExtensionType.SIGNATURE_ALGORITHMS, HandshakeType.CERTIFICATE_REQUEST),
-                HelloLimits.SIGNATURE_ALGORITHMS, "signature_algorithms");
+                HelloLimits.SIGNATURE_ALGORITHMS,
+                "signature_algorithms");
         return new CertificateRequest(context);
     }
 }

@@ -21,7 +21,8 @@ record CertificateVerify(int scheme, byte[] signature) {
     }
 
     static CertificateVerify read(MessageReader reader) throws QuicViolation {
-        CertificateVerify verify = new CertificateVerify(reader.u16(), reader.vector16().rest());
+        CertificateVerify verify =
+                new CertificateVerify(reader.u16(), reader.vector16().rest());
         reader.end("CertificateVerify");
         return verify;
     }

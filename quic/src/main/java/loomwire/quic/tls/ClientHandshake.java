@@ -111,7 +111,8 @@ final class ClientHandshake extends Handshake {
             extensions.add(ExtensionType.COOKIE, value -> value.vector16(v -> v.bytes(cookie)));
         }
         offered = extensions.types();
-        List<Integer> suites = config.cipherSuites().stream().map(CipherSuite::id).toList();
+        List<Integer> suites =
+                config.cipherSuites().stream().map(CipherSuite::id).toList();
         send(EncryptionLevel.INITIAL, new ClientHello(random, suites, extensions).encode());
     }
 
@@ -126,7 +127,8 @@ final class ClientHandshake extends Handshake {
         chooseSuite(hello.cipherSuite());
         if (hello.isRetryRequest()) {
             if (config.mark() != null) {
-                // It has no room for a mark, and a second hello would end the handshake with the server that has the first.
+                // It has no room for a mark, and a second hello would end the handshake with the server that has the
+                // first.
                 throw Alert.ACCESS_DENIED.because("who answered with a HelloRetryRequest need not hold the shared key");
             }
             retryRequest(message, hello.extensions());
@@ -243,8 +245,8 @@ final class ClientHandshake extends Handshake {
     private String chosenProtocol(MessageReader value) throws QuicViolation {
         if (value == null) {
             // RFC 9001 §8.1: without an agreed application protocol there is no connection.
-            throw Alert.NO_APPLICATION_PROTOCOL.because("the server chose none of the application protocols "
-                    + config.alpn());
+            throw Alert.NO_APPLICATION_PROTOCOL.because(
+                    "the server chose none of the application protocols " + config.alpn());
         }
         List<String> chosen = ExtensionValues.readProtocols(value);
         if (chosen.size() != 1 || !config.alpn().contains(chosen.getFirst())) {

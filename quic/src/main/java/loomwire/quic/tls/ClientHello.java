@@ -44,7 +44,8 @@ record ClientHello(byte[] random, List<Integer> cipherSuites, Extensions extensi
             suites.add(list.u16());
             HelloLimits.check(suites.size(), HelloLimits.CIPHER_SUITES, "the list of cipher suites");
         }
-        byte[] compression = reader.vector8().notEmpty("the list of compression methods").rest();
+        byte[] compression =
+                reader.vector8().notEmpty("the list of compression methods").rest();
         // Before TLS 1.3 a ClientHello could end here; such a client is told so by its missing supported_versions.
         Extensions extensions = reader.hasRemaining() ? Extensions.read(reader) : new Extensions();
         reader.end("ClientHello");

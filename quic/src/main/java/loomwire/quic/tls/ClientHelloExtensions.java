@@ -11,8 +11,7 @@ final class ClientHelloExtensions {
         String name = config.serverName();
         if (name != null && CertificateNames.ipLiteral(name) == null) {
             // RFC 6066 §3: in ASCII, without a final dot, and never an address.
-            extensions.add(
-                    ExtensionType.SERVER_NAME, ExtensionValues.serverName(CertificateNames.dnsName(name)));
+            extensions.add(ExtensionType.SERVER_NAME, ExtensionValues.serverName(CertificateNames.dnsName(name)));
         }
         List<Integer> groups = config.groups().stream().map(NamedGroup::id).toList();
         ExtensionValues.KeyShareEntry share =
@@ -22,9 +21,7 @@ final class ClientHelloExtensions {
                 .add(ExtensionType.SUPPORTED_GROUPS, ExtensionValues.codePoints(groups))
                 .add(ExtensionType.SIGNATURE_ALGORITHMS, ExtensionValues.codePoints(SignatureScheme.offered()))
                 .add(ExtensionType.KEY_SHARE, ExtensionValues.clientShares(List.of(share)))
-                .add(
-                        ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
-                        ExtensionValues.protocols(config.alpn()))
+                .add(ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION, ExtensionValues.protocols(config.alpn()))
                 .add(ExtensionType.QUIC_TRANSPORT_PARAMETERS, value -> value.bytes(transportParameters));
     }
 }

@@ -44,7 +44,8 @@ record ClientOffer(
                         require(extensions, ExtensionType.SUPPORTED_GROUPS), HelloLimits.GROUPS, "supported_groups"),
                 ExtensionValues.readClientShares(require(extensions, ExtensionType.KEY_SHARE)),
                 ExtensionValues.readCodePoints(
-                        require(extensions, ExtensionType.SIGNATURE_ALGORITHMS), HelloLimits.SIGNATURE_ALGORITHMS,
+                        require(extensions, ExtensionType.SIGNATURE_ALGORITHMS),
+                        HelloLimits.SIGNATURE_ALGORITHMS,
                         "signature_algorithms"),
                 alpn == null ? List.of() : ExtensionValues.readProtocols(alpn),
                 require(extensions, ExtensionType.QUIC_TRANSPORT_PARAMETERS).rest());

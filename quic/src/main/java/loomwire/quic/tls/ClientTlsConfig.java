@@ -46,8 +46,13 @@ public record ClientTlsConfig(
     }
 
     /** For servers with which no key is shared. */
-    public ClientTlsConfig(String serverName, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
-            ServerTrust trust, Instant now) {
+    public ClientTlsConfig(
+            String serverName,
+            List<String> alpn,
+            List<CipherSuite> cipherSuites,
+            List<NamedGroup> groups,
+            ServerTrust trust,
+            Instant now) {
         this(serverName, alpn, cipherSuites, groups, trust, now, null, KeyLog.NONE);
     }
 

@@ -24,13 +24,14 @@ final class ExtensionValues {
         }
 
         static KeyShareEntry read(MessageReader reader) throws QuicViolation {
-            return new KeyShareEntry(reader.u16(), reader.vector16().notEmpty("a key share").rest());
+            return new KeyShareEntry(
+                    reader.u16(), reader.vector16().notEmpty("a key share").rest());
         }
     }
 
     static Consumer<MessageWriter> serverName(String name) {
-        return writer -> writer.vector16(list ->
-                list.u8(HOST_NAME).vector16(v -> v.bytes(name.getBytes(StandardCharsets.US_ASCII))));
+        return writer -> writer.vector16(
+                list -> list.u8(HOST_NAME).vector16(v -> v.bytes(name.getBytes(StandardCharsets.US_ASCII))));
     }
 
     /** Checks the form of a client's server_name; which name it is plays no role, as we have one identity. */
@@ -118,7 +119,8 @@ final class ExtensionValues {
     /** Checks the form of pre_shared_key in a ClientHello (RFC 8446 §4.2.11). */
     static void checkOfferedPsks(MessageReader value) throws QuicViolation {
         int identities = 0;
-        for (MessageReader list = value.vector16().notEmpty("the identities of pre_shared_key"); list.hasRemaining(); ) {
+        for (MessageReader list = value.vector16().notEmpty("the identities of pre_shared_key");
+                list.hasRemaining(); ) {
             list.vector16().notEmpty("an identity of pre_shared_key").rest();
             list.u32();
             identities++;

@@ -68,7 +68,8 @@ abstract sealed class Handshake implements TlsHandshake permits ClientHandshake,
     @Override
     public final byte[] exportKeyingMaterial(String label, byte[] context, int length) {
         if (!isExporterReady()) {
-            throw new IllegalStateException("keying material can be exported only after the handshake's secrets are known");
+            throw new IllegalStateException(
+                    "keying material can be exported only after the handshake's secrets are known");
         }
         return keys.export(label, context, length);
     }
@@ -107,7 +108,8 @@ abstract sealed class Handshake implements TlsHandshake permits ClientHandshake,
             handle(message);
             // RFC 8446 §5.1, RFC 9001 §4.1.3: nothing may follow the last message before a change of keys.
             if (level != readLevel() && !assembler.isEmpty()) {
-                throw Alert.UNEXPECTED_MESSAGE.because("handshake bytes span a change of keys, after " + message.type());
+                throw Alert.UNEXPECTED_MESSAGE.because(
+                        "handshake bytes span a change of keys, after " + message.type());
             }
         }
     }

@@ -122,8 +122,8 @@ final class IdentityPem {
         AsymmetricKeyParameter publicKey = SignatureScheme.convert(leaf.getPublicKey());
         SignatureScheme scheme = SignatureScheme.choose(privateKey, SignatureScheme.offered());
         if (!scheme.fits(publicKey) || !scheme.verify(publicKey, PROBE, scheme.sign(privateKey, PROBE, NO_SALT))) {
-            throw new IllegalArgumentException("the private key does not belong to the certificate of "
-                    + leaf.getSubjectX500Principal());
+            throw new IllegalArgumentException(
+                    "the private key does not belong to the certificate of " + leaf.getSubjectX500Principal());
         }
     }
 }

@@ -11,7 +11,7 @@ import loomwire.quic.base.EncryptionLevel;
 @FunctionalInterface
 public interface KeyLog {
     /** Forgets what it is told. */
-    KeyLog NONE = (label, clientRandom, secret) -> { };
+    KeyLog NONE = (label, clientRandom, secret) -> {};
 
     /**
      * @param label as the format names the secret, such as {@code CLIENT_HANDSHAKE_TRAFFIC_SECRET}

@@ -17,7 +17,8 @@ final class MessageAssembler {
     void append(byte[] data, int start, int length) {
         if (buffer.length - to < length) {
             int held = to - from;
-            byte[] target = buffer.length < held + length ? new byte[Math.max(2 * buffer.length, held + length)] : buffer;
+            byte[] target =
+                    buffer.length < held + length ? new byte[Math.max(2 * buffer.length, held + length)] : buffer;
             System.arraycopy(buffer, from, target, 0, held);
             buffer = target;
             from = 0;

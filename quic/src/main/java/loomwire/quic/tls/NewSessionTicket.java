@@ -14,7 +14,10 @@ record NewSessionTicket(long lifetimeSeconds, long ageAdd, byte[] nonce, byte[] 
 
     static NewSessionTicket read(MessageReader reader) throws QuicViolation {
         NewSessionTicket ticket = new NewSessionTicket(
-                reader.u32(), reader.u32(), reader.vector8().rest(), reader.vector16().notEmpty("a ticket").rest());
+                reader.u32(),
+                reader.u32(),
+                reader.vector8().rest(),
+                reader.vector16().notEmpty("a ticket").rest());
         Extensions extensions = Extensions.read(reader);
         reader.end("NewSessionTicket");
         MessageReader earlyData = extensions.find(ExtensionType.EARLY_DATA);
@@ -23,7 +26,8 @@ record NewSessionTicket(long lifetimeSeconds, long ageAdd, byte[] nonce, byte[] 
             earlyData.end("early_data");
             if (amount != MAX_EARLY_DATA) {
                 throw new QuicViolation(
-                        TransportError.PROTOCOL_VIOLATION, "a NewSessionTicket limits early data to " + amount + " bytes");
+                        TransportError.PROTOCOL_VIOLATION,
+                        "a NewSessionTicket limits early data to " + amount + " bytes");
             }
         }
         return ticket;

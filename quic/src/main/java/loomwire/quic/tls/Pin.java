@@ -17,7 +17,8 @@ final class Pin {
     static String of(X509Certificate certificate) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(certificate.getPublicKey().getEncoded()));
+            return HexFormat.of()
+                    .formatHex(sha256.digest(certificate.getPublicKey().getEncoded()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

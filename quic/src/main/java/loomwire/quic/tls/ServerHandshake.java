@@ -84,7 +84,9 @@ final class ServerHandshake extends Handshake {
         Extensions extensions = new Extensions()
                 .add(ExtensionType.SUPPORTED_VERSIONS, value -> value.u16(ClientHello.TLS_1_3))
                 .add(ExtensionType.KEY_SHARE, value -> value.u16(group.id()));
-        send(EncryptionLevel.INITIAL, ServerHello.retryRequest(suite.id(), extensions).encode());
+        send(
+                EncryptionLevel.INITIAL,
+                ServerHello.retryRequest(suite.id(), extensions).encode());
         state = State.WAIT_SECOND_CLIENT_HELLO;
     }
 
@@ -118,9 +120,7 @@ final class ServerHandshake extends Handshake {
 
         Extensions helloExtensions = new Extensions()
                 .add(ExtensionType.SUPPORTED_VERSIONS, value -> value.u16(ClientHello.TLS_1_3))
-                .add(
-                        ExtensionType.KEY_SHARE,
-                        new ExtensionValues.KeyShareEntry(clientShare.group(), publicKey)::write);
+                .add(ExtensionType.KEY_SHARE, new ExtensionValues.KeyShareEntry(clientShare.group(), publicKey)::write);
         send(EncryptionLevel.INITIAL, new ServerHello(random(publicKey), suite.id(), helloExtensions).encode());
         keys = new KeySchedule(suite);
         keys.enterHandshake(sharedSecret, transcript.hash());
@@ -129,13 +129,9 @@ final class ServerHandshake extends Handshake {
                 EncryptionLevel.HANDSHAKE, suite, keys.clientHandshakeSecret(), keys.serverHandshakeSecret()));
 
         Extensions encrypted = new Extensions()
-                .add(
-                        ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
-                        ExtensionValues.protocols(List.of(protocol)))
+                .add(ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION, ExtensionValues.protocols(List.of(protocol)))
                 .add(ExtensionType.QUIC_TRANSPORT_PARAMETERS, value -> value.bytes(transportParameters));
-        send(
-                EncryptionLevel.HANDSHAKE,
-                MessageWriter.message(HandshakeType.ENCRYPTED_EXTENSIONS, encrypted::write));
+        send(EncryptionLevel.HANDSHAKE, MessageWriter.message(HandshakeType.ENCRYPTED_EXTENSIONS, encrypted::write));
         send(
                 EncryptionLevel.HANDSHAKE,
                 CertificateMessage.of(config.identity().chain()).encode());
@@ -164,8 +160,7 @@ final class ServerHandshake extends Handshake {
     /** Chance, or what looks like it to all but the holders of the shared key. */
     private byte[] random(byte[] publicKey) {
         AnswerMark mark = config.marks().get();
-        return mark == null ? random()
-                : mark.make(entropy, transcript.hash(), publicKey);
+        return mark == null ? random() : mark.make(entropy, transcript.hash(), publicKey);
     }
 
     private void clientFinished(Message message) throws QuicViolation {

@@ -27,8 +27,9 @@ public final class ServerIdentity {
                     "the private key cannot sign a TLS 1.3 handshake; use ECDSA P-256 or P-384, Ed25519 or RSA of 2048 bits");
         }
         if (SignatureScheme.isTooSlowToSign(signingKey)) {
-            throw new IllegalArgumentException("the private key is RSA of more than 2048 bits, and signing with it would"
-                    + " hold up every connection for milliseconds whenever a new one begins; use P-256 or Ed25519");
+            throw new IllegalArgumentException(
+                    "the private key is RSA of more than 2048 bits, and signing with it would"
+                            + " hold up every connection for milliseconds whenever a new one begins; use P-256 or Ed25519");
         }
     }
 

@@ -18,8 +18,12 @@ import loomwire.quic.crypto.CipherSuite;
  * @param keyLog is told the secrets
  */
 public record ServerTlsConfig(
-        ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups,
-        Supplier<AnswerMark> marks, KeyLog keyLog) {
+        ServerIdentity identity,
+        List<String> alpn,
+        List<CipherSuite> cipherSuites,
+        List<NamedGroup> groups,
+        Supplier<AnswerMark> marks,
+        KeyLog keyLog) {
 
     /** @throws IllegalArgumentException if a list is empty or an application protocol malformed */
     public ServerTlsConfig {

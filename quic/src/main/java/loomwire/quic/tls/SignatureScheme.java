@@ -99,12 +99,13 @@ enum SignatureScheme {
     /** Whether this scheme can be used with a public or private key. */
     boolean fits(AsymmetricKeyParameter key) {
         return switch (this) {
-            case ECDSA_SECP256R1_SHA256, ECDSA_SECP384R1_SHA384 -> key instanceof ECKeyParameters ec
-                    && ec.getParameters() instanceof ECNamedDomainParameters named
-                    && named.getName().equals(curve);
+            case ECDSA_SECP256R1_SHA256, ECDSA_SECP384R1_SHA384 ->
+                key instanceof ECKeyParameters ec
+                        && ec.getParameters() instanceof ECNamedDomainParameters named
+                        && named.getName().equals(curve);
             case ED25519 -> key instanceof Ed25519PublicKeyParameters || key instanceof Ed25519PrivateKeyParameters;
-            case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> key instanceof RSAKeyParameters rsa
-                    && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
+            case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 ->
+                key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
         };
     }
 
@@ -165,11 +166,11 @@ enum SignatureScheme {
     private Signer signer() {
         return switch (this) {
             // RFC 6979: the nonce comes from key and message, so a weak random source cannot give the key away.
-            case ECDSA_SECP256R1_SHA256, ECDSA_SECP384R1_SHA384 -> new DSADigestSigner(
-                    new ECDSASigner(new HMacDSAKCalculator(digest.get())), digest.get());
+            case ECDSA_SECP256R1_SHA256, ECDSA_SECP384R1_SHA384 ->
+                new DSADigestSigner(new ECDSASigner(new HMacDSAKCalculator(digest.get())), digest.get());
             case ED25519 -> new Ed25519Signer();
-            case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> new PSSSigner(
-                    new RSABlindedEngine(), digest.get(), digest.get().getDigestSize());
+            case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 ->
+                new PSSSigner(new RSABlindedEngine(), digest.get(), digest.get().getDigestSize());
         };
     }
 }

@@ -22,7 +22,9 @@ public sealed interface TlsEvent {
             implements TlsEvent {
         static SecretsReady copyOf(EncryptionLevel level, CipherSuite suite, byte[] readSecret, byte[] writeSecret) {
             return new SecretsReady(
-                    level, suite, readSecret == null ? null : readSecret.clone(),
+                    level,
+                    suite,
+                    readSecret == null ? null : readSecret.clone(),
                     writeSecret == null ? null : writeSecret.clone());
         }
 

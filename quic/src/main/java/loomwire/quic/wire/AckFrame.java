@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ecn the ECN counts, or {@code null} where there are none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-19.3">RFC 9000 §19.3</a>
  */
-public record AckFrame(long ackDelay, List<Range> ranges, @Nullable EcnCounts ecn) implements Frame {
+public record AckFrame(
+        long ackDelay, List<Range> ranges, @Nullable EcnCounts ecn) implements Frame {
 
     /** Packet numbers from {@code smallest} to {@code largest}, both inclusive. */
     public record Range(long smallest, long largest) {}

@@ -22,8 +22,11 @@ public record AckFrequencyFrame(long sequence, long threshold, long maxAckDelayM
 
     @Override
     public int encodedLength() {
-        return VarInt.length(FrameTypes.ACK_FREQUENCY) + VarInt.length(sequence) + VarInt.length(threshold)
-                + VarInt.length(maxAckDelayMicros) + VarInt.length(reorderingThreshold);
+        return VarInt.length(FrameTypes.ACK_FREQUENCY)
+                + VarInt.length(sequence)
+                + VarInt.length(threshold)
+                + VarInt.length(maxAckDelayMicros)
+                + VarInt.length(reorderingThreshold);
     }
 
     @Override

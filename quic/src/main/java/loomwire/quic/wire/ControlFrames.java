@@ -76,8 +76,7 @@ final class ControlFrames {
         }
         int at = in.skip(length);
         ConnectionId id = ConnectionId.copyOf(in.array(), at, length);
-        return new NewConnectionIdFrame(
-                sequence, retirePriorTo, id, in.readBytes(NewConnectionIdFrame.TOKEN_LENGTH));
+        return new NewConnectionIdFrame(sequence, retirePriorTo, id, in.readBytes(NewConnectionIdFrame.TOKEN_LENGTH));
     }
 
     /** What is not UTF-8 becomes U+FFFD: the text is only for a log, and a close must not fail over it. */

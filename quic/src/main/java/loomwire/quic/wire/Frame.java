@@ -10,10 +10,28 @@ import loomwire.quic.base.ByteWriter;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9000#section-19">RFC 9000 §19</a>
  */
 public sealed interface Frame
-        permits AckFrame, AckFrequencyFrame, ConnectionCloseFrame, CryptoFrame, DataBlockedFrame, DatagramFrame,
-                HandshakeDoneFrame, ImmediateAckFrame, MaxDataFrame, MaxStreamDataFrame, MaxStreamsFrame, NewConnectionIdFrame, NewTokenFrame,
-                PathChallengeFrame, PathResponseFrame, PingFrame, ResetStreamFrame, RetireConnectionIdFrame,
-                StopSendingFrame, StreamDataBlockedFrame, StreamFrame, StreamsBlockedFrame {
+        permits AckFrame,
+                AckFrequencyFrame,
+                ConnectionCloseFrame,
+                CryptoFrame,
+                DataBlockedFrame,
+                DatagramFrame,
+                HandshakeDoneFrame,
+                ImmediateAckFrame,
+                MaxDataFrame,
+                MaxStreamDataFrame,
+                MaxStreamsFrame,
+                NewConnectionIdFrame,
+                NewTokenFrame,
+                PathChallengeFrame,
+                PathResponseFrame,
+                PingFrame,
+                ResetStreamFrame,
+                RetireConnectionIdFrame,
+                StopSendingFrame,
+                StreamDataBlockedFrame,
+                StreamFrame,
+                StreamsBlockedFrame {
 
     /** The type on the wire, one of {@link FrameTypes}. */
     long type();

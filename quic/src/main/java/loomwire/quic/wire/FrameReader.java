@@ -63,9 +63,14 @@ public final class FrameReader {
 
     private void frame(int type, FrameVisitor v) throws QuicViolation {
         switch (type) {
-            case FrameTypes.STREAM, FrameTypes.STREAM + 1, FrameTypes.STREAM + 2, FrameTypes.STREAM + 3,
-                    FrameTypes.STREAM + 4, FrameTypes.STREAM + 5, FrameTypes.STREAM + 6, FrameTypes.STREAM_LAST ->
-                stream(type, v);
+            case FrameTypes.STREAM,
+                    FrameTypes.STREAM + 1,
+                    FrameTypes.STREAM + 2,
+                    FrameTypes.STREAM + 3,
+                    FrameTypes.STREAM + 4,
+                    FrameTypes.STREAM + 5,
+                    FrameTypes.STREAM + 6,
+                    FrameTypes.STREAM_LAST -> stream(type, v);
             case FrameTypes.ACK, FrameTypes.ACK_ECN -> ack(type, v);
             case FrameTypes.PING -> v.ping();
             case FrameTypes.CRYPTO -> crypto(v);
@@ -148,13 +153,16 @@ public final class FrameReader {
         in.skip(length - 1);
         long type = VarInt.read(in.array(), in.position() - length);
         if (VarInt.length(type) < length) { // RFC 9000 §12.4
-            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, type, "a frame type in a longer form than needed");
+            throw new QuicViolation(
+                    TransportError.PROTOCOL_VIOLATION, type, "a frame type in a longer form than needed");
         }
         if (FrameTypes.isAllowed(level, type)) {
             return (int) type;
         }
         if (FrameTypes.isKnown(type)) {
-            throw new QuicViolation(TransportError.PROTOCOL_VIOLATION, type,
+            throw new QuicViolation(
+                    TransportError.PROTOCOL_VIOLATION,
+                    type,
                     "frame 0x" + Long.toHexString(type) + " is not allowed in " + level + " packets");
         }
         throw new QuicViolation(

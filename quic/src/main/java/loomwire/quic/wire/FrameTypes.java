@@ -21,6 +21,7 @@ public final class FrameTypes {
     public static final int NEW_TOKEN = 0x07;
     /** The first of eight STREAM types; the low bits are {@link #STREAM_OFF}, {@link #STREAM_LEN}, {@link #STREAM_FIN}. */
     public static final int STREAM = 0x08;
+
     public static final int STREAM_LAST = 0x0f;
     public static final int MAX_DATA = 0x10;
     public static final int MAX_STREAM_DATA = 0x11;
@@ -54,7 +55,12 @@ public final class FrameTypes {
     private static final long ONE_RTT = ((1L << (IMMEDIATE_ACK + 1)) - 1) | bit(DATAGRAM) | bit(DATAGRAM_LEN);
 
     private static final long ZERO_RTT = ONE_RTT
-            & ~(bit(ACK) | bit(ACK_ECN) | bit(CRYPTO) | bit(NEW_TOKEN) | bit(PATH_RESPONSE) | bit(HANDSHAKE_DONE)
+            & ~(bit(ACK)
+                    | bit(ACK_ECN)
+                    | bit(CRYPTO)
+                    | bit(NEW_TOKEN)
+                    | bit(PATH_RESPONSE)
+                    | bit(HANDSHAKE_DONE)
                     | bit(IMMEDIATE_ACK));
 
     // An application's own close would tell an observer about it before the handshake protects anything (§12.5).

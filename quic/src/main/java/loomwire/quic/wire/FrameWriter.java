@@ -29,7 +29,9 @@ public final class FrameWriter {
     }
 
     static int streamType(long offset, boolean fin) {
-        return FrameTypes.STREAM | FrameTypes.STREAM_LEN | (offset != 0 ? FrameTypes.STREAM_OFF : 0)
+        return FrameTypes.STREAM
+                | FrameTypes.STREAM_LEN
+                | (offset != 0 ? FrameTypes.STREAM_OFF : 0)
                 | (fin ? FrameTypes.STREAM_FIN : 0);
     }
 

@@ -117,9 +117,7 @@ public final class PacketHeader {
 
     private boolean parseVersion1() {
         // RFC 9000 §17.2: longer ids than 20 bytes, and packets without the fixed bit, are dropped in this version.
-        if (!hasFixedBit()
-                || destinationLength > ConnectionId.MAX_LENGTH
-                || sourceLength > ConnectionId.MAX_LENGTH) {
+        if (!hasFixedBit() || destinationLength > ConnectionId.MAX_LENGTH || sourceLength > ConnectionId.MAX_LENGTH) {
             return false;
         }
         type = PacketType.ofLongHeaderBits(buf[headerFrom] >>> 4 & 3);

@@ -45,7 +45,9 @@ public final class PacketHeaders {
         if (type.longHeaderBits() < 0 || type == PacketType.RETRY || token.length > 0 && type != PacketType.INITIAL) {
             throw new IllegalArgumentException(type + " with a token of " + token.length + " bytes");
         }
-        w.writeU8(PacketHeader.LONG_FORM | PacketHeader.FIXED_BIT | type.longHeaderBits() << 4
+        w.writeU8(PacketHeader.LONG_FORM
+                | PacketHeader.FIXED_BIT
+                | type.longHeaderBits() << 4
                 | lengthBits(packetNumberLength));
         invariants(w, version, dcid, scid);
         if (type == PacketType.INITIAL) {
@@ -69,7 +71,9 @@ public final class PacketHeaders {
     /** Writes a short header up to its packet number. */
     public static void shortHeader(
             ByteWriter w, ConnectionId dcid, boolean spin, boolean keyPhase, int packetNumberLength) {
-        w.writeU8(PacketHeader.FIXED_BIT | (spin ? SPIN_BIT : 0) | (keyPhase ? KEY_PHASE_BIT : 0)
+        w.writeU8(PacketHeader.FIXED_BIT
+                | (spin ? SPIN_BIT : 0)
+                | (keyPhase ? KEY_PHASE_BIT : 0)
                 | lengthBits(packetNumberLength));
         dcid.writeTo(w);
     }
@@ -116,7 +120,9 @@ public final class PacketHeaders {
     public static int[] parseVersions(byte[] buf, PacketHeader header) {
         int[] versions = new int[(header.packetEnd() - header.bodyOffset()) / Integer.BYTES];
         for (int i = 0, at = header.bodyOffset(); i < versions.length; i++, at += Integer.BYTES) {
-            versions[i] = (buf[at] & 0xff) << 24 | (buf[at + 1] & 0xff) << 16 | (buf[at + 2] & 0xff) << 8
+            versions[i] = (buf[at] & 0xff) << 24
+                    | (buf[at + 1] & 0xff) << 16
+                    | (buf[at + 2] & 0xff) << 8
                     | buf[at + 3] & 0xff;
         }
         return versions;

@@ -25,14 +25,22 @@ public record PreferredAddress(
     private static final int IPV6_BYTES = 16;
 
     public PreferredAddress {
-        if (ipv4.length != IPV4_BYTES || ipv6.length != IPV6_BYTES || id.length() == 0
+        if (ipv4.length != IPV4_BYTES
+                || ipv6.length != IPV6_BYTES
+                || id.length() == 0
                 || statelessResetToken.length != NewConnectionIdFrame.TOKEN_LENGTH) {
             throw new IllegalArgumentException("a preferred address with fields of wrong length");
         }
     }
 
     int encodedLength() {
-        return IPV4_BYTES + Short.BYTES + IPV6_BYTES + Short.BYTES + 1 + id.length() + NewConnectionIdFrame.TOKEN_LENGTH;
+        return IPV4_BYTES
+                + Short.BYTES
+                + IPV6_BYTES
+                + Short.BYTES
+                + 1
+                + id.length()
+                + NewConnectionIdFrame.TOKEN_LENGTH;
     }
 
     void write(ByteWriter w) {
@@ -52,7 +60,8 @@ public record PreferredAddress(
         int ipv6Port = in.readU16();
         int length = in.readU8();
         if (length == 0 || length > ConnectionId.MAX_LENGTH) { // RFC 9000 §18.2
-            throw new QuicViolation(TransportError.TRANSPORT_PARAMETER_ERROR,
+            throw new QuicViolation(
+                    TransportError.TRANSPORT_PARAMETER_ERROR,
                     "preferred_address with a connection id of " + length + " bytes");
         }
         ConnectionId id = ConnectionId.copyOf(in.readBytes(length));

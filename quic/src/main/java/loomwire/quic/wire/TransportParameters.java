@@ -276,7 +276,8 @@ public final class TransportParameters {
         /** A parameter that this class does not know; the ids of those it knows are refused. */
         public Builder other(long id, byte[] value) {
             if (TransportParametersReader.isKnown(id)) {
-                throw new IllegalArgumentException("transport parameter 0x" + Long.toHexString(id) + " has its own setter");
+                throw new IllegalArgumentException(
+                        "transport parameter 0x" + Long.toHexString(id) + " has its own setter");
             }
             others.put(id, value);
             return this;
@@ -284,8 +285,8 @@ public final class TransportParameters {
 
         Builder set(IntegerParameter parameter, long value) {
             if (!parameter.accepts(value)) {
-                throw new IllegalArgumentException(parameter + " must be " + parameter.least + " to " + parameter.most
-                        + ", not " + value);
+                throw new IllegalArgumentException(
+                        parameter + " must be " + parameter.least + " to " + parameter.most + ", not " + value);
             }
             integers[parameter.ordinal()] = value;
             return this;

@@ -67,7 +67,9 @@ final class TransportParametersReader {
         try {
             value(id);
         } catch (QuicViolation violation) {
-            throw violation.errorCode() == TransportError.TRANSPORT_PARAMETER_ERROR ? violation : wrongLength(id, length);
+            throw violation.errorCode() == TransportError.TRANSPORT_PARAMETER_ERROR
+                    ? violation
+                    : wrongLength(id, length);
         }
         if (in.remaining() > 0) {
             throw wrongLength(id, length);

@@ -22,7 +22,8 @@ class CursorTest {
         w.writeVarInt(15293);
         w.writeZeros(1);
         w.writeBytes(new byte[] {9, 7, 8}, 1, 1);
-        assertEquals("01020304050607" + "08090a" + "f0e0d0c0b0a09080" + "7bbd" + "00" + "07",
+        assertEquals(
+                "01020304050607" + "08090a" + "f0e0d0c0b0a09080" + "7bbd" + "00" + "07",
                 HexFormat.of().formatHex(bytes));
         assertEquals(0, w.remaining());
     }
@@ -95,7 +96,9 @@ class CursorTest {
     }
 
     private static void refused(Executable read) {
-        assertEquals(TransportError.FRAME_ENCODING_ERROR, assertThrows(QuicViolation.class, read).errorCode());
+        assertEquals(
+                TransportError.FRAME_ENCODING_ERROR,
+                assertThrows(QuicViolation.class, read).errorCode());
     }
 
     private static void outside(Executable write) {

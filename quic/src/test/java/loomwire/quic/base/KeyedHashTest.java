@@ -20,6 +20,7 @@ class KeyedHashTest {
     @Test
     void anotherKeyGivesAnotherHash() {
         assertNotEquals(
-                KeyedHash.random(new SeededEntropy(1)).of(1, 2), KeyedHash.random(new SeededEntropy(2)).of(1, 2));
+                KeyedHash.random(new SeededEntropy(1)).of(1, 2),
+                KeyedHash.random(new SeededEntropy(2)).of(1, 2));
     }
 }

@@ -25,7 +25,8 @@ class RangeSetTest {
         Arbitrary<Integer> bound = Arbitraries.integers().between(0, SPACE);
         return Combinators.combine(Arbitraries.of(true, true, false), bound, bound)
                 .as((add, a, b) -> new Step(add, Math.min(a, b), Math.max(a, b)))
-                .list().ofMaxSize(40);
+                .list()
+                .ofMaxSize(40);
     }
 
     @Property
@@ -62,7 +63,8 @@ class RangeSetTest {
         for (int i = 0; i <= SPACE; i++) {
             assertEquals(oracle.get(i), set.contains(i), i + " in " + set);
             int end = Math.min(SPACE, i + 3);
-            assertEquals(i >= end || oracle.nextClearBit(i) >= end, i >= end || set.containsAll(i, end), i + " of " + set);
+            assertEquals(
+                    i >= end || oracle.nextClearBit(i) >= end, i >= end || set.containsAll(i, end), i + " of " + set);
         }
     }
 

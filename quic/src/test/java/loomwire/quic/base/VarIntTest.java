@@ -34,7 +34,14 @@ class VarIntTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1", "63, 1", "64, 2", "16383, 2", "16384, 4", "1073741823, 4", "1073741824, 8", "4611686018427387903, 8",
+        "0, 1",
+        "63, 1",
+        "64, 2",
+        "16383, 2",
+        "16384, 4",
+        "1073741823, 4",
+        "1073741824, 8",
+        "4611686018427387903, 8",
     })
     void theShortestFormIsChosenAtEveryBorder(long value, int length) {
         assertEquals(length, VarInt.length(value));

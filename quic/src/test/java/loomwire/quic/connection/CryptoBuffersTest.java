@@ -104,8 +104,7 @@ class CryptoBuffersTest {
             buffer.receive(2L * i, new byte[1], 0, 1);
         }
         QuicViolation violation = assertThrows(
-                QuicViolation.class,
-                () -> buffer.receive(2L * CryptoReceiveBuffer.MAX_RANGES + 2, new byte[1], 0, 1));
+                QuicViolation.class, () -> buffer.receive(2L * CryptoReceiveBuffer.MAX_RANGES + 2, new byte[1], 0, 1));
         assertEquals(TransportError.CRYPTO_BUFFER_EXCEEDED, violation.errorCode());
     }
 

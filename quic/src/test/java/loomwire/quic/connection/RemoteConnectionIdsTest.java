@@ -28,7 +28,10 @@ class RemoteConnectionIdsTest {
     }
 
     private static void assertViolation(long code, NewConnectionIdFrame frame, RemoteConnectionIds ids) {
-        assertEquals(code, assertThrows(QuicViolation.class, () -> ids.onNewConnectionId(frame)).errorCode());
+        assertEquals(
+                code,
+                assertThrows(QuicViolation.class, () -> ids.onNewConnectionId(frame))
+                        .errorCode());
     }
 
     @Test
@@ -47,8 +50,7 @@ class RemoteConnectionIdsTest {
 
     @Test
     void theSameIdWithAnotherSequenceIsAViolation() {
-        assertViolation(
-                TransportError.PROTOCOL_VIOLATION, new NewConnectionIdFrame(1, 0, initial, new byte[16]), ids);
+        assertViolation(TransportError.PROTOCOL_VIOLATION, new NewConnectionIdFrame(1, 0, initial, new byte[16]), ids);
     }
 
     @Test

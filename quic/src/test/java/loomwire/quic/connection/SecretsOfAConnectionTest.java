@@ -65,12 +65,17 @@ class SecretsOfAConnectionTest {
         Attack attack = Attack.onClient(p -> p, TransportConfig.DEFAULTS);
         Set<byte[]> initial = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<byte[]> handshake = Collections.newSetFromMap(new IdentityHashMap<>());
-        attack.network.runUntil(() -> {
-            collect(attack.connection, EncryptionLevel.INITIAL, initial);
-            collect(attack.connection, EncryptionLevel.HANDSHAKE, handshake);
-            return attack.connection.isHandshakeConfirmed();
-        }, 5 * VirtualNetwork.SECOND, "a confirmed handshake");
-        assertTrue(initial.size() >= 2 && handshake.size() >= 2, initial.size() + " and " + handshake.size() + " secrets seen");
+        attack.network.runUntil(
+                () -> {
+                    collect(attack.connection, EncryptionLevel.INITIAL, initial);
+                    collect(attack.connection, EncryptionLevel.HANDSHAKE, handshake);
+                    return attack.connection.isHandshakeConfirmed();
+                },
+                5 * VirtualNetwork.SECOND,
+                "a confirmed handshake");
+        assertTrue(
+                initial.size() >= 2 && handshake.size() >= 2,
+                initial.size() + " and " + handshake.size() + " secrets seen");
         assertTrue(initial.stream().allMatch(SecretsOfAConnectionTest::isZero));
         assertTrue(handshake.stream().allMatch(SecretsOfAConnectionTest::isZero));
         assertTrue(oneRttSecrets(attack.connection).stream().noneMatch(SecretsOfAConnectionTest::isZero));
@@ -89,6 +94,7 @@ class SecretsOfAConnectionTest {
         assertTrue(attack.connection.isDrained());
         assertTrue(secrets.stream().allMatch(SecretsOfAConnectionTest::isZero));
         assertThrows(
-                IllegalStateException.class, () -> attack.connection.exportKeyingMaterial("EXPORTER-x", new byte[0], 32));
+                IllegalStateException.class,
+                () -> attack.connection.exportKeyingMaterial("EXPORTER-x", new byte[0], 32));
     }
 }

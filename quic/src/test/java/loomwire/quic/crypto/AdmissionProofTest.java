@@ -78,8 +78,7 @@ class AdmissionProofTest {
         byte[] all = new byte[24];
         System.arraycopy(destination.toBytes(), 0, all, 0, 16);
         System.arraycopy(source.toBytes(), 0, all, 16, 8);
-        assertFalse(isRead(
-                ours, proof, ConnectionId.copyOf(all, 0, 15), ConnectionId.copyOf(all, 15, 9)));
+        assertFalse(isRead(ours, proof, ConnectionId.copyOf(all, 0, 15), ConnectionId.copyOf(all, 15, 9)));
     }
 
     @Test

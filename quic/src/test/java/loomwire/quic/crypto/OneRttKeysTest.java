@@ -221,7 +221,8 @@ class OneRttKeysTest {
     }
 
     private static OneRttKeys keys(int write, int read, long limit) {
-        return new OneRttKeys(SUITE, secret(read), secret(write), AeadProvider.JDK, new AeadLimits(limit, Long.MAX_VALUE));
+        return new OneRttKeys(
+                SUITE, secret(read), secret(write), AeadProvider.JDK, new AeadLimits(limit, Long.MAX_VALUE));
     }
 
     private static byte[] secret(int fill) {

@@ -111,7 +111,8 @@ class SamplePacketsTest {
     @EnumSource
     void anyChangedByteIsFoundAndThePacketLeftAsItWas(AeadProvider provider) {
         for (CipherSuite suite : CipherSuite.values()) {
-            Aead aead = PacketKeys.derive(suite, new byte[suite.hashLength()], provider).aead();
+            Aead aead = PacketKeys.derive(suite, new byte[suite.hashLength()], provider)
+                    .aead();
             byte[] packet = new byte[9 + 40 + Aead.TAG_LENGTH];
             int end = aead.seal(7, packet, 0, 9, 49);
             assertEquals(packet.length, end);
@@ -136,7 +137,8 @@ class SamplePacketsTest {
         for (CipherSuite suite : CipherSuite.values()) {
             byte[] secret = new byte[suite.hashLength()];
             Aead jdk = PacketKeys.derive(suite, secret, AeadProvider.JDK).aead();
-            Aead bouncyCastle = PacketKeys.derive(suite, secret, AeadProvider.BOUNCY_CASTLE).aead();
+            Aead bouncyCastle =
+                    PacketKeys.derive(suite, secret, AeadProvider.BOUNCY_CASTLE).aead();
             for (int length : new int[] {0, 1, 15, 16, 17, 511, 512, 1350, 9000}) {
                 byte[] one = new byte[5 + 10 + length + Aead.TAG_LENGTH];
                 byte[] other = one.clone();
@@ -153,7 +155,8 @@ class SamplePacketsTest {
 
     @Test
     void aPacketTooShortToSampleIsRefused() {
-        PacketKeys keys = InitialKeys.derive(1, CLIENT_DESTINATION, AeadProvider.JDK).client();
+        PacketKeys keys =
+                InitialKeys.derive(1, CLIENT_DESTINATION, AeadProvider.JDK).client();
         byte[] packet = new byte[64];
         assertEquals(-1, keys.unprotectHeader(packet, 0, 1, 1 + PacketKeys.MIN_PROTECTED_LENGTH - 1));
         assertArrayEquals(new byte[64], packet);
@@ -162,8 +165,7 @@ class SamplePacketsTest {
 
     @Test
     void anUnknownVersionHasNoInitialKeys() {
-        assertThrows(
-                IllegalArgumentException.class, () -> InitialKeys.derive(2, CLIENT_DESTINATION, AeadProvider.JDK));
+        assertThrows(IllegalArgumentException.class, () -> InitialKeys.derive(2, CLIENT_DESTINATION, AeadProvider.JDK));
     }
 
     private static byte[] sealed(

@@ -57,7 +57,8 @@ class AddressTokensTest {
     void aTokenForTheNextTimeHoldsForADayFromAnyPortOfItsAddress() {
         byte[] token = tokens.forNextTime(0, 1);
         for (int hour = 0; hour <= 24; hour++) {
-            assertEquals(Kind.NEW_TOKEN, read(token, from(1, hour), Knocks.id(hour)).kind(), "after " + hour + " hours");
+            assertEquals(
+                    Kind.NEW_TOKEN, read(token, from(1, hour), Knocks.id(hour)).kind(), "after " + hour + " hours");
             unixMillis += HOUR;
         }
         assertEquals(Kind.NONE, read(token, from(1, 5), original).kind());
@@ -71,7 +72,8 @@ class AddressTokensTest {
         AddressTokens other = new AddressTokens(SECRET, () -> unixMillis - 59_000, new SeededEntropy(2));
         for (int minute = 0; minute < 24 * 60; minute += 7) {
             byte[] token = tokens.forRetry(from(1, 5), original, retrySource);
-            assertTrue(other.read(token, 0, token.length, from(1, 5), retrySource).validates(), "minute " + minute);
+            assertTrue(
+                    other.read(token, 0, token.length, from(1, 5), retrySource).validates(), "minute " + minute);
             unixMillis += 7 * 60_000;
         }
     }
@@ -92,7 +94,8 @@ class AddressTokensTest {
 
     @Test
     void nobodyWithoutTheSecretMakesATokenOrChangesOne() {
-        AddressTokens stranger = new AddressTokens("another secret of some".getBytes(), () -> unixMillis, new SeededEntropy(3));
+        AddressTokens stranger =
+                new AddressTokens("another secret of some".getBytes(), () -> unixMillis, new SeededEntropy(3));
         byte[] token = stranger.forNextTime(0, 1);
         assertEquals(Kind.NONE, read(token, from(1, 5), original).kind());
         token = tokens.forNextTime(0, 1);
@@ -102,7 +105,9 @@ class AddressTokensTest {
             token[i] ^= 1;
         }
         for (int length = 0; length < token.length; length++) {
-            assertEquals(Kind.NONE, tokens.read(token, 0, length, from(1, 5), original).kind());
+            assertEquals(
+                    Kind.NONE,
+                    tokens.read(token, 0, length, from(1, 5), original).kind());
         }
     }
 }

@@ -57,8 +57,7 @@ class AdmissionTest {
     private Admission.Terms terms;
     private Endpoint server = server(true, new ReplayTable(Admission.VALID_SECONDS));
     private final Endpoint client = new Endpoint(
-            EndpointSettings.dialling(100, 1452, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF,
-            new SegmentPool());
+            EndpointSettings.dialling(100, 1452, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF, new SegmentPool());
 
     private static Admission.Terms terms(AdmissionKey key, boolean silent) {
         return new Admission.Terms(key, silent, (high, low, port) -> high == 0 && low == SERVER);
@@ -85,14 +84,21 @@ class AdmissionTest {
         Admission admission = new Admission(() -> terms, () -> serverMillis, replays, listener);
         return new Endpoint(
                 new EndpointSettings(
-                        ServerTlsConfig.of(IDENTITY, "h3"), TransportConfig.DEFAULTS, 100, 1452, 1, AeadProvider.JDK,
+                        ServerTlsConfig.of(IDENTITY, "h3"),
+                        TransportConfig.DEFAULTS,
+                        100,
+                        1452,
+                        1,
+                        AeadProvider.JDK,
                         door(admission).withLimits(limits).withAnswersToStrangers(!silent)),
-                new SeededEntropy(2), DEAF, new SegmentPool());
+                new SeededEntropy(2),
+                DEAF,
+                new SegmentPool());
     }
 
     private DoorSettings door(Admission admission) {
         return DoorSettings.of(
-                IDENTITY, HandshakeLimits.of(100, Long.MAX_VALUE, 1), () -> serverMillis, new SeededEntropy(7))
+                        IDENTITY, HandshakeLimits.of(100, Long.MAX_VALUE, 1), () -> serverMillis, new SeededEntropy(7))
                 .withAdmission(admission);
     }
 
@@ -258,9 +264,16 @@ class AdmissionTest {
     void aServerWithoutAKeyAnswersAClientThatHasOne() {
         Endpoint open = new Endpoint(
                 new EndpointSettings(
-                        ServerTlsConfig.of(IDENTITY, "h3"), TransportConfig.DEFAULTS, 100, 1452, 1, AeadProvider.JDK,
+                        ServerTlsConfig.of(IDENTITY, "h3"),
+                        TransportConfig.DEFAULTS,
+                        100,
+                        1452,
+                        1,
+                        AeadProvider.JDK,
                         door(null)),
-                new SeededEntropy(2), DEAF, new SegmentPool());
+                new SeededEntropy(2),
+                DEAF,
+                new SegmentPool());
         assertTrue(answer(open, hello(SERVER, credential(KEY)), CLIENT) != null);
     }
 
@@ -272,7 +285,9 @@ class AdmissionTest {
 
     @Test
     void inACrowdTheHolderOfTheKeyShowsItsAddressBesideAProofAndStrangersHearNothing() {
-        server = server(true, new ReplayTable(Admission.VALID_SECONDS),
+        server = server(
+                true,
+                new ReplayTable(Admission.VALID_SECONDS),
                 HandshakeLimits.of(100, Long.MAX_VALUE, 1).withRetryForAll());
         staysSilent(hello(SERVER, null), STRANGER, DropReason.NO_PROOF);
         staysSilent(hello(SERVER, credential(OTHER_KEY)), STRANGER, DropReason.NO_PROOF);
@@ -297,7 +312,7 @@ class AdmissionTest {
         assertEquals(1, server.connectionCount());
         assertEquals(1, server.counters().retriesSent());
         assertEquals(1, server.counters().tokensAccepted());
-        while (next(server, 0) != null) { } // the rest of the flight
+        while (next(server, 0) != null) {} // the rest of the flight
         assertNull(answer(second, STRANGER), "a copy of it is no use");
     }
 

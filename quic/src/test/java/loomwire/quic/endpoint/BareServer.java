@@ -24,10 +24,10 @@ final class BareServer {
 
     static final StreamListener DEAF = new StreamListener() {
         @Override
-        public void readable(Stream stream) { }
+        public void readable(Stream stream) {}
 
         @Override
-        public void writable(Stream stream) { }
+        public void writable(Stream stream) {}
     };
 
     /** What left the server, and for whom. */
@@ -48,7 +48,12 @@ final class BareServer {
 
     static EndpointSettings settings(int maxConnections, DoorSettings door) {
         return new EndpointSettings(
-                ServerTlsConfig.of(IDENTITY, ALPN), TransportConfig.DEFAULTS, maxConnections, 1452, 1, AeadProvider.JDK,
+                ServerTlsConfig.of(IDENTITY, ALPN),
+                TransportConfig.DEFAULTS,
+                maxConnections,
+                1452,
+                1,
+                AeadProvider.JDK,
                 door);
     }
 

@@ -24,21 +24,27 @@ import org.junit.jupiter.api.Test;
 class ConnectionMapTest {
     private static final StreamListener DEAF = new StreamListener() {
         @Override
-        public void readable(Stream stream) { }
+        public void readable(Stream stream) {}
 
         @Override
-        public void writable(Stream stream) { }
+        public void writable(Stream stream) {}
     };
 
     private static List<Connection> connections(int count) {
         Endpoint endpoint = new Endpoint(
-                EndpointSettings.dialling(count, 1200, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF,
+                EndpointSettings.dialling(count, 1200, 1, AeadProvider.JDK),
+                new SeededEntropy(1),
+                DEAF,
                 new SegmentPool());
         List<Connection> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             made.add(endpoint.connect(
-                    0, 1, 1, ClientTlsConfig.of("a", "b", new ServerTrust.SkipVerification(), Instant.EPOCH),
-                    TransportConfig.DEFAULTS, 0));
+                    0,
+                    1,
+                    1,
+                    ClientTlsConfig.of("a", "b", new ServerTrust.SkipVerification(), Instant.EPOCH),
+                    TransportConfig.DEFAULTS,
+                    0));
         }
         return made;
     }

@@ -40,8 +40,7 @@ class DoorTest {
 
     @Test
     void aFirstPacketThatOnlyPingsBuildsNothingAndGetsNoAnswer() {
-        List<BareServer.Sent> sent =
-                takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, PING));
+        List<BareServer.Sent> sent = takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, PING));
         assertEquals(List.of(), sent);
         assertEquals(0, server.endpoint.connectionCount());
         assertEquals(1, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
@@ -55,8 +54,7 @@ class DoorTest {
         byte[] close = {0x06, 0, 4, 1, 0, 0, 0, 0x1c, 0, 0, 0};
         for (byte[] frames : List.of(serverHello, laterBytes, close)) {
             assertEquals(
-                    List.of(),
-                    takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, frames)));
+                    List.of(), takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, frames)));
         }
         assertEquals(0, server.endpoint.connectionCount());
         assertEquals(3, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
@@ -142,7 +140,8 @@ class DoorTest {
         token[0] = (byte) 0x80;
         List<BareServer.Sent> sent = takeFrom(1, Knocks.hello(Knocks.id(1), Knocks.id(2), token, 1));
         assertEquals(1, sent.size());
-        assertEquals(TransportError.INVALID_TOKEN, Knocks.closeCode(sent.getFirst().bytes(), Knocks.id(1)));
+        assertEquals(
+                TransportError.INVALID_TOKEN, Knocks.closeCode(sent.getFirst().bytes(), Knocks.id(1)));
         assertEquals(0, server.endpoint.connectionCount());
     }
 
@@ -160,7 +159,8 @@ class DoorTest {
     @Test
     void whoAnswersARetryDoesNotWaitBehindThoseWhoDoNot() throws Exception {
         BareServer small = limited(1000, new HandshakeLimits(0, 0, 64, 64));
-        byte[] again = answerTo(takeFromNetwork(small, 1, Knocks.hello(1)).getFirst().bytes(), 1);
+        byte[] again =
+                answerTo(takeFromNetwork(small, 1, Knocks.hello(1)).getFirst().bytes(), 1);
         byte[] hello = Knocks.hello(2);
         for (int network = 2; network < 2 + KnockQueue.PLACES; network++) {
             small.endpoint.receive(
@@ -179,7 +179,8 @@ class DoorTest {
             server.sleep(BETWEEN_NANOS);
         }
         assertEquals(UselessPackets.ALARM_PER_SECOND, server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO));
-        assertEquals(2 * UselessPackets.ALARM_PER_SECOND, server.endpoint.counters().retriesSent());
+        assertEquals(
+                2 * UselessPackets.ALARM_PER_SECOND, server.endpoint.counters().retriesSent());
         server.sleep(2_000_000_000L);
         assertEquals(List.of(), takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, PING)));
     }
@@ -194,7 +195,8 @@ class DoorTest {
         assertEquals(2, small.endpoint.connectionCount());
         assertEquals(6, small.endpoint.counters().refusals().get(RefusalCause.TOO_MANY_HANDSHAKES));
         for (int network = 1; network < 20; network++) {
-            assertFalse(takeFromNetwork(small, network, Knocks.hello(100 + network)).isEmpty());
+            assertFalse(
+                    takeFromNetwork(small, network, Knocks.hello(100 + network)).isEmpty());
         }
         assertEquals(8, small.endpoint.connectionCount(), "the oldest gave way");
     }
@@ -203,14 +205,14 @@ class DoorTest {
     void whatHandshakesHoldIsBoundedHoweverManyCome() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
         HandshakeLimits limits = HandshakeLimits.of(100_000, budget.limitBytes(), 1);
-        BareServer small = new BareServer(
-                BareServer.settings(100_000, BareServer.door(limits)), budget.segments());
+        BareServer small = new BareServer(BareServer.settings(100_000, BareServer.door(limits)), budget.segments());
         for (int i = 0; i < 1025; i++) {
             takeFromNetwork(small, i, Knocks.hello(i));
             small.sleep(BETWEEN_NANOS);
             assertTrue(budget.heldBytes() <= budget.limitBytes() / 16, budget.toString());
         }
-        byte[] again = answerTo(takeFromNetwork(small, 5000, Knocks.hello(5000)).getFirst().bytes(), 5000);
+        byte[] again = answerTo(
+                takeFromNetwork(small, 5000, Knocks.hello(5000)).getFirst().bytes(), 5000);
         assertFalse(takeFromNetwork(small, 5000, again).isEmpty(), "an honest client gets in all the same");
         small.sleep(20_000_000_000L);
         assertEquals(0, budget.heldBytes());
@@ -245,7 +247,8 @@ class DoorTest {
 
     @Test
     void nothingIsKeptOfAStrangerWhoseHandshakeFailed() throws Exception {
-        assertFalse(takeFrom(1, Knocks.hello(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, "another")).isEmpty());
+        assertFalse(takeFrom(1, Knocks.hello(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, "another"))
+                .isEmpty());
         assertEquals(0, server.endpoint.connectionCount());
         takeFrom(2, Knocks.hello(3));
         server.sleep(10_000_000_000L);
@@ -279,7 +282,8 @@ class DoorTest {
             arrive(1 + i % pings.length, pings[i % pings.length].clone());
             server.sleep(50_000);
         }
-        long looked = server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO) + server.endpoint.counters().retriesSent();
+        long looked = server.endpoint.drops().of(DropReason.NO_CLIENT_HELLO)
+                + server.endpoint.counters().retriesSent();
         assertEquals(KnockAllowance.PER_SECOND + KnockAllowance.AT_ONCE, looked, KnockQueue.PLACES / 16.0);
         server.sleep(1_000_000_000L * KnockQueue.PLACES / KnockAllowance.PER_SECOND);
         assertFalse(server.endpoint.hasKnocks(), "those who wait have their turn");
@@ -289,7 +293,8 @@ class DoorTest {
     @Test
     void whoRepeatsAForgedPacketWithAGoodTokenShutsNobodyOut() throws Exception {
         BareServer small = limited(1000, new HandshakeLimits(0, 0, 64, 64));
-        byte[] forged = answerTo(takeFromNetwork(small, 1, Knocks.hello(1)).getFirst().bytes(), 1);
+        byte[] forged =
+                answerTo(takeFromNetwork(small, 1, Knocks.hello(1)).getFirst().bytes(), 1);
         forged[forged.length - 1] ^= 1;
         byte[] newcomer = Knocks.hello(2);
         long retries = small.endpoint.counters().retriesSent();
@@ -339,17 +344,21 @@ class DoorTest {
         for (int i = 0; i < 2 * KnockQueue.PLACES; i++) {
             server.endpoint.receive(new Datagram().set(hello.clone(), 0, hello.length, 0, 1, i, 0), server.now);
         }
-        assertEquals(2 * KnockQueue.PLACES - KnockQueue.PLACES_PER_PREFIX,
+        assertEquals(
+                2 * KnockQueue.PLACES - KnockQueue.PLACES_PER_PREFIX,
                 server.endpoint.drops().of(DropReason.TOO_BUSY));
         server.endpoint.receive(new Datagram().set(hello.clone(), 0, hello.length, 1 << 16, 1, 5000, 0), server.now);
-        assertEquals(2 * KnockQueue.PLACES - KnockQueue.PLACES_PER_PREFIX,
+        assertEquals(
+                2 * KnockQueue.PLACES - KnockQueue.PLACES_PER_PREFIX,
                 server.endpoint.drops().of(DropReason.TOO_BUSY));
     }
 
     @Test
     void idsThatCollideInAPlainHashDoNotMeetInTheTable() {
         FirstDestinations table = new FirstDestinations(new SeededEntropy(1));
-        assertEquals(1, colliding(1024).stream().map(ConnectionId::hashCode).distinct().count());
+        assertEquals(
+                1,
+                colliding(1024).stream().map(ConnectionId::hashCode).distinct().count());
         Set<Integer> places = new HashSet<>();
         for (ConnectionId id : colliding(1024)) {
             places.add(table.place(id));
@@ -359,14 +368,16 @@ class DoorTest {
 
     /** Ids that {@link Arrays#hashCode} cannot tell apart, as 31 * a + b is the same for each of their pairs of bytes. */
     private static List<ConnectionId> colliding(int count) {
-        return IntStream.range(0, count).mapToObj(number -> {
-            byte[] bytes = new byte[20];
-            for (int bit = 0; bit < 10; bit++) {
-                boolean set = (number >>> bit & 1) != 0;
-                bytes[2 * bit] = (byte) (set ? 1 : 0);
-                bytes[2 * bit + 1] = (byte) (set ? 0 : 31);
-            }
-            return ConnectionId.copyOf(bytes);
-        }).toList();
+        return IntStream.range(0, count)
+                .mapToObj(number -> {
+                    byte[] bytes = new byte[20];
+                    for (int bit = 0; bit < 10; bit++) {
+                        boolean set = (number >>> bit & 1) != 0;
+                        bytes[2 * bit] = (byte) (set ? 1 : 0);
+                        bytes[2 * bit + 1] = (byte) (set ? 0 : 31);
+                    }
+                    return ConnectionId.copyOf(bytes);
+                })
+                .toList();
     }
 }

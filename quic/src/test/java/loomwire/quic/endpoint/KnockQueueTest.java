@@ -57,7 +57,8 @@ class KnockQueueTest {
     }
 
     private boolean offer(int network) {
-        return queue.offer(new Datagram().set(new byte[] {1}, 0, 1, 0, network, 443, 0), network) != KnockQueue.Outcome.NO_PLACE;
+        return queue.offer(new Datagram().set(new byte[] {1}, 0, 1, 0, network, 443, 0), network)
+                != KnockQueue.Outcome.NO_PLACE;
     }
 
     private List<Integer> drain() {

@@ -35,14 +35,15 @@ final class Knocks {
     static byte[] initial(ConnectionId destination, ConnectionId source, byte[] token, int number, byte[] frames) {
         byte[] bytes = new byte[DATAGRAM_BYTES];
         ByteWriter writer = new ByteWriter(bytes);
-        int lengthAt = PacketHeaders.longHeader(
-                writer, PacketType.INITIAL, QuicVersions.V1, destination, source, token, 1);
+        int lengthAt =
+                PacketHeaders.longHeader(writer, PacketType.INITIAL, QuicVersions.V1, destination, source, token, 1);
         int numberAt = writer.position();
         PacketHeaders.packetNumber(writer, number, 1);
         writer.writeBytes(frames);
         PacketHeaders.patchLength(bytes, lengthAt, DATAGRAM_BYTES - numberAt);
         InitialKeys.derive(QuicVersions.V1, destination, AeadProvider.JDK)
-                .client().seal(number, bytes, 0, numberAt, 1, DATAGRAM_BYTES - TAG_BYTES);
+                .client()
+                .seal(number, bytes, 0, numberAt, 1, DATAGRAM_BYTES - TAG_BYTES);
         return bytes;
     }
 
@@ -53,10 +54,14 @@ final class Knocks {
 
     static byte[] hello(ConnectionId destination, ConnectionId source, byte[] token, int number, String alpn)
             throws Exception {
-        byte[] parameters = TransportParameters.builder().initialSourceConnectionId(source).build().encode();
+        byte[] parameters = TransportParameters.builder()
+                .initialSourceConnectionId(source)
+                .build()
+                .encode();
         TlsHandshake tls = TlsHandshake.client(
                 ClientTlsConfig.of("bare.example", alpn, new ServerTrust.SkipVerification(), BareServer.TODAY),
-                parameters, new SeededEntropy(source.hashCode()));
+                parameters,
+                new SeededEntropy(source.hashCode()));
         tls.start();
         byte[] frames = new byte[DATAGRAM_BYTES];
         ByteWriter writer = new ByteWriter(frames);
@@ -73,7 +78,8 @@ final class Knocks {
         byte[] copy = initial.clone();
         PacketHeader header = new PacketHeader();
         header.parse(copy, 0, copy.length, 8);
-        PacketKeys keys = InitialKeys.derive(QuicVersions.V1, destination, AeadProvider.JDK).server();
+        PacketKeys keys = InitialKeys.derive(QuicVersions.V1, destination, AeadProvider.JDK)
+                .server();
         int length = keys.unprotectHeader(copy, 0, header.packetNumberOffset(), header.packetEnd());
         int from = header.packetNumberOffset() + length;
         keys.open(copy[from - 1], copy, 0, from, header.packetEnd());

@@ -49,12 +49,17 @@ class TimerHeapTest {
                 case 0, 1 -> heap.schedule(entry, random.nextInt(1000));
                 default -> heap.remove(entry);
             }
-            long expected = all.stream().filter(e -> e.heapIndex >= 0).mapToLong(e -> e.deadline).min()
+            long expected = all.stream()
+                    .filter(e -> e.heapIndex >= 0)
+                    .mapToLong(e -> e.deadline)
+                    .min()
                     .orElse(Long.MAX_VALUE);
             assertEquals(expected, heap.earliest());
         }
-        List<Entry> left = all.stream().filter(e -> e.heapIndex >= 0)
-                .sorted(Comparator.comparingLong(e -> e.deadline)).toList();
+        List<Entry> left = all.stream()
+                .filter(e -> e.heapIndex >= 0)
+                .sorted(Comparator.comparingLong(e -> e.deadline))
+                .toList();
         long previous = 0;
         for (int i = 0; i < left.size(); i++) {
             long deadline = heap.earliest();

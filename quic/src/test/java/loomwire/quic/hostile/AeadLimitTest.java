@@ -21,7 +21,8 @@ class AeadLimitTest {
     private static final long FORGED = 5;
 
     private static Attack sealing(boolean onServer) {
-        return Attack.withLimits(onServer, new AeadLimits(SEALED, Long.MAX_VALUE)).shakeHands();
+        return Attack.withLimits(onServer, new AeadLimits(SEALED, Long.MAX_VALUE))
+                .shakeHands();
     }
 
     private static Attack forging(boolean onServer) {

@@ -41,8 +41,12 @@ public final class Attack {
     public Connection connection;
 
     private Attack(
-            boolean onServer, UnaryOperator<TransportParameters.Builder> parameters, TransportConfig transport, long seed,
-            SegmentPool pool, AeadLimits limits) {
+            boolean onServer,
+            UnaryOperator<TransportParameters.Builder> parameters,
+            TransportConfig transport,
+            long seed,
+            SegmentPool pool,
+            AeadLimits limits) {
         victim = network.host((onServer ? server(transport) : client()).withAeadLimits(limits), seed, pool);
         peer = onServer
                 ? HostilePeer.client(clientTls(), parameters, new SeededEntropy(seed + 1))
@@ -65,14 +69,18 @@ public final class Attack {
 
     /** Either, by a seed. */
     public static Attack on(
-            boolean server, UnaryOperator<TransportParameters.Builder> parameters, TransportConfig transport, long seed,
+            boolean server,
+            UnaryOperator<TransportParameters.Builder> parameters,
+            TransportConfig transport,
+            long seed,
             SegmentPool pool) {
         return new Attack(server, parameters, transport, seed, pool, AeadLimits.OF_SUITE);
     }
 
     /** Likewise, with usual settings and the handshake done. */
     public static Attack afterHandshake(boolean onServer) {
-        return on(onServer, p -> p, TransportConfig.DEFAULTS, 1, new SegmentPool()).shakeHands();
+        return on(onServer, p -> p, TransportConfig.DEFAULTS, 1, new SegmentPool())
+                .shakeHands();
     }
 
     /** With limits of the victim's keys that a test can reach; before the handshake. */
@@ -82,7 +90,8 @@ public final class Attack {
 
     /** Runs until both ends are done with the handshake. */
     public Attack shakeHands() {
-        network.runUntil(() -> peer.isReady() && !victim.completed.isEmpty(), 5 * VirtualNetwork.SECOND, "the handshake");
+        network.runUntil(
+                () -> peer.isReady() && !victim.completed.isEmpty(), 5 * VirtualNetwork.SECOND, "the handshake");
         connection = victim.completed.getFirst();
         network.run(100 * VirtualNetwork.MILLI);
         peer.forgetReceived();

@@ -22,13 +22,15 @@ class CreditBeforeTrustTest {
     private final Attack attack = Attack.onServer(p -> p, CAREFUL).shakeHands();
 
     private void stream(long id, long offset, int length) {
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw((ByteWriter w) -> {
-            w.writeVarInt(0x08 | 0x04 | 0x02);
-            w.writeVarInt(id);
-            w.writeVarInt(offset);
-            w.writeVarInt(length);
-            w.writeZeros(length);
-        }).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .raw((ByteWriter w) -> {
+                    w.writeVarInt(0x08 | 0x04 | 0x02);
+                    w.writeVarInt(id);
+                    w.writeVarInt(offset);
+                    w.writeVarInt(length);
+                    w.writeZeros(length);
+                })
+                .bytes());
     }
 
     @Test
@@ -63,9 +65,13 @@ class CreditBeforeTrustTest {
         attack.victim.touched(attack.connection);
         attack.settle();
         long streams = attack.peer.framesReceived().stream()
-                .mapToLong(f -> f instanceof MaxStreamsFrame m && m.bidirectional() ? m.maximum() : 0).max().orElse(0);
+                .mapToLong(f -> f instanceof MaxStreamsFrame m && m.bidirectional() ? m.maximum() : 0)
+                .max()
+                .orElse(0);
         long bytes = attack.peer.framesReceived().stream()
-                .mapToLong(f -> f instanceof MaxDataFrame m ? m.maximum() : 0).max().orElse(0);
+                .mapToLong(f -> f instanceof MaxDataFrame m ? m.maximum() : 0)
+                .max()
+                .orElse(0);
         assertTrue(streams > 1, "MAX_STREAMS " + streams);
         assertTrue(bytes >= TransportConfig.DEFAULTS.initialConnectionWindow(), "MAX_DATA " + bytes);
         stream(4 * (streams - 1), 0, 1);

@@ -43,7 +43,10 @@ final class Footprint {
     }
 
     private void reach(Object object) {
-        if (object != null && !(object instanceof Enum) && !object.getClass().isHidden() && !beyond.test(object)
+        if (object != null
+                && !(object instanceof Enum)
+                && !object.getClass().isHidden()
+                && !beyond.test(object)
                 && seen.add(object)) {
             left.add(object);
         }

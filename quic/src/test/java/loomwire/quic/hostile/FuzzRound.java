@@ -45,10 +45,13 @@ final class FuzzRound {
     private static final long MOST_LEFT_BYTES = 64 * 1024 + 256 * (VirtualNetwork.MAX_DATAGRAM_BYTES + 128);
     /** Datagrams that a victim left alone may send in a minute: probes that back off, keep-alives, a window of data. */
     private static final int MOST_WHEN_ALONE = 1_000;
+
     private static final int MOST_STEPS = 60;
     /** Streams that a peer may have by the limits that it was told, and one of ours a step. */
     private static final long MOST_STREAMS = TransportConfig.DEFAULTS.maxBidirectionalStreams()
-            + TransportConfig.DEFAULTS.maxUnidirectionalStreams() + MOST_STEPS;
+            + TransportConfig.DEFAULTS.maxUnidirectionalStreams()
+            + MOST_STEPS;
+
     private static final int MOST_PACKETS_PER_DATAGRAM = 4;
     private static final int MOST_FRAMES = 6;
 
@@ -79,8 +82,7 @@ final class FuzzRound {
         this.onServer = random.nextBoolean();
         this.rareOneIn = RARE[random.nextInt(RARE.length)];
         this.frames = new FuzzedFrames(random, onServer, rareOneIn);
-        this.attack = Attack.on(
-                onServer, this::parameters, TransportConfig.DEFAULTS, seed, new SegmentPool(0, memory));
+        this.attack = Attack.on(onServer, this::parameters, TransportConfig.DEFAULTS, seed, new SegmentPool(0, memory));
         this.peer = attack.peer;
         this.network = attack.network;
         this.endpointBytesAtFirst = endpointBytes();
@@ -116,8 +118,10 @@ final class FuzzRound {
             afterwards();
             return datagramsToOpen;
         } catch (RuntimeException | Error failure) {
-            throw new AssertionError("replay with -Dloomwire.fuzz.seed=" + seed + " (" + (onServer ? "server" : "client")
-                    + " attacked): " + failure, failure);
+            throw new AssertionError(
+                    "replay with -Dloomwire.fuzz.seed=" + seed + " (" + (onServer ? "server" : "client")
+                            + " attacked): " + failure,
+                    failure);
         }
     }
 
@@ -134,13 +138,14 @@ final class FuzzRound {
         for (int i = 0; i < count; i++) {
             send(datagram());
         }
-        network.run(switch (random.nextInt(8)) {
-            case 0 -> 0;
-            case 1, 2, 3 -> VirtualNetwork.MILLI;
-            case 4, 5 -> 20 * VirtualNetwork.MILLI;
-            case 6 -> 300 * VirtualNetwork.MILLI;
-            default -> random.nextLong(3 * SECOND);
-        });
+        network.run(
+                switch (random.nextInt(8)) {
+                    case 0 -> 0;
+                    case 1, 2, 3 -> VirtualNetwork.MILLI;
+                    case 4, 5 -> 20 * VirtualNetwork.MILLI;
+                    case 6 -> 300 * VirtualNetwork.MILLI;
+                    default -> random.nextLong(3 * SECOND);
+                });
         application();
         check();
     }
@@ -188,12 +193,13 @@ final class FuzzRound {
         }
         if (random.nextInt(15) == 0) {
             long next = peer.nextNumber(level.space());
-            packet.number(switch (random.nextInt(4)) {
-                case 0 -> random.nextLong(next + 1); // an old one, and new contents under it
-                case 1 -> next + random.nextInt(5_000);
-                case 2 -> next + 2L * random.nextInt(1_000); // leaves gaps
-                default -> random.nextLong(VarInt.MAX);
-            });
+            packet.number(
+                    switch (random.nextInt(4)) {
+                        case 0 -> random.nextLong(next + 1); // an old one, and new contents under it
+                        case 1 -> next + random.nextInt(5_000);
+                        case 2 -> next + 2L * random.nextInt(1_000); // leaves gaps
+                        default -> random.nextLong(VarInt.MAX);
+                    });
         }
         if (random.nextInt(15) == 0) {
             packet.numberLength(1 + random.nextInt(4));
@@ -295,7 +301,9 @@ final class FuzzRound {
 
     private void check() {
         long explained = explainedBytes();
-        require(memory.heldBytes() <= explained, memory.heldBytes() + " bytes are held, and " + explained + " explained");
+        require(
+                memory.heldBytes() <= explained,
+                memory.heldBytes() + " bytes are held, and " + explained + " explained");
         require(attack.victim.endpoint.counters().defects() == 0, "a defect");
         require(attack.victim.endpoint.connectionCount() <= 2, "connections came from nowhere");
         if (attack.connection != null) {
@@ -311,14 +319,18 @@ final class FuzzRound {
         long segments = 0;
         for (Stream stream : streams()) {
             if (stream.send() != null) {
-                segments += segments(stream.send().pipe().released(), stream.send().pipe().written());
+                segments += segments(
+                        stream.send().pipe().released(), stream.send().pipe().written());
             }
             if (stream.receive() != null) {
-                segments += segments(stream.receive().pipe().readPosition(), stream.receive().bytesReceived());
+                segments += segments(
+                        stream.receive().pipe().readPosition(), stream.receive().bytesReceived());
             }
         }
-        return attack.victim.endpoint.connectionCount() * (CONNECTION_BYTES + CRYPTO_BYTES) + streams * STREAM_BYTES
-                + framesSent * RANGES_BYTES + segments * SegmentPool.SEGMENT_BYTES;
+        return attack.victim.endpoint.connectionCount() * (CONNECTION_BYTES + CRYPTO_BYTES)
+                + streams * STREAM_BYTES
+                + framesSent * RANGES_BYTES
+                + segments * SegmentPool.SEGMENT_BYTES;
     }
 
     private static long segments(long from, long to) {
@@ -335,15 +347,20 @@ final class FuzzRound {
     private void checkFootprint() {
         if (attack.connection != null && !attack.connection.isClosing()) {
             long bytes = Footprint.bytes(attack.connection, FuzzRound::isAnothers);
-            require(bytes <= memory.heldBytes() + MOST_UNCOUNTED_BYTES,
+            require(
+                    bytes <= memory.heldBytes() + MOST_UNCOUNTED_BYTES,
                     bytes + " bytes are occupied where the budget counts " + memory.heldBytes());
         }
     }
 
     static boolean isAnothers(Object object) {
-        return object instanceof StreamListener || object instanceof ConnectionIdRegistry || object instanceof SegmentPool
-                || object instanceof MemoryBudget || object instanceof EndpointCounters
-                || object instanceof ByteReader || object instanceof ByteWriter // which point to a port's buffer
+        return object instanceof StreamListener
+                || object instanceof ConnectionIdRegistry
+                || object instanceof SegmentPool
+                || object instanceof MemoryBudget
+                || object instanceof EndpointCounters
+                || object instanceof ByteReader
+                || object instanceof ByteWriter // which point to a port's buffer
                 || object.getClass().getPackageName().equals("loomwire.quic.endpoint");
     }
 
@@ -379,14 +396,17 @@ final class FuzzRound {
     }
 
     private long endpointBytes() {
-        return Footprint.bytes(attack.victim.endpoint, object -> object instanceof StreamListener
-                || object instanceof SegmentPool || object instanceof MemoryBudget);
+        return Footprint.bytes(
+                attack.victim.endpoint,
+                object -> object instanceof StreamListener
+                        || object instanceof SegmentPool
+                        || object instanceof MemoryBudget);
     }
 
     /** A peer as ours are, beside the hostile one. */
     private void serveAnHonestPeer() {
-        VirtualNetwork.Host honest = network.host(
-                onServer ? Attack.client() : Attack.server(TransportConfig.DEFAULTS), seed + 7);
+        VirtualNetwork.Host honest =
+                network.host(onServer ? Attack.client() : Attack.server(TransportConfig.DEFAULTS), seed + 7);
         Connection dialled = onServer
                 ? honest.connect(attack.victim.address, Attack.clientTls(), TransportConfig.DEFAULTS)
                 : attack.victim.connect(honest.address, Attack.clientTls(), TransportConfig.DEFAULTS);

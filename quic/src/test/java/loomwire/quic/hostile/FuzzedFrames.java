@@ -11,9 +11,26 @@ import loomwire.quic.base.VarInt;
 final class FuzzedFrames {
     /** Every stream ends here, if it ends: two sizes would end the connection, and the round with it. */
     private static final int FINAL_SIZE = 25_000;
+
     private static final long[] EXTREMES = {
-        0, 1, 2, 63, 64, 16_383, 16_384, (1L << 30) - 1, 1L << 30, 1L << 31, 1L << 32, 1L << 40, 1L << 44, (1L << 60) - 1,
-        1L << 60, (1L << 60) + 1, VarInt.MAX - 1, VarInt.MAX,
+        0,
+        1,
+        2,
+        63,
+        64,
+        16_383,
+        16_384,
+        (1L << 30) - 1,
+        1L << 30,
+        1L << 31,
+        1L << 32,
+        1L << 40,
+        1L << 44,
+        (1L << 60) - 1,
+        1L << 60,
+        (1L << 60) + 1,
+        VarInt.MAX - 1,
+        VarInt.MAX,
     };
     private static final int LONGEST_DATA = 300;
     /** Kinds of frames to choose from, by weight. */
@@ -22,6 +39,7 @@ final class FuzzedFrames {
     private static final int GREED = 8;
     /** Streams over which a peer strews single bytes. */
     private static final int STREWN_STREAMS = 1_000;
+
     private static final int RESET_TOKEN_LENGTH = 16;
     /** Types that are no frame of version 1, reserved ones among them. */
     private static final long[] UNKNOWN = {0x20, 0x21, 0x2f, 0x32, 0x3f, 0x40, 0xae, 0x4000, VarInt.MAX};
@@ -31,6 +49,7 @@ final class FuzzedFrames {
     private final int extremeOneIn;
     /** What a greedy peer writes again and again; beyond all frames if it is not. */
     private final int favourite;
+
     private long highestSequence;
 
     /**
@@ -91,7 +110,12 @@ final class FuzzedFrames {
         boolean ecn = random.nextInt(6) == 0;
         long top = isExtreme() ? extreme() : largest;
         int ranges = isExtreme() ? random.nextInt(30) : 0;
-        values(w, ecn ? 0x03 : 0x02, top, random.nextInt(3) == 0 ? extreme() : random.nextInt(100_000), ranges,
+        values(
+                w,
+                ecn ? 0x03 : 0x02,
+                top,
+                random.nextInt(3) == 0 ? extreme() : random.nextInt(100_000),
+                ranges,
                 Math.min(top, random.nextInt(3)));
         for (int i = 0; i < ranges; i++) {
             w.writeVarInt(value(2));

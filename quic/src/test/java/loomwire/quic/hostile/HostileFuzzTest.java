@@ -46,7 +46,9 @@ class HostileFuzzTest {
         if (failures.getSuppressed().length > 0) {
             throw failures;
         }
-        assertTrue(datagrams > 10 * USUAL_SEEDS, "only " + datagrams + " datagrams met an open connection: the fuzz hardly gets anywhere");
+        assertTrue(
+                datagrams > 10 * USUAL_SEEDS,
+                "only " + datagrams + " datagrams met an open connection: the fuzz hardly gets anywhere");
     }
 
     private static void runFor(long minutes) {

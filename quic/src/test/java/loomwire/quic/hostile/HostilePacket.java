@@ -23,6 +23,7 @@ public final class HostilePacket {
     public static final int SHORT_RESERVED_BITS = 0x18;
     /** More than any path here carries. */
     private static final int BUFFER_BYTES = 8 * 1024;
+
     private static final int SCRATCH_BYTES = 64;
     private static final int MIN_NUMBER_AND_PAYLOAD = 4;
     /** The platform refuses one packet number twice in a row; sealing something else between makes it forget. */
@@ -149,7 +150,12 @@ public final class HostilePacket {
         }
         boolean initial = level == EncryptionLevel.INITIAL;
         return PacketHeaders.longHeader(
-                out, initial ? PacketType.INITIAL : PacketType.HANDSHAKE, version, destination, source,
-                initial ? token : new byte[0], numberLength);
+                out,
+                initial ? PacketType.INITIAL : PacketType.HANDSHAKE,
+                version,
+                destination,
+                source,
+                initial ? token : new byte[0],
+                numberLength);
     }
 }

@@ -47,6 +47,7 @@ public final class HostilePeer {
     public static final int ID_LENGTH = 8;
     /** A datagram with an Initial packet has at least this many bytes (RFC 9000 §14.1). */
     public static final int INITIAL_DATAGRAM_BYTES = 1200;
+
     private static final int FIRST_DESTINATION_LENGTH = 16;
     private static final int CRYPTO_BYTES_PER_PACKET = 900;
 
@@ -71,6 +72,7 @@ public final class HostilePeer {
     private byte[] helloBytes;
     /** Levels that an acknowledgment is owed at, as bits by their ordinals. */
     private int ackOwed;
+
     private TlsHandshake tls;
     private TransportParameters peerParameters;
     private boolean complete;
@@ -88,7 +90,9 @@ public final class HostilePeer {
     }
 
     private HostilePeer(
-            boolean client, ServerTlsConfig serverTls, UnaryOperator<TransportParameters.Builder> parameters,
+            boolean client,
+            ServerTlsConfig serverTls,
+            UnaryOperator<TransportParameters.Builder> parameters,
             Entropy entropy) {
         this.client = client;
         this.serverTls = serverTls;
@@ -116,7 +120,8 @@ public final class HostilePeer {
         peer.proof = proof;
         peer.token = proof.of(peer.destination, peer.ownId);
         peer.keys.initial(peer.destination);
-        peer.tls = TlsHandshake.client(tls, parameters.apply(peer.generous()).build().encode(), entropy);
+        peer.tls = TlsHandshake.client(
+                tls, parameters.apply(peer.generous()).build().encode(), entropy);
         peer.tls.start();
         try {
             peer.drain();
@@ -242,8 +247,10 @@ public final class HostilePeer {
     /** The first CONNECTION_CLOSE that came, {@code null} if none did. */
     public ConnectionCloseFrame close() {
         return framesReceived().stream()
-                .filter(ConnectionCloseFrame.class::isInstance).map(ConnectionCloseFrame.class::cast)
-                .findFirst().orElse(null);
+                .filter(ConnectionCloseFrame.class::isInstance)
+                .map(ConnectionCloseFrame.class::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     public long datagramsReceived() {
@@ -297,7 +304,9 @@ public final class HostilePeer {
         bytesReceived += datagram.length;
         byte[] copy = datagram.clone();
         try {
-            for (int at = 0; at < copy.length && header.parse(copy, at, copy.length, ID_LENGTH); at = header.packetEnd()) {
+            for (int at = 0;
+                    at < copy.length && header.parse(copy, at, copy.length, ID_LENGTH);
+                    at = header.packetEnd()) {
                 receivePacket(copy);
             }
             acknowledge();
@@ -318,7 +327,7 @@ public final class HostilePeer {
             case HANDSHAKE -> open(EncryptionLevel.HANDSHAKE, buffer);
             case ONE_RTT -> open(EncryptionLevel.ONE_RTT, buffer);
             case RETRY -> onRetry(buffer);
-            case ZERO_RTT, VERSION_NEGOTIATION, UNKNOWN_VERSION -> { }
+            case ZERO_RTT, VERSION_NEGOTIATION, UNKNOWN_VERSION -> {}
         }
     }
 
@@ -402,7 +411,7 @@ public final class HostilePeer {
                     sendCrypto(bytes.level(), offset, bytes.bytes());
                 }
                 case TlsEvent.SecretsReady s -> keys.install(s.level(), s.suite(), s.readSecret(), s.writeSecret());
-                case TlsEvent.AnswerMarked known -> { }
+                case TlsEvent.AnswerMarked known -> {}
                 case TlsEvent.PeerTransportParameters p ->
                     peerParameters = TransportParameters.parse(p.encoded(), !client);
                 case TlsEvent.HandshakeComplete done -> {
@@ -426,7 +435,10 @@ public final class HostilePeer {
             if (withholding && level == EncryptionLevel.HANDSHAKE) {
                 withheld.add(packet.bytes());
             } else {
-                send(level == EncryptionLevel.INITIAL ? packet.padTo(INITIAL_DATAGRAM_BYTES).bytes() : packet.bytes());
+                send(
+                        level == EncryptionLevel.INITIAL
+                                ? packet.padTo(INITIAL_DATAGRAM_BYTES).bytes()
+                                : packet.bytes());
             }
         }
     }
@@ -437,7 +449,10 @@ public final class HostilePeer {
             if (owed && !silent && keys.canWrite(level)) {
                 ackOwed &= ~(1 << level.ordinal());
                 HostilePacket packet = packet(level).raw(w -> FrameWriter.ack(w, numbers.get(level.space()), 0));
-                send(level == EncryptionLevel.INITIAL ? packet.padTo(INITIAL_DATAGRAM_BYTES).bytes() : packet.bytes());
+                send(
+                        level == EncryptionLevel.INITIAL
+                                ? packet.padTo(INITIAL_DATAGRAM_BYTES).bytes()
+                                : packet.bytes());
             }
         }
     }

@@ -37,7 +37,10 @@ class HostilePeerTest {
         attack.send(new PathChallengeFrame(77));
         assertTrue(attack.peer.framesReceived().contains(new PathResponseFrame(77)), "an honest question is answered");
         assertFalse(attack.connection.isClosing());
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).number(500).raw(new byte[] {0x21, 0, 0, 0}).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .number(500)
+                .raw(new byte[] {0x21, 0, 0, 0})
+                .bytes());
         assertEquals(TransportError.FRAME_ENCODING_ERROR, attack.closeCode());
         assertTrue(attack.connection.isClosing());
     }
@@ -46,7 +49,8 @@ class HostilePeerTest {
     void itAttacksAServerOnARealPort() throws IOException {
         HostilePeer peer = HostilePeer.client(Attack.clientTls(), p -> p, new SeededEntropy(3));
         try (QuicEndpoint server = QuicRuntime.server(
-                        port(), new ServerConfig(Attack.serverTls(), TransportConfig.DEFAULTS, 100, 100),
+                        port(),
+                        new ServerConfig(Attack.serverTls(), TransportConfig.DEFAULTS, 100, 100),
                         RuntimeOptions.DEFAULTS);
                 HostileSocket socket = new HostileSocket(peer, server.localAddress())) {
             socket.pumpUntil(peer::isReady, LONG);
@@ -60,7 +64,8 @@ class HostilePeerTest {
         HostilePeer peer = HostilePeer.server(Attack.serverTls(), p -> p, new SeededEntropy(4));
         try (QuicEndpoint client = QuicRuntime.client(port(), RuntimeOptions.DEFAULTS);
                 HostileSocket socket = new HostileSocket(peer, null)) {
-            CompletableFuture<QuicConnection> dialled = CompletableFuture.supplyAsync(() -> dial(client, socket.address()));
+            CompletableFuture<QuicConnection> dialled =
+                    CompletableFuture.supplyAsync(() -> dial(client, socket.address()));
             socket.pumpUntil(() -> peer.isReady() && dialled.isDone(), LONG);
             peer.send(new PathChallengeFrame(79));
             socket.pumpUntil(() -> peer.framesReceived().contains(new PathResponseFrame(79)), LONG);

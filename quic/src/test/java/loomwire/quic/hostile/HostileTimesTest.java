@@ -28,8 +28,8 @@ class HostileTimesTest {
         "false, 3, 1099511627775",
     })
     void extremeAckDelaysMakeNeitherAFloodNorAConnectionThatStays(boolean onServer, int exponent, long delay) {
-        Attack attack = Attack.on(
-                onServer, p -> p.ackDelayExponent(exponent), TransportConfig.DEFAULTS, 1, new SegmentPool());
+        Attack attack =
+                Attack.on(onServer, p -> p.ackDelayExponent(exponent), TransportConfig.DEFAULTS, 1, new SegmentPool());
         attack.shakeHands();
         HostilePeer peer = attack.peer;
         peer.silent(true);
@@ -45,7 +45,8 @@ class HostileTimesTest {
         attack.victim.touched(attack.connection);
         long before = peer.datagramsReceived();
         attack.network.run(10 * SECOND);
-        assertTrue(peer.datagramsReceived() - before < MOST_IN_TEN_SECONDS,
+        assertTrue(
+                peer.datagramsReceived() - before < MOST_IN_TEN_SECONDS,
                 (peer.datagramsReceived() - before) + " datagrams for nothing received");
         assertTrue(attack.connection.stats().smoothedRttNanos() >= 0, "a negative round trip");
         assertGone(attack);
@@ -54,7 +55,8 @@ class HostileTimesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, VarInt.MAX, 1L << 44, Long.MAX_VALUE / 1_000_000})
     void extremeIdleTimeoutsMakeNeitherAFloodNorAConnectionThatStays(long millis) {
-        Attack attack = Attack.onServer(p -> p.maxIdleTimeoutMillis(Math.min(millis, VarInt.MAX)), TransportConfig.DEFAULTS)
+        Attack attack = Attack.onServer(
+                        p -> p.maxIdleTimeoutMillis(Math.min(millis, VarInt.MAX)), TransportConfig.DEFAULTS)
                 .shakeHands();
         long before = attack.peer.datagramsReceived();
         attack.send(new PathChallengeFrame(1));

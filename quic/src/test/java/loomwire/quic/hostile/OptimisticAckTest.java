@@ -36,18 +36,25 @@ class OptimisticAckTest {
     }
 
     private static List<Long> numbers(Attack attack) {
-        return attack.peer.received().stream().filter(packet -> packet.level() == EncryptionLevel.ONE_RTT)
-                .map(Received::number).sorted().toList();
+        return attack.peer.received().stream()
+                .filter(packet -> packet.level() == EncryptionLevel.ONE_RTT)
+                .map(Received::number)
+                .sorted()
+                .toList();
     }
 
     private static long[] missing(List<Long> numbers) {
-        return LongStream.range(numbers.getFirst(), numbers.getLast()).filter(n -> !numbers.contains(n)).toArray();
+        return LongStream.range(numbers.getFirst(), numbers.getLast())
+                .filter(n -> !numbers.contains(n))
+                .toArray();
     }
 
     private static void acknowledge(Attack attack, long from, long to) {
         RangeSet ranges = new RangeSet();
         ranges.add(from, to + 1);
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw(w -> FrameWriter.ack(w, ranges, 0)).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .raw(w -> FrameWriter.ack(w, ranges, 0))
+                .bytes());
     }
 
     @ParameterizedTest
@@ -59,7 +66,9 @@ class OptimisticAckTest {
             feed(attack, stream);
         }
         long[] missing = missing(numbers(attack));
-        assertTrue(missing.length > 0, "no number was left out of " + numbers(attack).size());
+        assertTrue(
+                missing.length > 0,
+                "no number was left out of " + numbers(attack).size());
         assertFalse(attack.connection.isClosing(), "an honest peer was taken for a liar");
         acknowledge(attack, missing[0], missing[0]);
         assertEquals(TransportError.PROTOCOL_VIOLATION, attack.closeCode());

@@ -37,7 +37,14 @@ class PeersNumbersTest {
 
     private static final List<Case> CASES = List.of(
             new Case("ACK of a packet never sent", TransportError.PROTOCOL_VIOLATION, 0x02, MAX, 0, 0, 0),
-            new Case("ACK whose first range is longer than its largest", TransportError.FRAME_ENCODING_ERROR, 0x02, 3, 0, 0, 9),
+            new Case(
+                    "ACK whose first range is longer than its largest",
+                    TransportError.FRAME_ENCODING_ERROR,
+                    0x02,
+                    3,
+                    0,
+                    0,
+                    9),
             new Case("ACK of 2^62-1 ranges", TransportError.FRAME_ENCODING_ERROR, 0x02, 3, 0, MAX, 0),
             new Case("RESET_STREAM of size 2^62-1", TransportError.FLOW_CONTROL_ERROR, 0x04, NONE, 0, MAX),
             new Case("STOP_SENDING for a stream far ahead", TransportError.STREAM_LIMIT_ERROR, 0x05, FAR, 0),
@@ -57,9 +64,23 @@ class PeersNumbersTest {
             new Case("STREAMS_BLOCKED beyond 2^60", TransportError.FRAME_ENCODING_ERROR, 0x16, MAX_STREAMS + 1),
             new Case("RETIRE_CONNECTION_ID never issued", TransportError.PROTOCOL_VIOLATION, 0x19, MAX),
             new Case("ACK_FREQUENCY of 2^62-1", NONE, 0xaf, MAX, MAX, 16_383_999, MAX),
-            new Case("ACK_FREQUENCY with a delay of 2^14 ms", TransportError.PROTOCOL_VIOLATION, 0xaf, 0, 1, 16_384_000, 1),
+            new Case(
+                    "ACK_FREQUENCY with a delay of 2^14 ms",
+                    TransportError.PROTOCOL_VIOLATION,
+                    0xaf,
+                    0,
+                    1,
+                    16_384_000,
+                    1),
             new Case("ACK_FREQUENCY with a delay of 2^62-1", TransportError.PROTOCOL_VIOLATION, 0xaf, 0, 1, MAX, 1),
-            new Case("ACK_FREQUENCY with a delay below min_ack_delay", TransportError.PROTOCOL_VIOLATION, 0xaf, 0, 1, 999, 1),
+            new Case(
+                    "ACK_FREQUENCY with a delay below min_ack_delay",
+                    TransportError.PROTOCOL_VIOLATION,
+                    0xaf,
+                    0,
+                    1,
+                    999,
+                    1),
             new Case("DATAGRAM, which was not offered", TransportError.PROTOCOL_VIOLATION, 0x31, 1, 0));
 
     static Stream<Arguments> bothEnds() {
@@ -69,7 +90,8 @@ class PeersNumbersTest {
     private final MemoryBudget memory = MemoryBudget.ofBytes(64 << 20);
 
     private Attack attack(boolean onServer) {
-        return Attack.on(onServer, p -> p, TransportConfig.DEFAULTS, 1, memory.segments()).shakeHands();
+        return Attack.on(onServer, p -> p, TransportConfig.DEFAULTS, 1, memory.segments())
+                .shakeHands();
     }
 
     private static long footprint(Attack attack) {
@@ -77,7 +99,9 @@ class PeersNumbersTest {
     }
 
     private static void send(Attack attack, long... numbers) {
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw(w -> write(w, numbers)).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .raw(w -> write(w, numbers))
+                .bytes());
     }
 
     private static void write(ByteWriter w, long... numbers) {
@@ -91,8 +115,11 @@ class PeersNumbersTest {
         long held = memory.usedBytes();
         long occupied = footprint(attack);
         long first = onServer ? 0 : 1;
-        send(attack, LongStream.of(c.frame)
-                .map(n -> n == NONE ? first : n == FAR ? 4 * (MAX_STREAMS - 1) + first : n).toArray());
+        send(
+                attack,
+                LongStream.of(c.frame)
+                        .map(n -> n == NONE ? first : n == FAR ? 4 * (MAX_STREAMS - 1) + first : n)
+                        .toArray());
         assertEquals(c.code, attack.closeCode(), what);
         assertTrue(memory.usedBytes() - held <= MOST_BYTES, what + ": " + memory);
         assertTrue(footprint(attack) - occupied <= MOST_BYTES, what + ": " + footprint(attack) + " after " + occupied);
@@ -145,7 +172,9 @@ class PeersNumbersTest {
             id(attack, sequence, sequence);
         }
         assertTrue(attack.connection.isClosing());
-        assertEquals(TransportError.CONNECTION_ID_LIMIT_ERROR, attack.connection.closeReason().errorCode());
+        assertEquals(
+                TransportError.CONNECTION_ID_LIMIT_ERROR,
+                attack.connection.closeReason().errorCode());
     }
 
     private static void id(Attack attack, long sequence, long retirePriorTo) {
@@ -153,24 +182,30 @@ class PeersNumbersTest {
     }
 
     private static void id(Attack attack, long sequence, long retirePriorTo, int variant) {
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw(w -> {
-            write(w, 0x18, sequence, retirePriorTo);
-            w.writeU8(8);
-            w.writeU64(Long.hashCode(sequence) + ((long) variant << 40));
-            w.writeZeros(16);
-        }).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .raw(w -> {
+                    write(w, 0x18, sequence, retirePriorTo);
+                    w.writeU8(8);
+                    w.writeU64(Long.hashCode(sequence) + ((long) variant << 40));
+                    w.writeZeros(16);
+                })
+                .bytes());
     }
 
     @Test
     void ofManyChallengesInOnePacketAFewAreAnswered() {
         Attack attack = attack(true);
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw(w -> {
-            for (int i = 0; i < 120; i++) {
-                w.writeVarInt(0x1a);
-                w.writeU64(i);
-            }
-        }).bytes());
-        long answers = attack.peer.framesReceived().stream().filter(PathResponseFrame.class::isInstance).count();
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .raw(w -> {
+                    for (int i = 0; i < 120; i++) {
+                        w.writeVarInt(0x1a);
+                        w.writeU64(i);
+                    }
+                })
+                .bytes());
+        long answers = attack.peer.framesReceived().stream()
+                .filter(PathResponseFrame.class::isInstance)
+                .count();
         assertTrue(answers >= 1 && answers <= 8, answers + " answers");
         assertEquals(NONE, attack.closeCode());
     }
@@ -182,7 +217,9 @@ class PeersNumbersTest {
         long occupied = footprint(attack);
         List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < 12_000; i++) {
-            packets.add(attack.packet(EncryptionLevel.ONE_RTT).number(first + 2L * i).raw(new byte[] {0x00, 0x00, 0x00, 0x00})
+            packets.add(attack.packet(EncryptionLevel.ONE_RTT)
+                    .number(first + 2L * i)
+                    .raw(new byte[] {0x00, 0x00, 0x00, 0x00})
                     .bytes());
         }
         packets.forEach(attack.peer::send);

@@ -52,8 +52,10 @@ class SmallPrintTest {
     @Test
     void aServersIdsMustBeThoseOfThePackets() { // RFC 9000 §7.3
         for (UnaryOperator<TransportParameters.Builder> lie : List.<UnaryOperator<TransportParameters.Builder>>of(
-                p -> p.initialSourceConnectionId(STRANGE), p -> p.initialSourceConnectionId(null),
-                p -> p.originalDestinationConnectionId(STRANGE), p -> p.originalDestinationConnectionId(null),
+                p -> p.initialSourceConnectionId(STRANGE),
+                p -> p.initialSourceConnectionId(null),
+                p -> p.originalDestinationConnectionId(STRANGE),
+                p -> p.originalDestinationConnectionId(null),
                 p -> p.retrySourceConnectionId(STRANGE))) {
             assertRefused(Attack.onClient(lie, TransportConfig.DEFAULTS));
         }
@@ -79,7 +81,9 @@ class SmallPrintTest {
     @Test
     void whatOnlyAServerSendsIsAnErrorFromAClient() { // RFC 9000 §19.7, §19.20
         for (Frame frame : new Frame[] {new HandshakeDoneFrame(), new NewTokenFrame(new byte[] {1})}) {
-            assertEquals(TransportError.PROTOCOL_VIOLATION, Attack.afterHandshake(true).send(frame).closeCode());
+            assertEquals(
+                    TransportError.PROTOCOL_VIOLATION,
+                    Attack.afterHandshake(true).send(frame).closeCode());
         }
     }
 
@@ -89,7 +93,9 @@ class SmallPrintTest {
         Attack attack = Attack.afterHandshake(onServer);
         attack.send(new PathChallengeFrame(5));
         Received answer = attack.peer.received().stream()
-                .filter(packet -> packet.frames().contains(new PathResponseFrame(5))).findFirst().orElseThrow();
+                .filter(packet -> packet.frames().contains(new PathResponseFrame(5)))
+                .findFirst()
+                .orElseThrow();
         assertTrue(answer.datagramBytes() >= 1200, answer.datagramBytes() + " bytes");
     }
 
@@ -97,7 +103,9 @@ class SmallPrintTest {
     @ValueSource(booleans = {true, false})
     void anIdThatWasNeverSentCannotBeRetired(boolean onServer) { // RFC 9000 §19.16
         Attack later = Attack.afterHandshake(onServer);
-        assertEquals(TransportError.PROTOCOL_VIOLATION, later.send(new RetireConnectionIdFrame(9)).closeCode());
+        assertEquals(
+                TransportError.PROTOCOL_VIOLATION,
+                later.send(new RetireConnectionIdFrame(9)).closeCode());
         Attack tooSoon = Attack.afterHandshake(onServer); // the first retirement has us make an id, not yet announced
         tooSoon.send(new RetireConnectionIdFrame(1), new RetireConnectionIdFrame(2));
         assertEquals(TransportError.PROTOCOL_VIOLATION, tooSoon.closeCode());
@@ -106,7 +114,8 @@ class SmallPrintTest {
     @Test
     void noMoreIsSentThanMaxDataAllowsAcrossAllStreams() { // RFC 9000 §4.1
         int allowed = 5_000;
-        Attack attack = Attack.onServer(p -> p.initialMaxData(allowed), TransportConfig.DEFAULTS).shakeHands();
+        Attack attack = Attack.onServer(p -> p.initialMaxData(allowed), TransportConfig.DEFAULTS)
+                .shakeHands();
         for (int i = 0; i < 3; i++) {
             var stream = attack.connection.openStream(true);
             stream.send().pipe().write(new byte[4_000], 0, 4_000);
@@ -123,7 +132,9 @@ class SmallPrintTest {
 
     private static long streamBytes(Attack attack) {
         return attack.peer.framesReceived().stream()
-                .filter(StreamFrame.class::isInstance).mapToLong(f -> ((StreamFrame) f).data().length).sum();
+                .filter(StreamFrame.class::isInstance)
+                .mapToLong(f -> ((StreamFrame) f).data().length)
+                .sum();
     }
 
     @ParameterizedTest
@@ -141,7 +152,10 @@ class SmallPrintTest {
     @CsvSource({"true, 8", "true, 16", "true, 24", "false, 8", "false, 16"})
     void reservedBitsOfAShortHeaderMustBeZero(boolean onServer, int bits) { // RFC 9000 §17.3.1
         Attack attack = Attack.afterHandshake(onServer);
-        attack.send(attack.packet(EncryptionLevel.ONE_RTT).frames(new PingFrame()).flipFirstByte(bits).bytes());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .frames(new PingFrame())
+                .flipFirstByte(bits)
+                .bytes());
         assertEquals(TransportError.PROTOCOL_VIOLATION, attack.closeCode());
     }
 
@@ -151,7 +165,10 @@ class SmallPrintTest {
         Attack attack = Attack.onServer(p -> p, TransportConfig.DEFAULTS);
         attack.peer.withholdHandshake(); // so that the server stays in the handshake
         attack.network.runUntil(attack.peer::isReady, VirtualNetwork.SECOND, "the server's flight");
-        attack.send(attack.packet(EncryptionLevel.HANDSHAKE).frames(new PingFrame()).flipFirstByte(bits).bytes());
+        attack.send(attack.packet(EncryptionLevel.HANDSHAKE)
+                .frames(new PingFrame())
+                .flipFirstByte(bits)
+                .bytes());
         assertEquals(TransportError.PROTOCOL_VIOLATION, attack.closeCode());
     }
 
@@ -159,10 +176,18 @@ class SmallPrintTest {
     @ValueSource(booleans = {true, false})
     void whatStandsBehindAPacketThatCannotBeReadIsRead(boolean onServer) { // RFC 9000 §12.2
         Attack attack = Attack.afterHandshake(onServer);
-        byte[] forged = attack.packet(EncryptionLevel.HANDSHAKE).frames(new PingFrame()).padTo(40).bytes();
+        byte[] forged = attack.packet(EncryptionLevel.HANDSHAKE)
+                .frames(new PingFrame())
+                .padTo(40)
+                .bytes();
         forged[forged.length - 1] ^= 1;
-        byte[] old = attack.packet(EncryptionLevel.INITIAL).frames(new PingFrame()).padTo(1200).bytes();
-        byte[] good = attack.packet(EncryptionLevel.ONE_RTT).frames(new PathChallengeFrame(6)).bytes();
+        byte[] old = attack.packet(EncryptionLevel.INITIAL)
+                .frames(new PingFrame())
+                .padTo(1200)
+                .bytes();
+        byte[] good = attack.packet(EncryptionLevel.ONE_RTT)
+                .frames(new PathChallengeFrame(6))
+                .bytes();
         attack.send(old, forged, good);
         assertTrue(attack.peer.framesReceived().contains(new PathResponseFrame(6)));
         assertFalse(attack.connection.isClosing());
@@ -181,7 +206,8 @@ class SmallPrintTest {
         attack.peer.releaseHandshake();
         attack.settle();
         long answered = IntStream.range(0, 50)
-                .filter(i -> attack.peer.framesReceived().contains(new PathResponseFrame(100 + i))).count();
+                .filter(i -> attack.peer.framesReceived().contains(new PathResponseFrame(100 + i)))
+                .count();
         assertTrue(answered > 0 && answered <= 10, answered + " early packets were answered");
         assertFalse(attack.victim.completed.isEmpty());
     }
@@ -192,8 +218,12 @@ class SmallPrintTest {
     @ValueSource(booleans = {true, false})
     void readKeysOfThePhaseBeforeAreDroppedAfterThreeProbeTimeouts(boolean onServer) { // RFC 9001 §6.5
         Attack attack = Attack.afterHandshake(onServer);
-        byte[] late = attack.packet(EncryptionLevel.ONE_RTT).frames(new PathChallengeFrame(1)).bytes();
-        byte[] tooLate = attack.packet(EncryptionLevel.ONE_RTT).frames(new PathChallengeFrame(2)).bytes();
+        byte[] late = attack.packet(EncryptionLevel.ONE_RTT)
+                .frames(new PathChallengeFrame(1))
+                .bytes();
+        byte[] tooLate = attack.packet(EncryptionLevel.ONE_RTT)
+                .frames(new PathChallengeFrame(2))
+                .bytes();
         attack.peer.silent(true); // what is older than an acknowledged acknowledgment counts as seen
         attack.peer.updateKeys();
         attack.send(new PathChallengeFrame(3));

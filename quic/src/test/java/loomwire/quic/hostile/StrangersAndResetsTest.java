@@ -47,7 +47,9 @@ class StrangersAndResetsTest {
         assertFalse(attack.connection.isClosing());
         attack.send(reset());
         assertTrue(attack.connection.isClosing());
-        assertEquals(CloseReason.Origin.STATELESS_RESET, attack.connection.closeReason().origin());
+        assertEquals(
+                CloseReason.Origin.STATELESS_RESET,
+                attack.connection.closeReason().origin());
     }
 
     private static void isRefused(boolean onServer, UnaryOperator<TransportParameters.Builder> lie) {

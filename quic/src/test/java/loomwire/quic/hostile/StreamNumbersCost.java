@@ -23,18 +23,26 @@ class StreamNumbersCost {
         for (int round = 1; round <= ROUNDS; round++) {
             MemoryBudget memory = MemoryBudget.ofBytes(budgetBytes);
             Attack attack = Attack.on(
-                    true, p -> p, TransportConfig.DEFAULTS.withStreams(STREAMS, 0), 1, memory.segments()).shakeHands();
+                            true, p -> p, TransportConfig.DEFAULTS.withStreams(STREAMS, 0), 1, memory.segments())
+                    .shakeHands();
             long held = memory.heldBytes();
             long heap = Footprint.bytes(attack.connection, FuzzRound::isAnothers);
             long before = cpuNanos();
             for (int number = from; number < STREAMS && attack.closeCode() < 0; number += STREAMS_IN_A_PACKET) {
                 int first = number;
-                attack.send(attack.packet(EncryptionLevel.ONE_RTT).raw(w -> streams(w, first)).bytes());
+                attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                        .raw(w -> streams(w, first))
+                        .bytes());
             }
             long took = cpuNanos() - before;
-            System.out.printf("%s, round %d: budget held %,d bytes; heap %,d bytes; processor %,d us; close code %d%n",
-                    what, round, memory.heldBytes() - held,
-                    Footprint.bytes(attack.connection, FuzzRound::isAnothers) - heap, took / 1000, attack.closeCode());
+            System.out.printf(
+                    "%s, round %d: budget held %,d bytes; heap %,d bytes; processor %,d us; close code %d%n",
+                    what,
+                    round,
+                    memory.heldBytes() - held,
+                    Footprint.bytes(attack.connection, FuzzRound::isAnothers) - heap,
+                    took / 1000,
+                    attack.closeCode());
         }
     }
 

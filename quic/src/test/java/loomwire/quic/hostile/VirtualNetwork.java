@@ -41,8 +41,8 @@ public final class VirtualNetwork {
 
     private record OnTheWay(long arrives, long order, int from, int to, byte[] datagram) {}
 
-    private final PriorityQueue<OnTheWay> wire = new PriorityQueue<>(
-            Comparator.comparingLong(OnTheWay::arrives).thenComparingLong(OnTheWay::order));
+    private final PriorityQueue<OnTheWay> wire =
+            new PriorityQueue<>(Comparator.comparingLong(OnTheWay::arrives).thenComparingLong(OnTheWay::order));
     private final List<Party> parties = new ArrayList<>();
     private long now = SECOND;
     private long order;
@@ -213,9 +213,12 @@ public final class VirtualNetwork {
         }
 
         private void send() {
-            for (slot.offer(buffer, 0, buffer.length, 1); endpoint.transmit(slot, now);
+            for (slot.offer(buffer, 0, buffer.length, 1);
+                    endpoint.transmit(slot, now);
                     slot.offer(buffer, 0, buffer.length, 1)) {
-                put(address, (int) slot.addressLow(),
+                put(
+                        address,
+                        (int) slot.addressLow(),
                         Arrays.copyOfRange(buffer, slot.from(), slot.from() + slot.length()));
                 if (++sentAtOnce > MOST_AT_ONCE) {
                     throw new AssertionError("more than " + MOST_AT_ONCE + " datagrams at one point of time");
@@ -230,7 +233,7 @@ public final class VirtualNetwork {
                         case ConnectionEvent.HandshakeCompleted done -> completed.add(c);
                         case ConnectionEvent.Closed closed -> closes.add(closed.reason());
                         case ConnectionEvent.StreamOpened stream -> opened.add(new Opened(c, stream.stream()));
-                        default -> { }
+                        default -> {}
                     }
                 }
             }

@@ -88,20 +88,25 @@ final class Certificates {
     private static X509Certificate issue(String name, KeyPair keys, boolean authority, String... otherNames) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    new X500Principal("CN=Interop Authority"), BigInteger.valueOf(authority ? 1 : 2),
-                    Date.from(NOW.minus(VALID)), Date.from(NOW.plus(VALID)), new X500Principal("CN=" + name),
+                    new X500Principal("CN=Interop Authority"),
+                    BigInteger.valueOf(authority ? 1 : 2),
+                    Date.from(NOW.minus(VALID)),
+                    Date.from(NOW.plus(VALID)),
+                    new X500Principal("CN=" + name),
                     keys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (!authority) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName, false,
+                        Extension.subjectAlternativeName,
+                        false,
                         new GeneralNames(Stream.concat(Stream.of(name), Stream.of(otherNames))
                                 .distinct()
                                 .map(each -> new GeneralName(GeneralName.dNSName, each))
                                 .toArray(GeneralName[]::new)));
             }
-            return new JcaX509CertificateConverter().getCertificate(
-                    builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY_KEYS.getPrivate())));
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY_KEYS.getPrivate())));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException(e);
         }

@@ -26,7 +26,7 @@ final class KwikClient implements AutoCloseable {
     }
 
     static KwikClient connect(InetSocketAddress server) throws Exception {
-        return connect(server, settings -> { });
+        return connect(server, settings -> {});
     }
 
     static KwikClient connect(InetSocketAddress server, Consumer<QuicClientConnection.Builder> settings)

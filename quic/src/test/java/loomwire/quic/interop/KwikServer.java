@@ -51,7 +51,7 @@ final class KwikServer implements AutoCloseable {
     }
 
     static KwikServer open() throws Exception {
-        return open(transport -> { });
+        return open(transport -> {});
     }
 
     static KwikServer open(Consumer<ServerConnectionConfig.Builder> transport) throws Exception {

@@ -124,7 +124,8 @@ class KwikTest {
 
     @Test
     void aKwikServerLearnsOurCodeAndReason() throws Exception {
-        try (KwikServer server = KwikServer.open(); QuicEndpoint endpoint = Loomwire.client()) {
+        try (KwikServer server = KwikServer.open();
+                QuicEndpoint endpoint = Loomwire.client()) {
             QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
             connection.close(CODE, REASON);

@@ -28,6 +28,7 @@ final class Loomwire {
     static final String ALPN = "mirror";
     /** Far above what anything here takes, so that only a hang meets it. */
     static final Duration DEADLINE = Duration.ofSeconds(10);
+
     static final List<CipherSuite> ALL_SUITES = List.of(CipherSuite.values());
     static final List<NamedGroup> ALL_GROUPS = List.of(NamedGroup.values());
 
@@ -60,7 +61,9 @@ final class Loomwire {
     /** A server that asks every client first to show that it receives at its address. */
     static QuicEndpoint retryingServer(UdpPort port, ServerTlsConfig tls) {
         return QuicRuntime.server(
-                port, new ServerConfig(tls, TransportConfig.DEFAULTS, 100, 100).withRetryForAll(), RuntimeOptions.DEFAULTS);
+                port,
+                new ServerConfig(tls, TransportConfig.DEFAULTS, 100, 100).withRetryForAll(),
+                RuntimeOptions.DEFAULTS);
     }
 
     /** What a client configures that trusts {@link Certificates#AUTHORITY}. */

@@ -37,7 +37,7 @@ final class QuicheClient implements AutoCloseable {
     private QuicheClient() {}
 
     static QuicheClient connect(InetSocketAddress server) throws Exception {
-        return connect(server, tls -> { }, transport -> { });
+        return connect(server, tls -> {}, transport -> {});
     }
 
     static QuicheClient connect(
@@ -57,7 +57,7 @@ final class QuicheClient implements AutoCloseable {
     /** How a server closes a connection that it does not want. */
     static QuicConnectionCloseEvent refusedBy(InetSocketAddress server) throws Exception {
         try (QuicheClient client = new QuicheClient()) {
-            client.dial(server, tls -> { }, transport -> { });
+            client.dial(server, tls -> {}, transport -> {});
             return client.closedByPeer();
         }
     }
@@ -66,16 +66,22 @@ final class QuicheClient implements AutoCloseable {
             InetSocketAddress server, Consumer<QuicSslContextBuilder> tls, Consumer<QuicClientCodecBuilder> transport)
             throws Exception {
         QuicSslContextBuilder context = QuicSslContextBuilder.forClient()
-                .trustManager(Certificates.AUTHORITY).applicationProtocols(Loomwire.ALPN);
+                .trustManager(Certificates.AUTHORITY)
+                .applicationProtocols(Loomwire.ALPN);
         tls.accept(context);
         var built = context.build();
         QuicClientCodecBuilder codec = Quiche.settings(new QuicClientCodecBuilder())
-                .sslEngineProvider(channel -> built.newEngine(
-                        channel.alloc(), Certificates.NAME, server.getPort()));
+                .sslEngineProvider(channel -> built.newEngine(channel.alloc(), Certificates.NAME, server.getPort()));
         transport.accept(codec);
-        Channel channel = new Bootstrap().group(group).channel(NioDatagramChannel.class)
-                .handler(codec.build()).bind(Loomwire.loopback(0)).sync().channel();
-        return QuicChannel.newBootstrap(channel).remoteAddress(server)
+        Channel channel = new Bootstrap()
+                .group(group)
+                .channel(NioDatagramChannel.class)
+                .handler(codec.build())
+                .bind(Loomwire.loopback(0))
+                .sync()
+                .channel();
+        return QuicChannel.newBootstrap(channel)
+                .remoteAddress(server)
                 .handler(new Events())
                 .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                     @Override
@@ -118,7 +124,8 @@ final class QuicheClient implements AutoCloseable {
     /** What comes back of {@code content}, sent on a unidirectional stream, on the peer's unidirectional stream. */
     byte[] mirroredUnidirectionally(byte[] content) throws Exception {
         QuicheStreams.send(open(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter()), content);
-        return Quiche.take(fromPeer, "no stream came back").content()
+        return Quiche.take(fromPeer, "no stream came back")
+                .content()
                 .get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -127,7 +134,8 @@ final class QuicheClient implements AutoCloseable {
     }
 
     void closeWith(int applicationErrorCode, String reason) throws Exception {
-        connection.close(true, applicationErrorCode, Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8))
+        connection
+                .close(true, applicationErrorCode, Unpooled.copiedBuffer(reason, StandardCharsets.UTF_8))
                 .get(Loomwire.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     }
 

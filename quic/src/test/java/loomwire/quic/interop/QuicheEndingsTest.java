@@ -15,7 +15,6 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +57,8 @@ class QuicheEndingsTest {
 
     @Test
     void aQuicheServerLearnsOurCodeAndReason() throws Exception {
-        try (QuicheServer server = QuicheServer.open(); QuicEndpoint endpoint = Loomwire.client()) {
+        try (QuicheServer server = QuicheServer.open();
+                QuicEndpoint endpoint = Loomwire.client()) {
             QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
             connection.close(CODE, REASON);
@@ -101,8 +101,10 @@ class QuicheEndingsTest {
     @Test
     void aQuicheServerRefusesAProtocolItDoesNotSpeak() throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            CloseReason reason = refusal(server, ClientTlsConfig.of(
-                    Certificates.NAME, "another", new ServerTrust.SkipVerification(), Certificates.NOW));
+            CloseReason reason = refusal(
+                    server,
+                    ClientTlsConfig.of(
+                            Certificates.NAME, "another", new ServerTrust.SkipVerification(), Certificates.NOW));
             assertEquals(CloseReason.Origin.PEER_TRANSPORT, reason.origin());
             assertEquals(TransportError.CRYPTO_ERROR + ALERT_NO_APPLICATION_PROTOCOL, reason.errorCode());
         }
@@ -118,9 +120,13 @@ class QuicheEndingsTest {
     @Test
     void weRefuseAnAuthorityThatWeDoNotKnow() throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            CloseReason reason = refusal(server, Loomwire.tls(
-                    Loomwire.ALL_SUITES, Loomwire.ALL_GROUPS,
-                    new ServerTrust.Authorities(List.of(Certificates.STRANGER.chain().getFirst()))));
+            CloseReason reason = refusal(
+                    server,
+                    Loomwire.tls(
+                            Loomwire.ALL_SUITES,
+                            Loomwire.ALL_GROUPS,
+                            new ServerTrust.Authorities(
+                                    List.of(Certificates.STRANGER.chain().getFirst()))));
             assertRefusedHere(reason, ALERT_UNKNOWN_CA, "authorit");
             assertAlert(server.closedByPeer(), ALERT_UNKNOWN_CA);
         }
@@ -129,7 +135,7 @@ class QuicheEndingsTest {
     @Test
     void weRefuseAnotherName() throws Exception {
         try (QuicheServer server = QuicheServer.open(
-                Certificates.server(Certificates.Key.ECDSA_P256, "elsewhere.example"), tls -> { }, transport -> { })) {
+                Certificates.server(Certificates.Key.ECDSA_P256, "elsewhere.example"), tls -> {}, transport -> {})) {
             CloseReason reason = refusal(server, Loomwire.trustingTls());
             assertRefusedHere(reason, ALERT_BAD_CERTIFICATE, "elsewhere.example");
             assertAlert(server.closedByPeer(), ALERT_BAD_CERTIFICATE);
@@ -160,12 +166,12 @@ class QuicheEndingsTest {
         MirrorServer before = MirrorServer.open(SERVER_TLS, TransportConfig.DEFAULTS, 0, new SeededEntropy(7));
         address = before.address();
         // Netty finds a connection by the id in the datagram, and a reset carries none that is known: so none is used.
-        try (QuicheClient client = QuicheClient.connect(
-                address, tls -> { }, transport -> transport.localConnectionIdLength(0))) {
+        try (QuicheClient client =
+                QuicheClient.connect(address, tls -> {}, transport -> transport.localConnectionIdLength(0))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             before.vanish();
-            try (MirrorServer _ = MirrorServer.open(
-                    SERVER_TLS, TransportConfig.DEFAULTS, address.getPort(), new SeededEntropy(7))) {
+            try (MirrorServer _ =
+                    MirrorServer.open(SERVER_TLS, TransportConfig.DEFAULTS, address.getPort(), new SeededEntropy(7))) {
                 try {
                     client.mirroring(CONTENT);
                 } catch (ExecutionException closedAlready) {
@@ -187,10 +193,11 @@ class QuicheEndingsTest {
             var answer = client.mirroring(CONTENT);
             QuicStream stream = connection.acceptStream(Loomwire.DEADLINE);
             stream.reset(CODE);
-            ExecutionException failure = assertThrows(
-                    ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
-            assertEquals(CODE, assertInstanceOf(QuicStreamResetException.class, failure.getCause())
-                    .applicationProtocolCode());
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+            assertEquals(
+                    CODE,
+                    assertInstanceOf(QuicStreamResetException.class, failure.getCause())
+                            .applicationProtocolCode());
         }
     }
 
@@ -204,8 +211,8 @@ class QuicheEndingsTest {
             QuicStream stream = connection.acceptStream(Loomwire.DEADLINE);
             Loomwire.limit(stream);
             theirs.shutdownOutput(CODE);
-            StreamResetException reset = assertThrows(
-                    StreamResetException.class, () -> Loomwire.readAll(stream, CONTENT.length));
+            StreamResetException reset =
+                    assertThrows(StreamResetException.class, () -> Loomwire.readAll(stream, CONTENT.length));
             assertEquals(CODE, reset.errorCode());
         }
     }
@@ -232,8 +239,8 @@ class QuicheEndingsTest {
 
     private static CloseReason refusal(QuicheServer server, ClientTlsConfig tls) throws Exception {
         try (QuicEndpoint endpoint = Loomwire.client()) {
-            ConnectionClosedException refused = assertThrows(
-                    ConnectionClosedException.class, () -> Loomwire.dial(endpoint, server.address(), tls));
+            ConnectionClosedException refused =
+                    assertThrows(ConnectionClosedException.class, () -> Loomwire.dial(endpoint, server.address(), tls));
             assertSaidOnce(refused.getMessage(), "CRYPTO_ERROR");
             return refused.reason();
         }

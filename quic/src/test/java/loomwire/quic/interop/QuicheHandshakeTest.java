@@ -53,7 +53,8 @@ class QuicheHandshakeTest {
     void aClientWithOneCipherSuiteIsServed(CipherSuite suite) throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
             exchange(server, Loomwire.tls(List.of(suite), Loomwire.ALL_GROUPS, TRUST));
-            assertEquals(suite.name(), server.accepted().sslEngine().getSession().getCipherSuite());
+            assertEquals(
+                    suite.name(), server.accepted().sslEngine().getSession().getCipherSuite());
         }
     }
 
@@ -64,7 +65,8 @@ class QuicheHandshakeTest {
                         Certificates.SERVER, List.of(Loomwire.ALPN), List.of(suite), Loomwire.ALL_GROUPS));
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
-            assertEquals(suite.name(), client.connection().sslEngine().getSession().getCipherSuite());
+            assertEquals(
+                    suite.name(), client.connection().sslEngine().getSession().getCipherSuite());
         }
     }
 
@@ -79,22 +81,25 @@ class QuicheHandshakeTest {
     @Test
     void quicheAsksForAnotherKeyShareWithHelloRetryRequest() throws Exception {
         try (QuicheServer server = QuicheServer.open(
-                Certificates.SERVER, tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {"P-256"}),
-                transport -> { })) {
-            exchange(server, Loomwire.tls(
-                    Loomwire.ALL_SUITES, List.of(NamedGroup.X25519, NamedGroup.SECP256R1), TRUST));
+                Certificates.SERVER,
+                tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {"P-256"}),
+                transport -> {})) {
+            exchange(
+                    server, Loomwire.tls(Loomwire.ALL_SUITES, List.of(NamedGroup.X25519, NamedGroup.SECP256R1), TRUST));
         }
     }
 
     @Test
     void quicheGivesAnotherKeyShareAfterHelloRetryRequest() throws Exception {
         try (MirrorServer server = MirrorServer.open(new ServerTlsConfig(
-                        Certificates.SERVER, List.of(Loomwire.ALPN), Loomwire.ALL_SUITES,
+                        Certificates.SERVER,
+                        List.of(Loomwire.ALPN),
+                        Loomwire.ALL_SUITES,
                         List.of(NamedGroup.SECP256R1)));
                 QuicheClient client = QuicheClient.connect(
                         server.address(),
                         tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {"X25519", "P-256"}),
-                        transport -> { })) {
+                        transport -> {})) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
     }
@@ -105,7 +110,7 @@ class QuicheHandshakeTest {
                 QuicheClient client = QuicheClient.connect(
                         server.address(),
                         tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {HYBRID_GROUP, "X25519"}),
-                        transport -> { })) {
+                        transport -> {})) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
     }
@@ -114,8 +119,8 @@ class QuicheHandshakeTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ED25519")
     void everyKindOfServerKeyIsVerifiedByUs(Certificates.Key key) throws Exception {
-        try (QuicheServer server = QuicheServer.open(
-                Certificates.server(key, Certificates.NAME), tls -> { }, transport -> { })) {
+        try (QuicheServer server =
+                QuicheServer.open(Certificates.server(key, Certificates.NAME), tls -> {}, transport -> {})) {
             exchange(server, Loomwire.trustingTls());
         }
     }
@@ -126,18 +131,19 @@ class QuicheHandshakeTest {
         ServerIdentity identity = Certificates.server(key, Certificates.NAME);
         try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(identity, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(
-                        server.address(), tls -> tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {
+                        server.address(),
+                        tls -> tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {
                             "ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ed25519", "rsa_pss_rsae_sha256"
                         }),
-                        transport -> { })) {
+                        transport -> {})) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
     }
 
     @Test
     void aCertificateLargerThanAnUnvalidatedAddressMayBeSentArrivesFromQuiche() throws Exception {
-        try (QuicheServer server = QuicheServer.open(
-                Certificates.serverOfManyNames(MANY_NAMES), tls -> { }, transport -> { })) {
+        try (QuicheServer server =
+                QuicheServer.open(Certificates.serverOfManyNames(MANY_NAMES), tls -> {}, transport -> {})) {
             exchange(server, Loomwire.trustingTls());
         }
     }
@@ -156,7 +162,7 @@ class QuicheHandshakeTest {
     void quichesConnectionIdsMayHaveAnyLength(int length) throws Exception {
         try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(
-                        server.address(), tls -> { }, transport -> transport.localConnectionIdLength(length))) {
+                        server.address(), tls -> {}, transport -> transport.localConnectionIdLength(length))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
     }
@@ -165,8 +171,8 @@ class QuicheHandshakeTest {
     void quicheComesDownToOurVersionWhenItOfferedAnUnknownOne() throws Exception {
         int reserved = 0xbabababa;
         try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
-                QuicheClient client = QuicheClient.connect(
-                        server.address(), tls -> { }, transport -> transport.version(reserved))) {
+                QuicheClient client =
+                        QuicheClient.connect(server.address(), tls -> {}, transport -> transport.version(reserved))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
     }
@@ -174,8 +180,12 @@ class QuicheHandshakeTest {
     @Test
     void aPinIsEnoughTrust() throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            exchange(server, Loomwire.tls(
-                    Loomwire.ALL_SUITES, Loomwire.ALL_GROUPS, new ServerTrust.Pins(Set.of(Certificates.SERVER.pin()))));
+            exchange(
+                    server,
+                    Loomwire.tls(
+                            Loomwire.ALL_SUITES,
+                            Loomwire.ALL_GROUPS,
+                            new ServerTrust.Pins(Set.of(Certificates.SERVER.pin()))));
         }
     }
 

@@ -32,7 +32,7 @@ final class QuicheServer implements AutoCloseable {
     private QuicheServer() {}
 
     static QuicheServer open() throws Exception {
-        return open(Certificates.SERVER, tls -> { }, transport -> { });
+        return open(Certificates.SERVER, tls -> {}, transport -> {});
     }
 
     static QuicheServer open(
@@ -53,8 +53,13 @@ final class QuicheServer implements AutoCloseable {
                     }
                 });
         transport.accept(codec);
-        server.channel = new Bootstrap().group(server.group).channel(NioDatagramChannel.class)
-                .handler(codec.build()).bind(Loomwire.loopback(0)).sync().channel();
+        server.channel = new Bootstrap()
+                .group(server.group)
+                .channel(NioDatagramChannel.class)
+                .handler(codec.build())
+                .bind(Loomwire.loopback(0))
+                .sync()
+                .channel();
         return server;
     }
 

@@ -69,7 +69,8 @@ final class QuicheStreams extends ChannelInboundHandlerAdapter {
         if (stream.type() == QuicStreamType.BIDIRECTIONAL) {
             send(stream, bytes);
         } else {
-            stream.parent().createStream(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter())
+            stream.parent()
+                    .createStream(QuicStreamType.UNIDIRECTIONAL, new ChannelInboundHandlerAdapter())
                     .addListener(opened -> send((QuicStreamChannel) opened.getNow(), bytes));
         }
     }

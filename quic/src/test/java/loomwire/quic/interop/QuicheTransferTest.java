@@ -29,10 +29,12 @@ import org.junit.jupiter.api.Timeout;
 class QuicheTransferTest {
     /** More streams than either end allows at once, each of one small message. */
     private static final int MANY_STREAMS = 1_999;
+
     private static final int KEY_UPDATES = 5;
     private static final int SMALL_BYTES = 32;
     /** Less than a round trip's worth of what is sent, so that credit runs out all the time. */
     private static final int TIGHT_BYTES = 20_000;
+
     private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
 
     @BeforeAll
@@ -63,8 +65,10 @@ class QuicheTransferTest {
     void smallWindowsOfAQuicheServerAreRaisedAsItReads() throws Exception {
         byte[] content = Content.of(3, 50 * TIGHT_BYTES);
         try (QuicheServer server = QuicheServer.open(
-                        Certificates.SERVER, tls -> { },
-                        transport -> transport.initialMaxData(TIGHT_BYTES + TIGHT_BYTES / 2)
+                        Certificates.SERVER,
+                        tls -> {},
+                        transport -> transport
+                                .initialMaxData(TIGHT_BYTES + TIGHT_BYTES / 2)
                                 .initialMaxStreamDataBidirectionalRemote(TIGHT_BYTES));
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
@@ -110,7 +114,8 @@ class QuicheTransferTest {
             for (int i = 0; i < MANY_STREAMS; i++) {
                 if (open.size() == Quiche.STREAMS) {
                     int oldest = i - Quiche.STREAMS;
-                    assertArrayEquals(Content.of(oldest, SMALL_BYTES), open.remove().get(10, TimeUnit.SECONDS));
+                    assertArrayEquals(
+                            Content.of(oldest, SMALL_BYTES), open.remove().get(10, TimeUnit.SECONDS));
                     client.awaitStreamCredit();
                 }
                 open.add(client.mirroring(Content.of(i, SMALL_BYTES)));
@@ -159,7 +164,7 @@ class QuicheTransferTest {
     void datagramsKeepWithinTheSizeThatQuicheAnnounced() throws Exception {
         byte[] content = Content.of(7, 300_000);
         try (QuicheServer server = QuicheServer.open(
-                        Certificates.SERVER, tls -> { }, transport -> transport.maxRecvUdpPayloadSize(1250));
+                        Certificates.SERVER, tls -> {}, transport -> transport.maxRecvUdpPayloadSize(1250));
                 QuicEndpoint endpoint = Loomwire.client();
                 QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));

@@ -43,7 +43,7 @@ class RetryInteropTest {
     @Test
     void weAnswerTheRetryOfQuiche() throws Exception {
         try (QuicheServer server = QuicheServer.open(
-                Certificates.SERVER, tls -> { }, codec -> codec.tokenHandler(InsecureQuicTokenHandler.INSTANCE))) {
+                Certificates.SERVER, tls -> {}, codec -> codec.tokenHandler(InsecureQuicTokenHandler.INSTANCE))) {
             exchange(server.address());
         }
     }

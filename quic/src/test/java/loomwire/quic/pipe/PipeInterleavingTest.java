@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class PipeInterleavingTest {
     /** Just before the end of the first segment, so that two bytes straddle two segments. */
     private static final int NEAR_THE_END = Segment.BYTES - 1;
+
     private static final byte[] BYTES = Pattern.bytes(0, 4 * Segment.BYTES);
     /** How often one run is interrupted at most; with 5 it takes over a minute and found nothing that 3 did not. */
     private static final int PREEMPTIONS = Integer.getInteger("loomwire.preemptions", 3);

@@ -205,8 +205,7 @@ class PipeStressTest {
         for (int round = 0; round < 300; round++) {
             ReceivePipe pipe = new ReceivePipe(pool);
             long size = random.nextInt(200_000);
-            Thread application = start(builder(round),
-                    () -> readAll(pipe, Long.MAX_VALUE));
+            Thread application = start(builder(round), () -> readAll(pipe, Long.MAX_VALUE));
             deliver(pipe, size, 1 << 16, false);
             pipe.end(new PipeEnd.Reset(1));
             pipe.waiter().wake();

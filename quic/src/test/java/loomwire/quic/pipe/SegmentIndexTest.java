@@ -25,7 +25,9 @@ class SegmentIndexTest {
                         }
                     }
                     case 2 -> {
-                        Segment expected = oracle.isEmpty() ? null : oracle.pollFirstEntry().getValue();
+                        Segment expected = oracle.isEmpty()
+                                ? null
+                                : oracle.pollFirstEntry().getValue();
                         assertSame(expected, index.removeFirst(), "seed " + seed);
                     }
                     case 3 -> {

@@ -253,8 +253,7 @@ class WaiterTest {
         assertNull(failure.get());
     }
 
-    private static final VarHandle BALL =
-            MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle BALL = MethodHandles.arrayElementVarHandle(int[].class);
 
     private static int turnOf(int[] ball) {
         return (int) BALL.getAcquire(ball, 0);

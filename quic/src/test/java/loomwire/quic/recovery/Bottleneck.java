@@ -2,7 +2,6 @@ package loomwire.quic.recovery;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
-
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
@@ -49,7 +48,10 @@ final class Bottleneck implements SettleListener {
     }
 
     Bottleneck(
-            double megabitsPerSecond, double rttMillis, double queueInProducts, CongestionController controller,
+            double megabitsPerSecond,
+            double rttMillis,
+            double queueInProducts,
+            CongestionController controller,
             PathMemory.Account memory) {
         this.bytesPerNano = megabitsPerSecond / 8_000;
         this.oneWayNanos = Math.round(rttMillis * 1e6 / 2);
@@ -66,7 +68,8 @@ final class Bottleneck implements SettleListener {
     }
 
     /** Runs both, a fraction of a millisecond at a time. */
-    static void runTogether(Bottleneck one, Bottleneck other, double fromSeconds, double untilSeconds) throws QuicViolation {
+    static void runTogether(Bottleneck one, Bottleneck other, double fromSeconds, double untilSeconds)
+            throws QuicViolation {
         int steps = (int) Math.round((untilSeconds - fromSeconds) * 5_000);
         for (int i = 1; i <= steps; i++) {
             double until = fromSeconds + i / 5_000.0;

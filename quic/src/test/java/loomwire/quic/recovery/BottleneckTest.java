@@ -2,11 +2,10 @@ package loomwire.quic.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.base.QuicViolation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import loomwire.quic.base.QuicViolation;
 
 /** How well a single flow uses links of many kinds. Everything is computed, so the figures are the same on every run. */
 class BottleneckTest {
@@ -23,8 +22,8 @@ class BottleneckTest {
         "1000, 1, 1, 10, 1",
         "2000, 0.5, 2, 32, 0.5",
     })
-    void cubicUsesMoreThanNineTenthsOfTheLink(double megabits, double rttMillis, double queue, int perAck,
-            double seconds) throws QuicViolation {
+    void cubicUsesMoreThanNineTenthsOfTheLink(
+            double megabits, double rttMillis, double queue, int perAck, double seconds) throws QuicViolation {
         Bottleneck link = new Bottleneck(megabits, rttMillis, queue, new Cubic(Bottleneck.DATAGRAM));
         link.ackEvery(perAck);
         link.run(seconds / 5); // slow start and its end

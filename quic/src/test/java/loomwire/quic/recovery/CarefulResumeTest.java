@@ -43,7 +43,9 @@ class CarefulResumeTest {
         learn(name);
         Bottleneck known = link(name, 300, 100, 1).losing(loss);
         known.run(0.5);
-        assertTrue(known.delivered > 3 * unknown.delivered, known.delivered + " bytes, without memory " + unknown.delivered);
+        assertTrue(
+                known.delivered > 3 * unknown.delivered,
+                known.delivered + " bytes, without memory " + unknown.delivered);
         assertEquals(0, known.dropped, "nothing overflows");
     }
 

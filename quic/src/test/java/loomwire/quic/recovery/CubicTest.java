@@ -75,9 +75,11 @@ class CubicTest {
             double seconds = (step + 1) * 0.1 - 0.01; // the epoch starts with the first ACK, after 10 ms
             double expected = 0.4 * Math.pow(seconds + 0.1 - k, 3) + 1_000;
             if (step > 2) {
-                // Growing by (target - window) / window per ACK, the window trails its target by less than a round trip.
+                // Growing by (target - window) / window per ACK, the window trails its target by less than a round
+                // trip.
                 double aRoundTripAgo = 0.4 * Math.pow(seconds - 0.1 - k, 3) + 1_000;
-                assertTrue(datagrams() <= expected + 1 && datagrams() >= aRoundTripAgo - 1,
+                assertTrue(
+                        datagrams() <= expected + 1 && datagrams() >= aRoundTripAgo - 1,
                         "after " + seconds + " s: " + datagrams() + " is not " + aRoundTripAgo + " to " + expected);
             }
         }

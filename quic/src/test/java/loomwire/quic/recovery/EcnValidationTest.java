@@ -6,10 +6,9 @@ import static loomwire.quic.recovery.Sender.millis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
+import org.junit.jupiter.api.Test;
 
 /** RFC 9000 §13.4.2. */
 class EcnValidationTest {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class FixedRateTest {
     private static FixedRate of(double megabits) {
-        return new FixedRate(Bottleneck.DATAGRAM, megabits * 125_000, new Bbr(Bottleneck.DATAGRAM, new SeededEntropy(1)));
+        return new FixedRate(
+                Bottleneck.DATAGRAM, megabits * 125_000, new Bbr(Bottleneck.DATAGRAM, new SeededEntropy(1)));
     }
 
     private static double shareAfter(Bottleneck link, double from, double until) throws QuicViolation {
@@ -73,15 +74,17 @@ class FixedRateTest {
     }
 
     /** What each of two got between 20 and 60 s, of 20 Mbit/s and 50 ms. */
-    private static double[] shares(CongestionController one, CongestionController other, double loss) throws QuicViolation {
+    private static double[] shares(CongestionController one, CongestionController other, double loss)
+            throws QuicViolation {
         Bottleneck first = new Bottleneck(20, 50, 1, one).losing(loss);
         Bottleneck second = new Bottleneck(20, 50, 1, other).losing(loss).behind(first);
         Bottleneck.runTogether(first, second, 0, 20);
         long firstBefore = first.delivered;
         long secondBefore = second.delivered;
         Bottleneck.runTogether(first, second, 20, 60);
-        return new double[] {(first.delivered - firstBefore) / first.capacity(40),
-            (second.delivered - secondBefore) / first.capacity(40)};
+        return new double[] {
+            (first.delivered - firstBefore) / first.capacity(40), (second.delivered - secondBefore) / first.capacity(40)
+        };
     }
 
     @ParameterizedTest

@@ -23,7 +23,8 @@ class KnownPathsTest {
         return paths.account(0, address);
     }
 
-    private static void tell(PathMemory.Account account, double megabytes, long rttMillis, boolean byThePath, double atSeconds) {
+    private static void tell(
+            PathMemory.Account account, double megabytes, long rttMillis, boolean byThePath, double atSeconds) {
         account.observed(megabytes * 1e6, rttMillis * MS, byThePath, Math.round(atSeconds * SECOND));
     }
 

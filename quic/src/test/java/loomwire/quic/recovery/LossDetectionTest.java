@@ -11,12 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.LongStream;
-
-import org.junit.jupiter.api.Test;
-
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.wire.AckRanges;
+import org.junit.jupiter.api.Test;
 
 /** RFC 9002 §6.1, and settling of packets in general. */
 class LossDetectionTest {
@@ -81,12 +79,12 @@ class LossDetectionTest {
     void anAcknowledgmentOfAPacketNeverSentIsAViolation() { // RFC 9000 §13.1
         Sender s = withRtt(50);
         AckRanges ack = new AckRanges().reset(0).add(0, 1);
-        QuicViolation plain = assertThrows(QuicViolation.class,
-                () -> s.recovery.onAck(APPLICATION, ack, 0, millis(60)));
+        QuicViolation plain =
+                assertThrows(QuicViolation.class, () -> s.recovery.onAck(APPLICATION, ack, 0, millis(60)));
         assertEquals(TransportError.PROTOCOL_VIOLATION, plain.errorCode());
         assertEquals(0x02, plain.frameType());
-        QuicViolation marked = assertThrows(QuicViolation.class,
-                () -> s.recovery.onAck(APPLICATION, ack.ecn(0, 0, 0), 0, millis(60)));
+        QuicViolation marked =
+                assertThrows(QuicViolation.class, () -> s.recovery.onAck(APPLICATION, ack.ecn(0, 0, 0), 0, millis(60)));
         assertEquals(0x03, marked.frameType());
         s.recovery.begin(APPLICATION); // built, but not sent
         assertThrows(QuicViolation.class, () -> s.recovery.onAck(APPLICATION, ack, 0, millis(60)));

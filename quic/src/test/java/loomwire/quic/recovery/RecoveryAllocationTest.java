@@ -3,16 +3,13 @@ package loomwire.quic.recovery;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.lang.management.ManagementFactory;
-
-import org.junit.jupiter.api.Test;
-
 import com.sun.management.ThreadMXBean;
-
+import java.lang.management.ManagementFactory;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.wire.AckRanges;
+import org.junit.jupiter.api.Test;
 
 /** Once warm, a packet's way through recovery and its acknowledgment at the peer allocate nothing. */
 class RecoveryAllocationTest {
@@ -21,8 +18,8 @@ class RecoveryAllocationTest {
     private static final int PACKETS = 200_000;
 
     private long settled;
-    private final Recovery recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), new Cubic(DATAGRAM),
-            new SettleListener() {
+    private final Recovery recovery =
+            new Recovery(RecoverySettings.of(DATAGRAM, false), new Cubic(DATAGRAM), new SettleListener() {
                 @Override
                 public void acknowledged(PacketNumberSpace space, SentPacket packet, long now) {
                     settled += packet.c(0);
@@ -40,7 +37,8 @@ class RecoveryAllocationTest {
     @Test
     void aPacketAllocatesNothingOnceTheRingIsWarm() throws QuicViolation {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        assumeTrue(threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled(),
+        assumeTrue(
+                threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled(),
                 "this JVM does not count allocations");
         recovery.setHandshakeConfirmed();
         recovery.skipNumbers(new SeededEntropy(1));

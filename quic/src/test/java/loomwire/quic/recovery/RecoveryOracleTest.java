@@ -10,15 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.RangeSet;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.wire.AckRanges;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A random life of a connection, followed by a naive model: maps of packets instead of rings. After every step bytes in
@@ -35,6 +33,7 @@ class RecoveryOracleTest {
         final RangeSet received = new RangeSet();
         /** How many packets were sent before each; numbers are left out now and then. */
         final Map<Long, Long> orders = new HashMap<>();
+
         long largestAcknowledged = -1;
         boolean discarded;
     }
@@ -42,8 +41,8 @@ class RecoveryOracleTest {
     private final SpaceModel[] models = {new SpaceModel(), new SpaceModel(), new SpaceModel()};
     private final AckRanges ack = new AckRanges();
     private final List<Packet> acknowledgedNow = new ArrayList<>();
-    private final Recovery recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), new Cubic(DATAGRAM),
-            new SettleListener() {
+    private final Recovery recovery =
+            new Recovery(RecoverySettings.of(DATAGRAM, false), new Cubic(DATAGRAM), new SettleListener() {
                 @Override
                 public void acknowledged(PacketNumberSpace space, SentPacket packet, long now) {
                     acknowledgedNow.add(settle(space, packet));
@@ -79,8 +78,8 @@ class RecoveryOracleTest {
         if (step == STEPS / 4) {
             recovery.setHandshakeConfirmed();
         }
-        PacketNumberSpace space = step > STEPS / 4 ? PacketNumberSpace.APPLICATION
-                : PacketNumberSpace.values()[random.nextInt(3)];
+        PacketNumberSpace space =
+                step > STEPS / 4 ? PacketNumberSpace.APPLICATION : PacketNumberSpace.values()[random.nextInt(3)];
         switch (random.nextInt(8)) {
             case 0, 1, 2 -> sendSome(space, random);
             case 3, 4, 5 -> {
@@ -97,8 +96,8 @@ class RecoveryOracleTest {
             discard(random.nextBoolean() ? PacketNumberSpace.INITIAL : PacketNumberSpace.HANDSHAKE);
         } else if (random.nextInt(500) == 0) {
             for (SpaceModel model : models) {
-                model.outstanding.replaceAll((number, p) ->
-                        new Packet(number, p.order, p.timeSent, p.size, p.eliciting, false));
+                model.outstanding.replaceAll(
+                        (number, p) -> new Packet(number, p.order, p.timeSent, p.size, p.eliciting, false));
             }
             recovery.onPathChanged(now);
         }
@@ -150,7 +149,9 @@ class RecoveryOracleTest {
         for (int i = model.received.count() - 1; i >= 0; i--) {
             ack.add(model.received.start(i), model.received.end(i) - 1);
         }
-        List<Packet> expected = model.outstanding.values().stream().filter(p -> ack.contains(p.number)).toList();
+        List<Packet> expected = model.outstanding.values().stream()
+                .filter(p -> ack.contains(p.number))
+                .toList();
         if (!model.discarded) {
             model.largestAcknowledged = Math.max(model.largestAcknowledged, ack.largestAcknowledged());
         }
@@ -167,9 +168,16 @@ class RecoveryOracleTest {
 
     private Packet settle(PacketNumberSpace space, SentPacket packet) {
         Packet known = models[space.ordinal()].outstanding.remove(packet.packetNumber());
-        assertEquals(new Packet(packet.packetNumber(), models[space.ordinal()].orders.get(packet.packetNumber()),
-                packet.timeSent(), packet.size(), packet.ackEliciting(),
-                packet.inFlight()), known, "settled is what was sent and not settled before");
+        assertEquals(
+                new Packet(
+                        packet.packetNumber(),
+                        models[space.ordinal()].orders.get(packet.packetNumber()),
+                        packet.timeSent(),
+                        packet.size(),
+                        packet.ackEliciting(),
+                        packet.inFlight()),
+                known,
+                "settled is what was sent and not settled before");
         assertEquals(packet.size(), packet.b(0));
         return known;
     }
@@ -193,8 +201,9 @@ class RecoveryOracleTest {
                 sum += packet.inFlight ? packet.size : 0;
                 eliciting |= packet.eliciting;
                 // Whatever lies three below the largest acknowledged has been settled.
-                assertTrue(model.largestAcknowledged < 0
-                        || packet.order + 3 > model.orders.get(model.largestAcknowledged), packet + " is overdue, " + where);
+                assertTrue(
+                        model.largestAcknowledged < 0 || packet.order + 3 > model.orders.get(model.largestAcknowledged),
+                        packet + " is overdue, " + where);
             }
         }
         assertEquals(sum, recovery.bytesInFlight(), where);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
@@ -24,6 +23,7 @@ final class Sender implements SettleListener {
     final List<Long> repeated = new ArrayList<>();
     /** Packets with nothing that a probe would repeat. */
     final Set<Long> worthless = new HashSet<>();
+
     final CongestionController controller;
     final Recovery recovery;
     private final AckRanges ack = new AckRanges();
@@ -131,8 +131,11 @@ final class Sender implements SettleListener {
     }
 
     private static void checkToken(PacketNumberSpace space, SentPacket packet) {
-        if (packet.tokenCount() != 1 || packet.kind(0) != 7 || packet.a(0) != packet.packetNumber()
-                || packet.b(0) != packet.size() || packet.c(0) != space.ordinal()) {
+        if (packet.tokenCount() != 1
+                || packet.kind(0) != 7
+                || packet.a(0) != packet.packetNumber()
+                || packet.b(0) != packet.size()
+                || packet.c(0) != space.ordinal()) {
             throw new AssertionError("token of " + packet + " is not what was added");
         }
     }

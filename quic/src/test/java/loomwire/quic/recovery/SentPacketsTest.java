@@ -9,33 +9,41 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
 
 class SentPacketsTest {
     /** A window that never closes, so that only memory limits. */
     static final class Unlimited implements CongestionController {
-        @Override public long window() {
+        @Override
+        public long window() {
             return Long.MAX_VALUE;
         }
 
-        @Override public boolean inSlowStart() {
+        @Override
+        public boolean inSlowStart() {
             return true;
         }
 
-        @Override public void onSent(int bytes, long bytesInFlight, long now) {}
+        @Override
+        public void onSent(int bytes, long bytesInFlight, long now) {}
 
-        @Override public void onAcked(AckSummary ack) {}
+        @Override
+        public void onAcked(AckSummary ack) {}
 
-        @Override public void onCongestionEvent(long now) {}
+        @Override
+        public void onCongestionEvent(long now) {}
 
-        @Override public void onSpuriousCongestionEvent() {}
+        @Override
+        public void onSpuriousCongestionEvent() {}
 
-        @Override public void onPersistentCongestion() {}
+        @Override
+        public void onPersistentCongestion() {}
 
-        @Override public void setMaxDatagramBytes(int bytes) {}
+        @Override
+        public void setMaxDatagramBytes(int bytes) {}
 
-        @Override public void reset() {}
+        @Override
+        public void reset() {}
     }
 
     @Test

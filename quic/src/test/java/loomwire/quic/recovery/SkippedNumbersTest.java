@@ -41,8 +41,9 @@ class SkippedNumbersTest {
     }
 
     private static void assertRefused(Sender s, long... ranges) {
-        QuicViolation refusal = assertThrows(QuicViolation.class, () -> s.recovery.onAck(
-                APPLICATION, Sender.ranges(new AckRanges().reset(0), ranges), 0, millis(200)));
+        QuicViolation refusal = assertThrows(
+                QuicViolation.class,
+                () -> s.recovery.onAck(APPLICATION, Sender.ranges(new AckRanges().reset(0), ranges), 0, millis(200)));
         assertEquals(TransportError.PROTOCOL_VIOLATION, refusal.errorCode());
         assertEquals(0x02, refusal.frameType());
     }
@@ -96,8 +97,10 @@ class SkippedNumbersTest {
         assertEquals(sent, s.acknowledged);
         assertEquals(List.of(), s.lost);
         long skips = s.recovery.nextPacketNumber(APPLICATION) - first - count;
-        assertTrue(skips >= count / (SkippedNumbers.LEAST + SkippedNumbers.SPREAD) && skips <= count / SkippedNumbers.LEAST
-                + 1, skips + " numbers left out");
+        assertTrue(
+                skips >= count / (SkippedNumbers.LEAST + SkippedNumbers.SPREAD)
+                        && skips <= count / SkippedNumbers.LEAST + 1,
+                skips + " numbers left out");
     }
 
     @Test

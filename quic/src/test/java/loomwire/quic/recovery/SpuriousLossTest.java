@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import loomwire.quic.wire.AckRanges;
-
 import org.junit.jupiter.api.Test;
 
 /** RFC 9438 §4.9, and what counts as one congestion event (RFC 9002 §7.3.2). */
@@ -72,7 +71,8 @@ class SpuriousLossTest {
                     int expected = naive.size();
                     naive.keySet().removeIf(ack::contains);
                     expected -= naive.size();
-                    assertEquals(expected, losses.arrived(ack, new Reordering(), rtt, now), "seed " + seed + " at " + now);
+                    assertEquals(
+                            expected, losses.arrived(ack, new Reordering(), rtt, now), "seed " + seed + " at " + now);
                 }
             }
         }

@@ -16,8 +16,8 @@ class CloseMessageTest {
     @EnumSource
     void everyReasonNamesThePeerAndTheDetail(CloseReason.Origin origin) throws Exception {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 443);
-        String message =
-                CloseMessage.exception(new CloseReason(origin, 0x0a, "the detail"), 12, peer).getMessage();
+        String message = CloseMessage.exception(new CloseReason(origin, 0x0a, "the detail"), 12, peer)
+                .getMessage();
         assertTrue(message.contains("[2001:db8::7]:443"), message);
         assertTrue(message.endsWith(": the detail"), message);
     }
@@ -27,15 +27,17 @@ class CloseMessageTest {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 443);
         assertEquals(
                 "192.0.2.1:443 broke off connection 3 with FLOW_CONTROL_ERROR",
-                CloseMessage.exception(
-                        new CloseReason(CloseReason.Origin.PEER_TRANSPORT, 3, ""), 3, peer).getMessage());
+                CloseMessage.exception(new CloseReason(CloseReason.Origin.PEER_TRANSPORT, 3, ""), 3, peer)
+                        .getMessage());
     }
 
     @Test
     void aPeersWordsMakeNoLineOfTheirOwn() throws Exception {
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 443);
-        assertEquals("192.0.2.1:443 closed connection 3: x\\u000a\\u202eforged",
-                CloseMessage.exception(new CloseReason(CloseReason.Origin.PEER_APPLICATION, 0, "x\n\u202eforged"), 3, peer)
+        assertEquals(
+                "192.0.2.1:443 closed connection 3: x\\u000a\\u202eforged",
+                CloseMessage.exception(
+                                new CloseReason(CloseReason.Origin.PEER_APPLICATION, 0, "x\n\u202eforged"), 3, peer)
                         .getMessage());
     }
 

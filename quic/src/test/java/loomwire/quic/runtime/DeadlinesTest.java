@@ -52,13 +52,21 @@ class DeadlinesTest {
     @Test
     void aFailureIsThrownAsItIs() {
         IOException failure = new IOException("broken");
-        assertSame(failure, assertThrows(IOException.class, () -> Deadlines.await(LONG, () -> {
-            throw failure;
-        })));
+        assertSame(
+                failure,
+                assertThrows(
+                        IOException.class,
+                        () -> Deadlines.await(LONG, () -> {
+                            throw failure;
+                        })));
         IllegalStateException defect = new IllegalStateException();
-        assertSame(defect, assertThrows(IllegalStateException.class, () -> Deadlines.await(LONG, () -> {
-            throw defect;
-        })));
+        assertSame(
+                defect,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> Deadlines.await(LONG, () -> {
+                            throw defect;
+                        })));
     }
 
     @Test
@@ -67,11 +75,13 @@ class DeadlinesTest {
         boolean[] flag = new boolean[1];
         Throwable[] thrown = new Throwable[1];
         Thread caller = Thread.ofVirtual().start(() -> {
-            thrown[0] = assertThrows(InterruptedIOException.class, () -> Deadlines.await(LONG, () -> {
-                waiting.countDown();
-                new CountDownLatch(1).await();
-                return "never";
-            }));
+            thrown[0] = assertThrows(
+                    InterruptedIOException.class,
+                    () -> Deadlines.await(LONG, () -> {
+                        waiting.countDown();
+                        new CountDownLatch(1).await();
+                        return "never";
+                    }));
             flag[0] = Thread.currentThread().isInterrupted();
         });
         waiting.await();

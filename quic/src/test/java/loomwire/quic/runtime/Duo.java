@@ -26,6 +26,7 @@ final class Duo implements AutoCloseable {
     static final String ALPN = "loomwire-test";
     /** Making a key and a certificate takes longer than most tests. */
     static final ServerIdentity IDENTITY = identity();
+
     private static final AtomicLong NAMES = new AtomicLong();
 
     final QuicEndpoint server;
@@ -33,22 +34,37 @@ final class Duo implements AutoCloseable {
     final String name = "duo" + NAMES.incrementAndGet();
     private final TransportConfig clientTransport;
 
-    Duo(PacketPort serverPort, PacketPort clientPort, TransportConfig serverTransport, TransportConfig clientTransport) {
+    Duo(
+            PacketPort serverPort,
+            PacketPort clientPort,
+            TransportConfig serverTransport,
+            TransportConfig clientTransport) {
         this(serverPort, clientPort, serverTransport, clientTransport, 64);
     }
 
-    Duo(PacketPort serverPort, PacketPort clientPort, TransportConfig serverTransport, TransportConfig clientTransport,
+    Duo(
+            PacketPort serverPort,
+            PacketPort clientPort,
+            TransportConfig serverTransport,
+            TransportConfig clientTransport,
             int backlog) {
         this(serverPort, clientPort, serverTransport, clientTransport, backlog, MemoryBudget.UNLIMITED);
     }
 
-    Duo(PacketPort serverPort, PacketPort clientPort, TransportConfig serverTransport, TransportConfig clientTransport,
-            int backlog, MemoryBudget memory) {
+    Duo(
+            PacketPort serverPort,
+            PacketPort clientPort,
+            TransportConfig serverTransport,
+            TransportConfig clientTransport,
+            int backlog,
+            MemoryBudget memory) {
         this.clientTransport = clientTransport;
         server = QuicRuntime.server(
-                serverPort, new ServerConfig(ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, backlog),
+                serverPort,
+                new ServerConfig(ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, backlog),
                 RuntimeOptions.DEFAULTS.withName(name + "-server").withMemory(memory));
-        client = QuicRuntime.client(clientPort, RuntimeOptions.DEFAULTS.withName(name + "-client").withMemory(memory));
+        client = QuicRuntime.client(
+                clientPort, RuntimeOptions.DEFAULTS.withName(name + "-client").withMemory(memory));
     }
 
     private static ServerIdentity identity() {
@@ -133,7 +149,8 @@ final class Duo implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (server; client) {
+        try (server;
+                client) {
             // Both are closed, whatever the first says.
         }
     }

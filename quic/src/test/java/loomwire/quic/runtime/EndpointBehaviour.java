@@ -94,7 +94,8 @@ abstract class EndpointBehaviour {
         assertTrue(there.awaitClose(LONG));
         for (QuicConnection ended : List.of(here, there)) {
             assertThrows(
-                    ConnectionClosedException.class, () -> ended.exportKeyingMaterial("EXPORTER-test", new byte[0], 32));
+                    ConnectionClosedException.class,
+                    () -> ended.exportKeyingMaterial("EXPORTER-test", new byte[0], 32));
         }
     }
 
@@ -121,7 +122,8 @@ abstract class EndpointBehaviour {
             QuicTimeoutException timeout = assertThrows(
                     QuicTimeoutException.class,
                     () -> duo.dial(mute.capabilities().localAddress(), Duration.ofMillis(150)));
-            assertTrue(timeout.getMessage().contains(AddressWords.of(mute.capabilities().localAddress())));
+            assertTrue(timeout.getMessage()
+                    .contains(AddressWords.of(mute.capabilities().localAddress())));
         }
         assertEquals(0, duo.client.connectionCount());
     }
@@ -131,15 +133,21 @@ abstract class EndpointBehaviour {
         TransportConfig impatient = DEFAULTS.withHandshakeTimeout(Duration.ofMillis(200));
         Duo duo = duo(DEFAULTS, impatient);
         try (PacketPort mute = openPort()) {
-            assertThrows(QuicTimeoutException.class, () -> duo.dial(mute.capabilities().localAddress(), LONG));
+            assertThrows(
+                    QuicTimeoutException.class,
+                    () -> duo.dial(mute.capabilities().localAddress(), LONG));
         }
     }
 
     @Test
     void aWrongCertificateEndsTheDialWithTheReason() throws Exception {
         Duo duo = duo();
-        ConnectionClosedException refused = assertThrows(ConnectionClosedException.class, () -> duo.client.dial(
-                duo.server.localAddress(), duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))), LONG));
+        ConnectionClosedException refused = assertThrows(
+                ConnectionClosedException.class,
+                () -> duo.client.dial(
+                        duo.server.localAddress(),
+                        duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))),
+                        LONG));
         assertEquals(CloseReason.Origin.LOCAL_TRANSPORT, refused.reason().origin());
         assertNull(duo.server.accept(Duration.ofMillis(50)), "the server never saw a complete handshake");
     }
@@ -190,8 +198,7 @@ abstract class EndpointBehaviour {
         Duo duo = duo().serving(Duo::echo);
         duo.server.stopAccepting();
         ConnectionClosedException refused = assertThrows(
-                ConnectionClosedException.class,
-                () -> duo.dial(duo.server.localAddress(), Duration.ofMillis(1500)));
+                ConnectionClosedException.class, () -> duo.dial(duo.server.localAddress(), Duration.ofMillis(1500)));
         assertEquals(CloseReason.Origin.PEER_TRANSPORT, refused.reason().origin());
     }
 
@@ -201,7 +208,9 @@ abstract class EndpointBehaviour {
         QuicConnection kept = duo.dial();
         QuicConnection refused = duo.dial();
         assertTrue(refused.awaitClose(LONG));
-        assertEquals(CloseReason.Origin.PEER_APPLICATION, refused.closeReason().reason().origin());
+        assertEquals(
+                CloseReason.Origin.PEER_APPLICATION,
+                refused.closeReason().reason().origin());
         assertTrue(kept.isOpen());
         assertNotNull(duo.server.accept(LONG));
     }
@@ -236,7 +245,8 @@ abstract class EndpointBehaviour {
         others.blockedIn(() -> {
             QuicStream accepted = there.acceptStream(LONG);
             accepted.read(new byte[1 << 20], 0, 1 << 20);
-            // The other stream is not there before something comes for it, and what is written here is not read to its end.
+            // The other stream is not there before something comes for it, and what is written here is not read to its
+            // end.
             there.acceptStream(LONG);
         });
         here.close(42, "enough");
@@ -276,11 +286,13 @@ abstract class EndpointBehaviour {
         waiting.blockedIn(() -> duo.server.dial(mute.capabilities().localAddress(), duo.clientConfig(), LONG));
         duo.server.close();
         for (IOException end : waiting.ends()) {
-            assertTrue(end instanceof EndpointClosedException || end instanceof ConnectionClosedException, end.toString());
+            assertTrue(
+                    end instanceof EndpointClosedException || end instanceof ConnectionClosedException, end.toString());
         }
         assertTrue(here.awaitClose(LONG), "the peer was told");
         assertThrows(EndpointClosedException.class, () -> duo.server.accept(LONG));
-        assertThrows(EndpointClosedException.class,
+        assertThrows(
+                EndpointClosedException.class,
                 () -> duo.server.dial(mute.capabilities().localAddress(), duo.clientConfig(), LONG));
         assertEquals(0, duo.server.connectionCount());
         duo.server.close();

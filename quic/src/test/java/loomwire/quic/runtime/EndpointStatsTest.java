@@ -70,7 +70,8 @@ class EndpointStatsTest {
             stream.close();
             Waiting.until(() -> duo.client.stats().streams().open() == 0);
             connection.close();
-            Waiting.until(() -> duo.server.stats().connections().closed().get(CloseReason.Origin.PEER_APPLICATION) == 1);
+            Waiting.until(
+                    () -> duo.server.stats().connections().closed().get(CloseReason.Origin.PEER_APPLICATION) == 1);
             EndpointStats closed = duo.client.stats();
             assertEquals(1, closed.connections().closed().get(CloseReason.Origin.LOCAL));
             assertEquals(0, closed.connections().open());
@@ -78,15 +79,22 @@ class EndpointStatsTest {
             assertEquals(1, closed.streams().openedHere());
             assertEquals(1, closed.streams().ended());
             assertTrue(closed.traffic().bytesSent() > 10_000);
-            assertEquals(closed.traffic().datagramsSent(), duo.server.stats().traffic().datagramsReceived());
+            assertEquals(
+                    closed.traffic().datagramsSent(),
+                    duo.server.stats().traffic().datagramsReceived());
         }
     }
 
     @Test
     void handshakesThatFailAreCountedByCause() throws Exception {
-        try (Duo duo = duo(64); PacketPort mute = openPort()) {
-            assertThrows(ConnectionClosedException.class, () -> duo.client.dial(
-                    duo.server.localAddress(), duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))), LONG));
+        try (Duo duo = duo(64);
+                PacketPort mute = openPort()) {
+            assertThrows(
+                    ConnectionClosedException.class,
+                    () -> duo.client.dial(
+                            duo.server.localAddress(),
+                            duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))),
+                            LONG));
             assertThrows(IOException.class, () -> duo.dial(mute.capabilities().localAddress(), Duration.ofMillis(50)));
             duo.server.stopAccepting();
             assertThrows(ConnectionClosedException.class, duo::dial);
@@ -126,7 +134,9 @@ class EndpointStatsTest {
         assertEquals(1, client.connections().closed().get(CloseReason.Origin.LOCAL));
         EndpointStats both = client.plus(duo.server.stats());
         assertEquals(2, both.handshakes().completed());
-        assertEquals(client.traffic().bytesSent() + duo.server.stats().traffic().bytesSent(), both.traffic().bytesSent());
+        assertEquals(
+                client.traffic().bytesSent() + duo.server.stats().traffic().bytesSent(),
+                both.traffic().bytesSent());
         assertEquals(client, client.plus(EndpointStats.NONE));
     }
 
@@ -135,7 +145,8 @@ class EndpointStatsTest {
         Path file = directory.resolve("life.jfr");
         long number;
         try (Recording recording = new Recording()) {
-            for (String name : List.of("ConnectionOpened", "ConnectionClosed", "HandshakeFailed", "StreamOpened", "StreamClosed")) {
+            for (String name : List.of(
+                    "ConnectionOpened", "ConnectionClosed", "HandshakeFailed", "StreamOpened", "StreamClosed")) {
                 recording.enable("loomwire." + name);
             }
             recording.start();
@@ -148,8 +159,12 @@ class EndpointStatsTest {
                 assertEquals(100, stream.read(new byte[100], 0, 100));
                 assertEquals(-1, stream.read(new byte[100], 0, 100));
                 Waiting.until(() -> duo.client.stats().streams().open() == 0);
-                assertThrows(ConnectionClosedException.class, () -> duo.client.dial(
-                        duo.server.localAddress(), duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))), LONG));
+                assertThrows(
+                        ConnectionClosedException.class,
+                        () -> duo.client.dial(
+                                duo.server.localAddress(),
+                                duo.clientConfig(new ServerTrust.Pins(Set.of("00".repeat(32)))),
+                                LONG));
             }
             recording.stop();
             recording.dump(file);
@@ -160,12 +175,20 @@ class EndpointStatsTest {
         assertEquals(100, streamClosed.getLong("bytesSent"));
         assertEquals(100, streamClosed.getLong("bytesReceived"));
         assertTrue(find(events, "ConnectionClosed", number).getString("reason").contains("closed here"));
-        assertEquals(1, events.stream().filter(e -> is(e, "StreamOpened") && e.getLong("connection") == number).count());
-        assertTrue(events.stream().anyMatch(e -> is(e, "HandshakeFailed") && e.getString("cause").equals("TLS")));
+        assertEquals(
+                1,
+                events.stream()
+                        .filter(e -> is(e, "StreamOpened") && e.getLong("connection") == number)
+                        .count());
+        assertTrue(events.stream()
+                .anyMatch(e -> is(e, "HandshakeFailed") && e.getString("cause").equals("TLS")));
     }
 
     private static RecordedEvent find(List<RecordedEvent> events, String name, long connection) {
-        return events.stream().filter(e -> is(e, name) && e.getLong("connection") == connection).findFirst().orElseThrow();
+        return events.stream()
+                .filter(e -> is(e, name) && e.getLong("connection") == connection)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean is(RecordedEvent event, String name) {

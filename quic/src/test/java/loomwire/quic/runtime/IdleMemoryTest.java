@@ -50,7 +50,8 @@ class IdleMemoryTest {
             Waiting.until(() -> duo.server.stats().handshakes().completed() == CONNECTIONS + 1);
             long connected = liveHeap();
             long each = (connected - empty) / (2L * CONNECTIONS);
-            // Nothing rests for two seconds yet, so the buffers of the last packets are still there: 65 KB on this port.
+            // Nothing rests for two seconds yet, so the buffers of the last packets are still there: 65 KB on this
+            // port.
             assertTrue(each < 128 * 1024, "an end of a connection holds " + each + " B");
             for (int i = 0; i < STREAMS; i++) {
                 QuicStream stream = first.openStream(LONG);

@@ -26,7 +26,8 @@ class LearningTest {
     void onlyHeadersOfAuthenticatedDatagramsAreBelieved() throws Exception {
         ForgingPort serverPort = new ForgingPort(port(), 3);
         ForgingPort clientPort = new ForgingPort(port(), 4);
-        try (Duo duo = new Duo(serverPort, clientPort, TransportConfig.DEFAULTS, TransportConfig.DEFAULTS).serving(Duo::echo)) {
+        try (Duo duo = new Duo(serverPort, clientPort, TransportConfig.DEFAULTS, TransportConfig.DEFAULTS)
+                .serving(Duo::echo)) {
             StreamBehaviour.assertEchoes(duo.dial(), 1_000_000);
         }
         for (ForgingPort each : new ForgingPort[] {serverPort, clientPort}) {

@@ -61,7 +61,7 @@ class MailboxTest {
         Mailbox<String> box = new Mailbox<>(1);
         BlockingQueue<String> taken = new ArrayBlockingQueue<>(1);
         Thread taker = waiting(box, LONG, taken);
-        box.close(unfetched -> { });
+        box.close(unfetched -> {});
         assertEquals("nothing", taken.take());
         taker.join();
         assertFalse(box.offer("late"));

@@ -143,8 +143,8 @@ class MemoryBudgetTest {
         int window = 256 * 1024;
         int left = 10_000; // less than an eighth of the window, of which the loop is told otherwise
         int total = window - 1000;
-        TransportConfig quiet = TransportConfig.DEFAULTS.withStreamWindows(window, window)
-                .withIdle(Duration.ZERO, Duration.ZERO);
+        TransportConfig quiet =
+                TransportConfig.DEFAULTS.withStreamWindows(window, window).withIdle(Duration.ZERO, Duration.ZERO);
         MemoryBudget budget = MemoryBudget.ofBytes(10_000_000);
         SleepWatch port = new SleepWatch(openPort());
         try (Duo duo = new Duo(openPort(), port, quiet, quiet, 64, budget).serving(stream -> {
@@ -190,7 +190,8 @@ class MemoryBudgetTest {
                 connection.close();
             }
         }
-        // What came whole may be read to its end, as the answer to a stream whose reset came late: whoever has it gives it back.
+        // What came whole may be read to its end, as the answer to a stream whose reset came late: whoever has it gives
+        // it back.
         reset.forEach(QuicStream::close);
         Waiting.until(() -> budget.heldBytes() == 0);
         assertEquals(0, budget.promisedBytes(), budget.toString());

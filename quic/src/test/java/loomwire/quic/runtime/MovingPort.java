@@ -59,7 +59,8 @@ final class MovingPort implements PacketPort {
 
     @Override
     public void close() throws IOException {
-        try (before; after) {
+        try (before;
+                after) {
             // Both are closed, whatever the first says.
         }
     }

@@ -70,12 +70,14 @@ class RateAndPathsTest {
         Counting ofServer = new Counting();
         Counting ofClient = new Counting();
         TransportConfig transport = TransportConfig.DEFAULTS;
-        try (QuicEndpoint server = QuicRuntime.server(port(),
+        try (QuicEndpoint server = QuicRuntime.server(
+                        port(),
                         new ServerConfig(ServerTlsConfig.of(Duo.IDENTITY, Duo.ALPN), transport, 10, 10),
                         RuntimeOptions.DEFAULTS.withPaths(ofServer));
                 QuicEndpoint client = QuicRuntime.client(port(), RuntimeOptions.DEFAULTS.withPaths(ofClient))) {
             ClientConfig config = new ClientConfig(
-                    ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()), transport);
+                    ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()),
+                    transport);
             for (int i = 1; i <= 2; i++) {
                 client.dial(server.localAddress(), config, Duo.LONG);
                 assertNotNull(server.accept(Duo.LONG));
@@ -104,7 +106,8 @@ class RateAndPathsTest {
             assertEquals(12_500, first.get(30, TimeUnit.SECONDS).askedBytesPerSecond());
             CompletableFuture<RateFinding> again = new CompletableFuture<>();
             connection.watchRate(again::complete);
-            assertEquals(12_500, again.get(30, TimeUnit.SECONDS).askedBytesPerSecond(), "what was found before it watched");
+            assertEquals(
+                    12_500, again.get(30, TimeUnit.SECONDS).askedBytesPerSecond(), "what was found before it watched");
         }
     }
 }

@@ -93,8 +93,8 @@ class ReceiverTest {
 
     @Test
     void firstPacketsAreHandedOverApartFromTheOthers() throws IOException {
-        Endpoint core = new Endpoint(EndpointSettings.dialling(1, 1452, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF,
-                new SegmentPool());
+        Endpoint core = new Endpoint(
+                EndpointSettings.dialling(1, 1452, 1, AeadProvider.JDK), new SeededEntropy(1), DEAF, new SegmentPool());
         Receiver receiver = afterOneBatch(3, 5);
         assertTrue(receiver.hasFirstPackets());
         receiver.deliverOthers(core, 0);

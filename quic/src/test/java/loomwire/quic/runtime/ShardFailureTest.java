@@ -78,7 +78,8 @@ class ShardFailureTest {
 
     private void assertEverythingEndsAfter(Throwable failure, String message) throws Exception {
         BreakablePort breakable = new BreakablePort(port());
-        try (Duo duo = duo(breakable); PacketPort mute = port()) {
+        try (Duo duo = duo(breakable);
+                PacketPort mute = port()) {
             QuicConnection connection = duo.dial();
             QuicStream stream = connection.openStream(LONG);
             Waiting onConnection = new Waiting();
@@ -131,7 +132,8 @@ class ShardFailureTest {
 
     @Test
     void garbageFromTheNetworkChangesNothing() throws Exception {
-        try (Duo duo = duo(port()); PacketPort attacker = port()) {
+        try (Duo duo = duo(port());
+                PacketPort attacker = port()) {
             QuicConnection connection = duo.dial();
             Random random = new Random(5);
             PacketBatch batch = new PacketBatch(64, 64 * 1500);
@@ -143,8 +145,13 @@ class ShardFailureTest {
                         batch.slab()[batch.nextOffset() + i] = (byte) random.nextInt();
                     }
                     InetSocketAddress server = duo.server.localAddress();
-                    batch.add(length, length, Addresses.high(server.getAddress()),
-                            Addresses.low(server.getAddress()), server.getPort(), 0);
+                    batch.add(
+                            length,
+                            length,
+                            Addresses.high(server.getAddress()),
+                            Addresses.low(server.getAddress()),
+                            server.getPort(),
+                            0);
                 }
                 attacker.transmit(batch);
             }

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
@@ -70,7 +70,8 @@ class ShardedEndpointTest {
     }
 
     private LoopEndpoint server(List<? extends PacketPort> ports, int maxConnections, int backlog) {
-        return remember(QuicRuntime.server(List.copyOf(ports),
+        return remember(QuicRuntime.server(
+                List.copyOf(ports),
                 new ServerConfig(ServerTlsConfig.of(Duo.IDENTITY, Duo.ALPN), transport, maxConnections, backlog),
                 RuntimeOptions.DEFAULTS.withName("sharded-server")));
     }
@@ -84,7 +85,8 @@ class ShardedEndpointTest {
     private PacketPort portFor(int shard, int number) throws IOException {
         int address = 2;
         int port = 9000 + number * SHARDS;
-        return network.open(new InetSocketAddress("10.0.0." + address, port + Math.floorMod(shard - address - port, SHARDS)));
+        return network.open(
+                new InetSocketAddress("10.0.0." + address, port + Math.floorMod(shard - address - port, SHARDS)));
     }
 
     private QuicEndpoint client(PacketPort port) {
@@ -96,8 +98,12 @@ class ShardedEndpointTest {
     }
 
     private QuicConnection dial(QuicEndpoint client, InetSocketAddress server) throws IOException {
-        return client.dial(server, new ClientConfig(
-                ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()), transport), LONG);
+        return client.dial(
+                server,
+                new ClientConfig(
+                        ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()),
+                        transport),
+                LONG);
     }
 
     private QuicConnection dialFrom(int shard, int number) throws IOException {
@@ -138,7 +144,8 @@ class ShardedEndpointTest {
             QuicConnection accepted = server.accept(LONG);
             QuicConnection other = dialled.stream()
                     .filter(c -> Arrays.equals(material(c), material(accepted)))
-                    .findFirst().orElseThrow();
+                    .findFirst()
+                    .orElseThrow();
             echo(other, accepted);
         }
         assertEquals(0, server.stats().connections().awaitingAccept());
@@ -201,7 +208,9 @@ class ShardedEndpointTest {
         Waiting.until(() -> server.stats().connections().awaitingAccept() == 2);
         QuicConnection oneTooMany = dialFrom(2, 0);
         assertTrue(oneTooMany.awaitClose(LONG));
-        assertEquals(CloseReason.Origin.PEER_APPLICATION, oneTooMany.closeReason().reason().origin());
+        assertEquals(
+                CloseReason.Origin.PEER_APPLICATION,
+                oneTooMany.closeReason().reason().origin());
         assertNotNull(server.accept(LONG));
         assertTrue(dialFrom(2, 1).isOpen());
     }
@@ -217,7 +226,9 @@ class ShardedEndpointTest {
 
     @Test
     void closingReportsTheErrorsOfAllPortsOnce() throws Exception {
-        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream()
+                .map(BreakablePort::new)
+                .toList();
         List<IOException> errors = new ArrayList<>();
         for (BreakablePort port : ports) {
             errors.add(new IOException("port " + errors.size() + " cannot be closed"));
@@ -231,7 +242,9 @@ class ShardedEndpointTest {
         server.close();
         for (QuicConnection connection : dialled) {
             assertTrue(connection.awaitClose(LONG));
-            assertEquals(CloseReason.Origin.PEER_APPLICATION, connection.closeReason().reason().origin());
+            assertEquals(
+                    CloseReason.Origin.PEER_APPLICATION,
+                    connection.closeReason().reason().origin());
         }
         assertEquals(0, server.connectionCount());
         assertThrows(EndpointClosedException.class, () -> server.accept(LONG));
@@ -239,7 +252,9 @@ class ShardedEndpointTest {
 
     @Test
     void aPortThatFailsEndsTheEndpointAndTheOthersTellTheirPeers() throws Exception {
-        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream()
+                .map(BreakablePort::new)
+                .toList();
         LoopEndpoint server = server(ports, 100, 100);
         QuicConnection there = dialFrom(2, 0);
         server.accept(LONG);
@@ -250,7 +265,9 @@ class ShardedEndpointTest {
             assertTrue(end.getMessage().contains("the interface is gone"), end.toString());
         }
         assertTrue(there.awaitClose(LONG));
-        assertEquals(CloseReason.Origin.PEER_APPLICATION, there.closeReason().reason().origin());
+        assertEquals(
+                CloseReason.Origin.PEER_APPLICATION,
+                there.closeReason().reason().origin());
         EndpointClosedException after = assertThrows(EndpointClosedException.class, () -> server.accept(LONG));
         assertTrue(after.getMessage().contains("the interface is gone"), after.toString());
         server.close();
@@ -267,7 +284,9 @@ class ShardedEndpointTest {
             echo(here, server.accept(LONG));
         }
         assertEquals(16, server.connectionCount());
-        assertTrue(server.connectionsByShard().stream().allMatch(n -> n > 0), server.connectionsByShard().toString());
+        assertTrue(
+                server.connectionsByShard().stream().allMatch(n -> n > 0),
+                server.connectionsByShard().toString());
     }
 
     @Test
@@ -310,7 +329,9 @@ class ShardedEndpointTest {
 
     @Test
     void afterARestartEveryShardResetsTheConnectionsThatItDoesNotKnow() throws Exception {
-        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream().map(BreakablePort::new).toList();
+        List<BreakablePort> ports = network.openShared(SERVER, SHARDS).stream()
+                .map(BreakablePort::new)
+                .toList();
         LoopEndpoint before = server(ports, 100, 100);
         List<QuicConnection> old = List.of(dialFrom(0, 0), dialFrom(1, 0), dialFrom(2, 0));
         network.conditions(LinkConditions.PERFECT.withLoss(1000));
@@ -319,7 +340,9 @@ class ShardedEndpointTest {
         network.conditions(LinkConditions.PERFECT);
         for (QuicConnection connection : old) {
             assertThrows(IOException.class, () -> connection.ping(LONG));
-            assertEquals(CloseReason.Origin.STATELESS_RESET, connection.closeReason().reason().origin());
+            assertEquals(
+                    CloseReason.Origin.STATELESS_RESET,
+                    connection.closeReason().reason().origin());
         }
         assertTrue(after.stats().answers().sent() >= SHARDS);
     }

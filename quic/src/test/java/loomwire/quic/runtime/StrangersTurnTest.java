@@ -10,11 +10,13 @@ class StrangersTurnTest {
     private long now;
     private int waiting = 1000;
     private int looked;
-    private final StrangersTurn turn = new StrangersTurn(began -> {
-        now += EACH_NANOS;
-        looked++;
-        return --waiting > 0;
-    }, () -> now);
+    private final StrangersTurn turn = new StrangersTurn(
+            began -> {
+                now += EACH_NANOS;
+                looked++;
+                return --waiting > 0;
+            },
+            () -> now);
 
     @Test
     void whenTheirTimeIsOverTheOthersWaitForTheNextTurn() {

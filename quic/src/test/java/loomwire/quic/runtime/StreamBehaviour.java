@@ -118,14 +118,15 @@ abstract class StreamBehaviour {
         byte[] up = bytes(2, BIG_BYTES);
         CompletableFuture<byte[]> arrived = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            CompletableFuture<Void> writing = Waiting.call(() -> {
-                stream.write(down, 0, down.length);
-                stream.finish();
-                return null;
-            });
-            arrived.complete(readAll(stream));
-            writing.join();
-        }).dial();
+                    CompletableFuture<Void> writing = Waiting.call(() -> {
+                        stream.write(down, 0, down.length);
+                        stream.finish();
+                        return null;
+                    });
+                    arrived.complete(readAll(stream));
+                    writing.join();
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         CompletableFuture<Void> writing = Waiting.call(() -> {
             stream.write(up, 0, up.length);
@@ -140,11 +141,12 @@ abstract class StreamBehaviour {
     @Test
     void anAnswerAfterTheEndOfTheQuestionArrivesWhole() throws Exception {
         QuicConnection connection = duo().serving(stream -> {
-            byte[] question = readAll(stream);
-            stream.write(question, 0, question.length);
-            stream.write(question, 0, question.length);
-            stream.finish();
-        }).dial();
+                    byte[] question = readAll(stream);
+                    stream.write(question, 0, question.length);
+                    stream.write(question, 0, question.length);
+                    stream.finish();
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         byte[] question = bytes(3, 200_000);
         stream.write(question, 0, question.length);
@@ -159,9 +161,10 @@ abstract class StreamBehaviour {
         CompletableFuture<byte[]> arrived = new CompletableFuture<>();
         CompletableFuture<Boolean> canWrite = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            canWrite.complete(stream.canWrite());
-            arrived.complete(readAll(stream));
-        }).dial();
+                    canWrite.complete(stream.canWrite());
+                    arrived.complete(readAll(stream));
+                })
+                .dial();
         QuicStream stream = connection.openUnidirectionalStream(LONG);
         assertFalse(stream.canRead());
         assertThrows(UnsupportedOperationException.class, () -> stream.read(new byte[1], 0, 1));
@@ -176,12 +179,13 @@ abstract class StreamBehaviour {
     void aResetEndsThePeersReadWithItsCode() throws Exception {
         CompletableFuture<IOException> seen = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            try {
-                readAll(stream);
-            } catch (IOException e) {
-                seen.complete(e);
-            }
-        }).dial();
+                    try {
+                        readAll(stream);
+                    } catch (IOException e) {
+                        seen.complete(e);
+                    }
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         stream.write(new byte[1000], 0, 1000);
         stream.reset(77);
@@ -196,7 +200,8 @@ abstract class StreamBehaviour {
         for (int size : new int[] {0, 1, 100, 20_000, 300_000, 5_000_000}) {
             CompletableFuture<byte[]> arrived = new CompletableFuture<>();
             CompletableFuture<IOException> seen = new CompletableFuture<>();
-            QuicConnection connection = duo().serving(stream -> readUntilItFails(stream, arrived, seen)).dial();
+            QuicConnection connection = duo().serving(stream -> readUntilItFails(stream, arrived, seen))
+                    .dial();
             QuicStream stream = connection.openStream(LONG);
             byte[] sent = bytes(size, size);
             stream.write(sent, 0, sent.length);
@@ -228,12 +233,13 @@ abstract class StreamBehaviour {
         CompletableFuture<IOException> before = new CompletableFuture<>();
         CompletableFuture<IOException> after = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            stream.onAbort(before::complete);
-            stream.write(new byte[1], 0, 1);
-            before.join();
-            stream.onAbort(after::complete);
-            after.join();
-        }).dial();
+                    stream.onAbort(before::complete);
+                    stream.write(new byte[1], 0, 1);
+                    before.join();
+                    stream.onAbort(after::complete);
+                    after.join();
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         stream.write(new byte[1], 0, 1);
         stream.read(new byte[1], 0, 1);
@@ -248,10 +254,11 @@ abstract class StreamBehaviour {
         CompletableFuture<IOException> here = new CompletableFuture<>();
         CompletableFuture<IOException> there = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            stream.onAbort(there::complete);
-            stream.write(new byte[1], 0, 1);
-            there.join();
-        }).dial();
+                    stream.onAbort(there::complete);
+                    stream.write(new byte[1], 0, 1);
+                    there.join();
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         stream.write(new byte[1], 0, 1);
         stream.read(new byte[1], 0, 1);
@@ -276,14 +283,15 @@ abstract class StreamBehaviour {
     void stopSendingEndsThePeersWriteWithItsCode() throws Exception {
         CompletableFuture<IOException> seen = new CompletableFuture<>();
         QuicConnection connection = duo().serving(stream -> {
-            try {
-                while (true) {
-                    stream.write(new byte[100_000], 0, 100_000);
-                }
-            } catch (IOException e) {
-                seen.complete(e);
-            }
-        }).dial();
+                    try {
+                        while (true) {
+                            stream.write(new byte[100_000], 0, 100_000);
+                        }
+                    } catch (IOException e) {
+                        seen.complete(e);
+                    }
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         stream.write(new byte[1], 0, 1);
         assertTrue(stream.read(new byte[10], 0, 10) > 0);
@@ -299,8 +307,7 @@ abstract class StreamBehaviour {
         QuicConnection connection = duo().serving(Duo::echo).dial();
         QuicStream stream = connection.openStream(LONG);
         stream.readTimeout(Duration.ofMillis(30));
-        QuicTimeoutException timeout =
-                assertThrows(QuicTimeoutException.class, () -> stream.read(new byte[1], 0, 1));
+        QuicTimeoutException timeout = assertThrows(QuicTimeoutException.class, () -> stream.read(new byte[1], 0, 1));
         assertTrue(timeout.getMessage().contains(AddressWords.of(connection.remoteAddress())), timeout.getMessage());
         stream.readTimeout(Duration.ZERO);
         assertEchoes(stream, 5000);
@@ -310,11 +317,12 @@ abstract class StreamBehaviour {
     void aWriteWithoutProgressTimesOut() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         QuicConnection connection = duo().serving(stream -> {
-            while (!over.get()) {
-                Thread.onSpinWait(); // Never reads, until the client is done with it.
-                Thread.yield();
-            }
-        }).dial();
+                    while (!over.get()) {
+                        Thread.onSpinWait(); // Never reads, until the client is done with it.
+                        Thread.yield();
+                    }
+                })
+                .dial();
         QuicStream stream = connection.openStream(LONG);
         stream.writeTimeout(Duration.ofMillis(200));
         assertThrows(QuicTimeoutException.class, () -> {
@@ -384,14 +392,16 @@ abstract class StreamBehaviour {
 
     @Test
     void manyHalfReadStreamsDoNotStarveTheConnection() throws Exception {
-        TransportConfig narrow = DEFAULTS.withStreamWindows(256 << 10, 256 << 10)
-                .withConnectionWindows(512 << 10, 512 << 10);
-        QuicConnection connection = duo(narrow, narrow).serving(stream -> {
-            // 200 streams of 10 kB are four connection windows; none alone is worth telling of.
-            stream.write(new byte[10_000], 0, 10_000);
-            readAll(stream);
-            stream.finish();
-        }).dial();
+        TransportConfig narrow =
+                DEFAULTS.withStreamWindows(256 << 10, 256 << 10).withConnectionWindows(512 << 10, 512 << 10);
+        QuicConnection connection = duo(narrow, narrow)
+                .serving(stream -> {
+                    // 200 streams of 10 kB are four connection windows; none alone is worth telling of.
+                    stream.write(new byte[10_000], 0, 10_000);
+                    readAll(stream);
+                    stream.finish();
+                })
+                .dial();
         List<QuicStream> idle = new ArrayList<>();
         byte[] buffer = new byte[4096];
         for (int i = 0; i < 200; i++) {

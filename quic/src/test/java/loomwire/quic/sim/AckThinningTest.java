@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A download costs the way back a datagram for every ten packets or so, and no rate. */
 class AckThinningTest {
     @ParameterizedTest
-    @EnumSource(value = CongestionControl.class, names = {"CUBIC", "BBR"})
+    @EnumSource(
+            value = CongestionControl.class,
+            names = {"CUBIC", "BBR"})
     void aDownloadIsAcknowledgedRarelyAndKeepsItsRate(CongestionControl control) {
         String words = "delay=20ms rate=50mbit queue=1bdp";
         PathNode[] path = PathNode.of(5, words, words);
@@ -30,7 +32,8 @@ class AckThinningTest {
         assertEquals(20_000_000, transfer.bytesRead());
         double seconds = (sim.ring.now() - start) / 1e9;
         assertTrue(seconds < 4.2, seconds + " s for what takes 3.3");
-        double perAck = (double) (path[1].figures().offered() - down) / (path[0].figures().offered() - up);
+        double perAck = (double) (path[1].figures().offered() - down)
+                / (path[0].figures().offered() - up);
         assertTrue(perAck > 6, perAck + " packets for each datagram that goes back");
     }
 }

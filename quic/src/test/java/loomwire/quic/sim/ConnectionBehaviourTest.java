@@ -46,15 +46,18 @@ class ConnectionBehaviourTest {
     @Test
     void silenceForTheIdleTimeoutEndsBothEndsWithoutAWord() {
         TransportConfig silent = TransportConfig.DEFAULTS.withIdle(Duration.ofSeconds(3), Duration.ZERO);
-        Simulation sim = new Simulation(2, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), silent);
+        Simulation sim =
+                new Simulation(2, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), silent);
         sim.transport = silent;
         sim.connected();
         sim.ring.run(SECOND);
         sim.toServer.pass(d -> false);
         long before = sim.toClient.count();
         sim.ring.run(4 * SECOND);
-        assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.client.closes().getFirst().origin());
-        assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.server.closes().getFirst().origin());
+        assertEquals(
+                CloseReason.Origin.IDLE_TIMEOUT, sim.client.closes().getFirst().origin());
+        assertEquals(
+                CloseReason.Origin.IDLE_TIMEOUT, sim.server.closes().getFirst().origin());
         assertEquals(before, sim.toClient.count());
     }
 
@@ -271,8 +274,12 @@ class ConnectionBehaviourTest {
         sim.server.endpoint().stopAccepting();
         sim.connect();
         sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), 5 * SECOND, "the refusal");
-        assertEquals(CloseReason.Origin.PEER_TRANSPORT, sim.client.closes().getFirst().origin());
-        assertEquals(TransportError.CONNECTION_REFUSED, sim.client.closes().getFirst().errorCode());
+        assertEquals(
+                CloseReason.Origin.PEER_TRANSPORT,
+                sim.client.closes().getFirst().origin());
+        assertEquals(
+                TransportError.CONNECTION_REFUSED,
+                sim.client.closes().getFirst().errorCode());
         assertEquals(1, sim.server.endpoint().connectionCount());
     }
 
@@ -293,7 +300,8 @@ class ConnectionBehaviourTest {
         sim.client.endpoint().touched(connection);
         sim.ring.run(10 * SECOND);
         assertEquals(0, sim.server.endpoint().connectionCount());
-        assertFalse(sim.server.process(initial, sim.ring.now()) instanceof Node.Output.Send, "an answer to its neighbour");
+        assertFalse(
+                sim.server.process(initial, sim.ring.now()) instanceof Node.Output.Send, "an answer to its neighbour");
     }
 
     @Test
@@ -319,7 +327,9 @@ class ConnectionBehaviourTest {
         sim.toServer.pass(d -> false);
         sim.connect();
         sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), 11 * SECOND, "the client gives up");
-        assertEquals(CloseReason.Origin.HANDSHAKE_TIMEOUT, sim.client.closes().getFirst().origin());
+        assertEquals(
+                CloseReason.Origin.HANDSHAKE_TIMEOUT,
+                sim.client.closes().getFirst().origin());
         assertEquals(10 * SECOND, sim.ring.now());
     }
 
@@ -361,7 +371,7 @@ class ConnectionBehaviourTest {
         Connection other = sim.connect();
         sim.ring.runUntil(other::isHandshakeConfirmed, 5 * SECOND, "a second connection");
         sim.server.onReadable(stream -> {
-            sim.server.onReadable(any -> { });
+            sim.server.onReadable(any -> {});
             ConnectionBehaviourTest.<RuntimeException>sneak(defect.get());
         });
         sim.request(unlucky, 10);
@@ -382,6 +392,8 @@ class ConnectionBehaviourTest {
         sim.server.restart(18);
         sim.request(connection, 1000);
         sim.ring.runUntil(() -> !sim.client.closes().isEmpty(), SECOND, "a stateless reset");
-        assertEquals(CloseReason.Origin.STATELESS_RESET, sim.client.closes().getFirst().origin());
+        assertEquals(
+                CloseReason.Origin.STATELESS_RESET,
+                sim.client.closes().getFirst().origin());
     }
 }

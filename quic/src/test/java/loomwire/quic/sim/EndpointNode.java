@@ -44,7 +44,7 @@ final class EndpointNode implements Node, StreamListener {
     private final List<ConnectionEvent.PingAcknowledged> pings = new ArrayList<>();
     private final List<byte[]> addressTokens = new ArrayList<>();
     private final List<RateFinding.Kind> findings = new ArrayList<>();
-    private Consumer<Stream> onReadable = stream -> { };
+    private Consumer<Stream> onReadable = stream -> {};
     private boolean idleNewcomers;
     private long now;
 
@@ -157,9 +157,10 @@ final class EndpointNode implements Node, StreamListener {
                     case ConnectionEvent.HandshakeCompleted done -> completed.add(c);
                     case ConnectionEvent.PingAcknowledged ping -> pings.add(ping);
                     case ConnectionEvent.AddressTokenReceived token -> addressTokens.add(token.token());
-                    case ConnectionEvent.RateFound found -> findings.add(found.finding().kind());
+                    case ConnectionEvent.RateFound found ->
+                        findings.add(found.finding().kind());
                     case ConnectionEvent.Closed closed -> closes.add(closed.reason());
-                    default -> { }
+                    default -> {}
                 }
                 application.onEvent(this, c, event);
             }

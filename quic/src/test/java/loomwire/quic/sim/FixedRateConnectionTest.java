@@ -61,10 +61,21 @@ class FixedRateConnectionTest {
 
     /** Also where a round trip is shorter than a timer could split, as between two machines of one room. */
     @ParameterizedTest
-    @ValueSource(strings = {"delay=20us", "delay=50us", "delay=400us", "delay=2ms", "delay=20us loss=1%", "delay=5ms rate=14mbit queue=1bdp"})
+    @ValueSource(
+            strings = {
+                "delay=20us",
+                "delay=50us",
+                "delay=400us",
+                "delay=2ms",
+                "delay=20us loss=1%",
+                "delay=5ms rate=14mbit queue=1bdp"
+            })
     void theRateIsNeverExceeded(String words) {
         PathNode[] path = PathNode.of(1, words, words);
-        Simulation sim = new Simulation(1, List.of(path[0]), List.of(path[1]),
+        Simulation sim = new Simulation(
+                1,
+                List.of(path[0]),
+                List.of(path[1]),
                 TransportConfig.DEFAULTS.withFixedRate(Math.round(20 * MEGABIT)));
         sim.answerBytes = 5_000_000;
         double ofTenMegabits = download(sim, sim.connected());

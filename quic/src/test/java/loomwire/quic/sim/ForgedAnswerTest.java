@@ -50,7 +50,8 @@ class ForgedAnswerTest {
         writer.writeBytes(frames);
         PacketHeaders.patchLength(bytes, lengthAt, bytes.length - numberAt);
         InitialKeys.derive(QuicVersions.V1, client.destinationConnectionId(), AeadProvider.JDK)
-                .server().seal(number, bytes, 0, numberAt, 4, bytes.length - 16);
+                .server()
+                .seal(number, bytes, 0, numberAt, 4, bytes.length - 16);
         return bytes;
     }
 
@@ -128,7 +129,8 @@ class ForgedAnswerTest {
         Connection connection = sim.connect();
         sim.ring.runUntil(connection::isClosing, 11 * SECOND, "the client gives up");
         assertEquals(10 * SECOND, sim.ring.now());
-        assertEquals(CloseReason.Origin.VERSION_NEGOTIATION, connection.closeReason().origin());
+        assertEquals(
+                CloseReason.Origin.VERSION_NEGOTIATION, connection.closeReason().origin());
     }
 
     private static byte[] versionNegotiation(byte[] initial, ConnectionId from, int version) {
@@ -148,7 +150,9 @@ class ForgedAnswerTest {
             sim.toClient.pass(d -> false);
             Connection connection = sim.connect();
             sim.ring.runUntil(connection::isClosing, 11 * SECOND, "the client gives up");
-            assertEquals(CloseReason.Origin.HANDSHAKE_TIMEOUT, connection.closeReason().origin());
+            assertEquals(
+                    CloseReason.Origin.HANDSHAKE_TIMEOUT,
+                    connection.closeReason().origin());
         }
     }
 
@@ -193,7 +197,8 @@ class ForgedAnswerTest {
             if (hellos[0] == null) {
                 hellos[0] = plain(d);
                 sim.client.process(serverHelloOfAnother(d.clone()), sim.ring.now());
-                hellos[1] = plain(((Node.Output.Send) sim.client.process(initial(d, 7, REFUSAL), sim.ring.now())).datagram());
+                hellos[1] = plain(
+                        ((Node.Output.Send) sim.client.process(initial(d, 7, REFUSAL), sim.ring.now())).datagram());
             }
             return true;
         });
@@ -205,7 +210,8 @@ class ForgedAnswerTest {
     private static byte[] plain(byte[] datagram) {
         byte[] copy = datagram.clone();
         PacketHeader header = headerOf(copy);
-        var keys = InitialKeys.derive(QuicVersions.V1, header.destinationConnectionId(), AeadProvider.JDK).client();
+        var keys = InitialKeys.derive(QuicVersions.V1, header.destinationConnectionId(), AeadProvider.JDK)
+                .client();
         int length = keys.unprotectHeader(copy, 0, header.packetNumberOffset(), header.packetEnd());
         int from = header.packetNumberOffset() + length;
         assertTrue(keys.open(copy[from - 1], copy, 0, from, header.packetEnd()) > 0);

@@ -29,7 +29,8 @@ class ForgedServerTest {
     private static final ServerIdentity FORGERS = ServerIdentity.generate(
             "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(98));
     private static final AnswerMark MARK = new AnswerMark(AdmissionKey.derive(new byte[32]));
-    private static final AnswerMark OTHER_MARK = new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
+    private static final AnswerMark OTHER_MARK =
+            new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
 
     /** What the forger makes of an Initial packet of the client; {@code null} for nothing. */
     private interface Forger {

@@ -54,8 +54,8 @@ class InteropScenariosTest {
         sim.transport = sim.transport.withStreamWindows(64 * 1024, 6 << 20).withConnectionWindows(128 * 1024, 16 << 20);
         Connection connection = sim.connected();
         sim.answerBytes = 3_300_000;
-        List<Transfer> transfers = List.of(
-                sim.request(connection, 100), sim.request(connection, 100), sim.request(connection, 100));
+        List<Transfer> transfers =
+                List.of(sim.request(connection, 100), sim.request(connection, 100), sim.request(connection, 100));
         sim.ring.runUntil(() -> transfers.stream().allMatch(Transfer::isEndRead), 60 * SECOND, "three files");
         transfers.forEach(t -> assertEquals(3_300_000, t.bytesRead()));
         double megabits = 3 * 3.3 * 8 / (sim.ring.now() / 1e9);
@@ -78,21 +78,23 @@ class InteropScenariosTest {
     @Test
     void multiplexingOfTwoThousandSmallStreamsWaitsForStreamCredit() {
         Simulation sim = new Simulation(
-                5, Simulation.usualLink(), Simulation.usualLink(),
-                TransportConfig.DEFAULTS.withStreams(1000, 100));
+                5, Simulation.usualLink(), Simulation.usualLink(), TransportConfig.DEFAULTS.withStreams(1000, 100));
         sim.answerBytes = 32;
         Connection connection = sim.connected();
         List<Transfer> transfers = new ArrayList<>();
-        sim.ring.runUntil(() -> {
-            while (transfers.size() < 1999) {
-                Transfer transfer = sim.tryRequest(connection, 32);
-                if (transfer == null) {
-                    return false;
-                }
-                transfers.add(transfer);
-            }
-            return transfers.stream().allMatch(Transfer::isEndRead);
-        }, 60 * SECOND, "1,999 streams");
+        sim.ring.runUntil(
+                () -> {
+                    while (transfers.size() < 1999) {
+                        Transfer transfer = sim.tryRequest(connection, 32);
+                        if (transfer == null) {
+                            return false;
+                        }
+                        transfers.add(transfer);
+                    }
+                    return transfers.stream().allMatch(Transfer::isEndRead);
+                },
+                60 * SECOND,
+                "1,999 streams");
         sim.ring.run(SECOND);
         assertEquals(0, connection.stats().openStreams(), "streams were not forgotten");
         assertEquals(0, sim.client.pool.live());

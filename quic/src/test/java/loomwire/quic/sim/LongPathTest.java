@@ -12,9 +12,12 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 class LongPathTest {
-    private static void shareIs(double least, int megabits, int rttMillis, double loss, boolean upload, double seconds) {
+    private static void shareIs(
+            double least, int megabits, int rttMillis, double loss, boolean upload, double seconds) {
         String words = PathRun.words(megabits, rttMillis, loss);
-        double share = new PathRun(1, words, words, CongestionControl.BBR, upload).begin().share(megabits, 2, 2 + seconds);
+        double share = new PathRun(1, words, words, CongestionControl.BBR, upload)
+                .begin()
+                .share(megabits, 2, 2 + seconds);
         assertTrue(share > least, "share " + share);
     }
 

@@ -41,8 +41,10 @@ class LossyHandshakeTest {
     void uploadsThatBeginDuringTheHandshakeGetThroughThirtyPercentLoss() {
         for (int seed = 1; seed <= 60; seed++) {
             Simulation sim = new Simulation(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(ONE_WAY)),
-                    List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(ONE_WAY)), PATIENT);
+                    seed,
+                    List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(ONE_WAY)),
+                    List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(ONE_WAY)),
+                    PATIENT);
             sim.transport = PATIENT;
             sim.answerBytes = MORE_THAN_THE_WINDOW;
             Connection connection = sim.connect();

@@ -37,8 +37,10 @@ class LossyPaths {
     }
 
     private static TransportConfig config(CongestionControl control) {
-        return TransportConfig.DEFAULTS.withCongestion(control)
-                .withStreamWindows(1 << 20, 24 << 20).withConnectionWindows(2 << 20, 64 << 20);
+        return TransportConfig.DEFAULTS
+                .withCongestion(control)
+                .withStreamWindows(1 << 20, 24 << 20)
+                .withConnectionWindows(2 << 20, 64 << 20);
     }
 
     private static Simulation simulation(long seed, String up, String down, CongestionControl control) {
@@ -77,7 +79,8 @@ class LossyPaths {
     }
 
     private static double share(long seed, CongestionControl control, String words) {
-        Simulation sim = simulation(seed, "delay=30ms rate=20mbit", "delay=30ms rate=20mbit queue=1bdp" + words, control);
+        Simulation sim =
+                simulation(seed, "delay=30ms rate=20mbit", "delay=30ms rate=20mbit queue=1bdp" + words, control);
         sim.answerBytes = 1L << 40;
         Connection connection = sim.connected();
         sim.ring.run(3 * SECOND);
@@ -91,12 +94,16 @@ class LossyPaths {
     // ---- short answers
 
     private static void shortAnswers() {
-        System.out.println("100 Mbit/s, 50 ms, an answer at a time, 25 on each of 8 connections: ms to the last byte, p50 / p90 / p99");
+        System.out.println(
+                "100 Mbit/s, 50 ms, an answer at a time, 25 on each of 8 connections: ms to the last byte, p50 / p90 / p99");
         for (CongestionControl control : CONTROLLERS) {
             for (String loss : new String[] {"0%", "1%", "3%"}) {
                 StringBuilder line = new StringBuilder(control + " " + loss);
                 for (long bytes : new long[] {10_000, 100_000, 1_000_000}) {
-                    line.append(" | ").append(bytes / 1000).append(" kB: ").append(percentiles(answers(control, loss, bytes)));
+                    line.append(" | ")
+                            .append(bytes / 1000)
+                            .append(" kB: ")
+                            .append(percentiles(answers(control, loss, bytes)));
                 }
                 System.out.println(line);
             }
@@ -139,11 +146,13 @@ class LossyPaths {
     // ---- small requests beside a download
 
     private static void beside() {
-        System.out.println("300 Mbit/s, 100 ms, 1 KiB asked for every 10 ms for 3 s beside downloads: ms, p50 / p90 / p99; its rate");
+        System.out.println(
+                "300 Mbit/s, 100 ms, 1 KiB asked for every 10 ms for 3 s beside downloads: ms, p50 / p90 / p99; its rate");
         for (CongestionControl control : CONTROLLERS) {
             for (String loss : new String[] {"0%", "1%"}) {
                 for (int downloads : new int[] {1, 3}) {
-                    System.out.println(control + ", " + loss + ", downloads: " + downloads + ": " + beside(control, loss, downloads));
+                    System.out.println(control + ", " + loss + ", downloads: " + downloads + ": "
+                            + beside(control, loss, downloads));
                 }
             }
         }
@@ -169,16 +178,22 @@ class LossyPaths {
             asked.add(sim.request(connection, 100));
             since.add(sim.ring.now());
             long end = sim.ring.now() + 10 * MILLI;
-            sim.ring.runUntil(() -> {
-                collect(sim, asked, since, times);
-                return sim.ring.now() >= end;
-            }, SECOND, "ten milliseconds");
+            sim.ring.runUntil(
+                    () -> {
+                        collect(sim, asked, since, times);
+                        return sim.ring.now() >= end;
+                    },
+                    SECOND,
+                    "ten milliseconds");
         }
         double rate = (bulk.stream().mapToLong(Transfer::bytesRead).sum() - before) * 8.0 / 3 / 1e6;
-        sim.ring.runUntil(() -> {
-            collect(sim, asked, since, times);
-            return asked.isEmpty();
-        }, 30 * SECOND, "the last answers");
+        sim.ring.runUntil(
+                () -> {
+                    collect(sim, asked, since, times);
+                    return asked.isEmpty();
+                },
+                30 * SECOND,
+                "the last answers");
         return percentiles(sorted(times)) + String.format(", download %.0f Mbit/s", rate);
     }
 
@@ -212,8 +227,13 @@ class LossyPaths {
                     Transfer transfer = sim.request(connection, 100);
                     sim.ring.runUntil(transfer::isEndRead, 300 * SECOND, "the answer");
                     count = sim.toServer.count() - count;
-                    System.out.printf("%s, %s, loss %s: %.0f datagrams of %.0f bytes, %.1f Mbit/s%n", control, rate, loss,
-                            count * (double) (1 << 30) / 10e6, (double) (sim.toServer.bytes() - bytes) / count,
+                    System.out.printf(
+                            "%s, %s, loss %s: %.0f datagrams of %.0f bytes, %.1f Mbit/s%n",
+                            control,
+                            rate,
+                            loss,
+                            count * (double) (1 << 30) / 10e6,
+                            (double) (sim.toServer.bytes() - bytes) / count,
                             10e6 * 8000 / (sim.ring.now() - start));
                 }
             }
@@ -242,7 +262,8 @@ class LossyPaths {
                 }
                 kept += isFound(server) ? 1 : 0;
             }
-            System.out.println("MTU 1420, loss " + loss + ": found in " + found + " of 100, kept over 100 small answers in " + kept);
+            System.out.println("MTU 1420, loss " + loss + ": found in " + found
+                    + " of 100, kept over 100 small answers in " + kept);
         }
     }
 

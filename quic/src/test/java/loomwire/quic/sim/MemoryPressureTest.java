@@ -23,9 +23,12 @@ class MemoryPressureTest {
 
     private static Simulation sharing(MemoryBudget client, MemoryBudget server, long seed, double loss) {
         return new Simulation(
-                seed, List.of(new LossNode(loss, 2, false, seed), new DelayNode(5 * MILLI)),
-                List.of(new LossNode(loss, 2, false, seed + 77), new DelayNode(5 * MILLI)), TransportConfig.DEFAULTS,
-                client.segments(), server.segments());
+                seed,
+                List.of(new LossNode(loss, 2, false, seed), new DelayNode(5 * MILLI)),
+                List.of(new LossNode(loss, 2, false, seed + 77), new DelayNode(5 * MILLI)),
+                TransportConfig.DEFAULTS,
+                client.segments(),
+                server.segments());
     }
 
     private static List<Transfer> requests(Simulation sim, Connection connection, int count, long bytes) {
@@ -40,7 +43,9 @@ class MemoryPressureTest {
         connection.close(0, "", sim.ring.now());
         sim.client.endpoint().touched(connection);
         sim.ring.run(60 * SECOND);
-        assertEquals(0, sim.client.endpoint().connectionCount() + sim.server.endpoint().connectionCount());
+        assertEquals(
+                0,
+                sim.client.endpoint().connectionCount() + sim.server.endpoint().connectionCount());
     }
 
     @Test
@@ -51,7 +56,7 @@ class MemoryPressureTest {
             sim.answerBytes = 50_000;
             Connection connection = sim.connected();
             List<Transfer> transfers = requests(sim, connection, 30, 50_000);
-            assertTrue(budget.heldBytes() >= budget.limitBytes() , "the streams of one end are enough to fill it");
+            assertTrue(budget.heldBytes() >= budget.limitBytes(), "the streams of one end are enough to fill it");
             sim.ring.runUntil(
                     () -> transfers.stream().allMatch(Transfer::isEndRead), 600 * SECOND, "all answers, seed " + seed);
             closeAll(sim, connection);

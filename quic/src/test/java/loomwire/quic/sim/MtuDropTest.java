@@ -20,7 +20,8 @@ class MtuDropTest {
     void anUploadGoesOnThoughSmallPacketsAreAcknowledgedAllTheTime() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Simulation sim = new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
+            Simulation sim =
+                    new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
             sim.answerBytes = 20;
             Connection connection = sim.connected();
             sim.ring.run(SECOND);
@@ -34,8 +35,9 @@ class MtuDropTest {
             while (!bulk.isEndRead()) {
                 sim.request(connection, random.nextInt(1, 100));
                 sim.ring.run(random.nextLong(3 * MILLI, 30 * MILLI));
-                assertTrue(sim.ring.now() - dropped < 5 * SECOND, "seed " + seed + ", " + carried + " bytes: "
-                        + connection.stats());
+                assertTrue(
+                        sim.ring.now() - dropped < 5 * SECOND,
+                        "seed " + seed + ", " + carried + " bytes: " + connection.stats());
             }
         }
     }
@@ -44,7 +46,8 @@ class MtuDropTest {
     void aDownloadGoesOnToo() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed * 31);
-            Simulation sim = new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
+            Simulation sim =
+                    new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
             sim.answerBytes = BULK_BYTES;
             Connection connection = sim.connected();
             sim.ring.run(SECOND);
@@ -57,8 +60,9 @@ class MtuDropTest {
             while (!bulk.isEndRead()) {
                 sim.request(connection, random.nextInt(1, 100));
                 sim.ring.run(random.nextLong(3 * MILLI, 30 * MILLI));
-                assertTrue(sim.ring.now() - dropped < 5 * SECOND, "seed " + seed + ", " + carried + " bytes: "
-                        + connection.stats());
+                assertTrue(
+                        sim.ring.now() - dropped < 5 * SECOND,
+                        "seed " + seed + ", " + carried + " bytes: " + connection.stats());
             }
         }
     }
@@ -68,7 +72,8 @@ class MtuDropTest {
     void messagesWithASmallTailGetThroughThoughTheTailsAcknowledgmentsEndEachProbeTimeout() {
         for (long seed = 1; seed <= 60; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Simulation sim = new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
+            Simulation sim =
+                    new Simulation(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI)));
             sim.answerBytes = 20;
             Connection connection = sim.connected();
             sim.ring.run(SECOND);

@@ -44,7 +44,8 @@ class OutageTest {
         switchPath(sim, true, true);
         sim.ring.runUntil(() -> transfers.stream().allMatch(Transfer::isEndRead), 60 * SECOND, "every answer");
         transfers.forEach(transfer -> assertEquals(BYTES, transfer.bytesRead()));
-        // The link itself needs 4 s for what is left; the probe that finds the path again comes within as long as it was away.
+        // The link itself needs 4 s for what is left; the probe that finds the path again comes within as long as it
+        // was away.
         assertTrue(sim.ring.now() - before < 15 * SECOND, "took " + (sim.ring.now() - before) / 1e9 + " s");
     }
 
@@ -56,10 +57,14 @@ class OutageTest {
         switchPath(sim, toServer, toClient);
         sim.ring.run(60 * SECOND);
         if (!toClient) {
-            assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.client.closes().getFirst().origin());
+            assertEquals(
+                    CloseReason.Origin.IDLE_TIMEOUT,
+                    sim.client.closes().getFirst().origin());
         }
         if (!toServer) {
-            assertEquals(CloseReason.Origin.IDLE_TIMEOUT, sim.server.closes().getFirst().origin());
+            assertEquals(
+                    CloseReason.Origin.IDLE_TIMEOUT,
+                    sim.server.closes().getFirst().origin());
         }
         switchPath(sim, true, true);
         sim.ring.run(40 * SECOND);

@@ -18,6 +18,7 @@ enum PathChanges {
     private static final double CHANGE = 6;
     /** Seconds after the change that do not count. */
     private static final double BACK = 3;
+
     private static final double MEASURED = 5;
 
     private final String change;
@@ -37,9 +38,11 @@ enum PathChanges {
 
     /** Share of what the rate allows after the change. */
     double share(int megabits, int rttMillis, CongestionControl congestion) {
-        String words = PathRun.words(megabits, rttMillis, 0) + PathRun.at(CHANGE) + change
-                .replace("tenth", megabits * 100 + "kbit").replace("whole", megabits + "mbit")
-                .replace("twice", rttMillis + "ms");
+        String words = PathRun.words(megabits, rttMillis, 0)
+                + PathRun.at(CHANGE)
+                + change.replace("tenth", megabits * 100 + "kbit")
+                        .replace("whole", megabits + "mbit")
+                        .replace("twice", rttMillis + "ms");
         PathRun run = new PathRun(1, words, words, congestion, false).begin();
         double from = CHANGE + lasts + BACK;
         return run.share(megabits * rateAfter, from, from + MEASURED);
@@ -49,7 +52,8 @@ enum PathChanges {
     record Policed(double share, double lost) {
         static Policed of(int megabits, int rttMillis, CongestionControl congestion) {
             String words = PathRun.words(300, rttMillis, 0);
-            PathRun run = new PathRun(1, words, words + " policer=" + megabits + "mbit:100kB", congestion, false).begin();
+            PathRun run =
+                    new PathRun(1, words, words + " policer=" + megabits + "mbit:100kB", congestion, false).begin();
             double share = run.share(megabits, BACK, BACK + 20);
             var figures = run.down.figures();
             return new Policed(share, (double) figures.dropped(Fate.POLICED) / figures.offered());

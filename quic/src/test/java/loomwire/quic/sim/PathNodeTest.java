@@ -47,7 +47,9 @@ class PathNodeTest {
 
     @Test
     void bytesComeWholeOverAPathThatDoesEverything() {
-        nanosFor(1_000_000, "delay=10ms jitter=5ms loss=1% reorder=1%:5ms duplicate=1%",
+        nanosFor(
+                1_000_000,
+                "delay=10ms jitter=5ms loss=1% reorder=1%:5ms duplicate=1%",
                 "delay=10ms jitter=20ms rate=20mbit queue=50ms aqm=codel gilbert=1%:25% reorder=2%:5ms duplicate=1% "
                         + "policer=15mbit:50kB; at=500ms rate=4mbit; at=1s loss=100%; at=1500ms loss=0% rate=20mbit");
     }
@@ -79,7 +81,8 @@ class PathNodeTest {
         sim.answerBytes = 20_000_000;
         Transfer transfer = sim.request(sim.connected(), 100);
         sim.ring.runUntil(transfer::isEndRead, 30 * SECOND, "the answer");
-        double policed = path[1].figures().dropped(Fate.POLICED) / (double) path[1].figures().offered();
+        double policed = path[1].figures().dropped(Fate.POLICED)
+                / (double) path[1].figures().offered();
         assertTrue(policed < 0.05, "policed " + policed);
     }
 }

@@ -19,11 +19,12 @@ final class PathRun {
      * What is left of a full datagram's IP packet after headers: IPv4 and UDP 28 bytes, short header with an 8-byte id and a
      * 2-byte number 11, tag 16, STREAM frame with an 8-byte offset 13.
      */
-    static final double PAYLOAD = (EndpointNode.MAX_DATAGRAM_BYTES - 40.0)
-            / (EndpointNode.MAX_DATAGRAM_BYTES + PathNode.HEADER_BYTES);
+    static final double PAYLOAD =
+            (EndpointNode.MAX_DATAGRAM_BYTES - 40.0) / (EndpointNode.MAX_DATAGRAM_BYTES + PathNode.HEADER_BYTES);
 
     /** When transfers begin, so that schedules know it: handshakes are long over by then. */
     private static final int BEGIN_SECONDS = 4;
+
     private static final long ENDLESS = 1L << 50;
 
     final Simulation sim;
@@ -60,8 +61,10 @@ final class PathRun {
     }
 
     static TransportConfig config(CongestionControl congestion) {
-        return TransportConfig.DEFAULTS.withCongestion(congestion)
-                .withStreamWindows(256 << 10, 40 << 20).withConnectionWindows(1 << 20, 60 << 20);
+        return TransportConfig.DEFAULTS
+                .withCongestion(congestion)
+                .withStreamWindows(256 << 10, 40 << 20)
+                .withConnectionWindows(1 << 20, 60 << 20);
     }
 
     /** Both ways of a path with this rate and round-trip time, a queue of one bandwidth-delay product, and losses both ways. */

@@ -23,7 +23,9 @@ record PathSharing(double first, double used) {
         int before = run.sim.server.completed().size();
         Connection other = run.sim.client.connect(run.sim.clientTls(), PathRun.config(second));
         run.sim.ring.runUntil(
-                () -> other.isHandshakeConfirmed() && run.sim.server.completed().size() > before, 10 * PathRun.SECOND, "the other");
+                () -> other.isHandshakeConfirmed() && run.sim.server.completed().size() > before,
+                10 * PathRun.SECOND,
+                "the other");
         run.sim.request(other, 1L << 50);
         List<Transfer> transfers = run.sim.server.transfers();
         run.sim.ring.runUntil(() -> transfers.size() > 1, 10 * PathRun.SECOND, "its stream");

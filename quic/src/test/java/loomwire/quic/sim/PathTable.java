@@ -25,12 +25,13 @@ final class PathTable {
     private static final double FROM_SECONDS = 2;
     /** A whole download that takes longer counts with what came until then: by CUBIC, where much is lost, it takes an hour. */
     private static final double MOST_SECONDS = 60;
+
     private static final double TO_SECONDS = Integer.getInteger("paths.seconds", 30);
     private static final String SECTIONS = "shares|whole|changes|queue|sharing";
 
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(Integer.getInteger("paths.threads", Runtime.getRuntime().availableProcessors()),
-                    Thread.ofPlatform().daemon().factory()); // a failed cell ends the table
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            Integer.getInteger("paths.threads", Runtime.getRuntime().availableProcessors()),
+            Thread.ofPlatform().daemon().factory()); // a failed cell ends the table
     private List<String> wanted = List.of();
 
     @Test
@@ -47,7 +48,8 @@ final class PathTable {
         long begun = System.nanoTime();
         PathTable table = new PathTable();
         table.wanted = wanted;
-        for (CongestionControl congestion : List.of(CongestionControl.BBR, CongestionControl.CUBIC, CongestionControl.NEWRENO)) {
+        for (CongestionControl congestion :
+                List.of(CongestionControl.BBR, CongestionControl.CUBIC, CongestionControl.NEWRENO)) {
             if (table.wants(name(congestion), "bbr|cubic|newreno")) {
                 table.measure(congestion);
             }
@@ -73,10 +75,14 @@ final class PathTable {
             shares(congestion);
         }
         if (wants("whole", SECTIONS)) {
-            row("Mbit/s of 100 MiB, 300 Mbit/s, 100 ms, " + (int) MOST_SECONDS + " s at most", LOSSES, "%8.1f", loss -> {
-                String words = PathRun.words(300, 100, loss);
-                return new PathRun(1, words, words, congestion, false).wholeMegabits(100L << 20, MOST_SECONDS);
-            });
+            row(
+                    "Mbit/s of 100 MiB, 300 Mbit/s, 100 ms, " + (int) MOST_SECONDS + " s at most",
+                    LOSSES,
+                    "%8.1f",
+                    loss -> {
+                        String words = PathRun.words(300, 100, loss);
+                        return new PathRun(1, words, words, congestion, false).wholeMegabits(100L << 20, MOST_SECONDS);
+                    });
         }
         if (wants("changes", SECTIONS)) {
             changes(congestion);
@@ -87,7 +93,8 @@ final class PathTable {
     }
 
     private void shares(CongestionControl congestion) throws Exception {
-        System.out.println("share of the rate, from the 2nd to the " + (int) TO_SECONDS + "th second, at a loss of 0, 0.1, 1, 3, 5 %");
+        System.out.println("share of the rate, from the 2nd to the " + (int) TO_SECONDS
+                + "th second, at a loss of 0, 0.1, 1, 3, 5 %");
         for (int[] path : PATHS) {
             if (!wants(String.valueOf(path[0]), "\\d+")) {
                 continue;
@@ -96,7 +103,8 @@ final class PathTable {
                 if (wants(way, "up|down")) {
                     row(path[0] + " Mbit/s, " + path[1] + " ms, " + way, LOSSES, "%8.3f", loss -> {
                         String words = PathRun.words(path[0], path[1], loss);
-                        return new PathRun(1, words, words, congestion, way.equals("up")).begin()
+                        return new PathRun(1, words, words, congestion, way.equals("up"))
+                                .begin()
                                 .share(path[0], FROM_SECONDS, TO_SECONDS);
                     });
                 }
@@ -108,17 +116,27 @@ final class PathTable {
         System.out.println("share of the rate from 3 s after a change on; 20 Mbit/s, 50 ms and 300 Mbit/s, 100 ms");
         double[] paths = {0, 1};
         for (PathChanges change : PathChanges.values()) {
-            row(change.name().toLowerCase(Locale.ROOT), paths, "%8.3f",
+            row(
+                    change.name().toLowerCase(Locale.ROOT),
+                    paths,
+                    "%8.3f",
                     i -> change.share(PATHS[(int) i][0], PATHS[(int) i][1], congestion));
         }
-        row("policer of 20 Mbit/s: share, 50 and 100 ms", new double[] {50, 100}, "%8.3f",
+        row(
+                "policer of 20 Mbit/s: share, 50 and 100 ms",
+                new double[] {50, 100},
+                "%8.3f",
                 rtt -> PathChanges.Policed.of(20, (int) rtt, congestion).share());
-        row("policer of 20 Mbit/s: lost", new double[] {50, 100}, "%8.3f",
+        row(
+                "policer of 20 Mbit/s: lost",
+                new double[] {50, 100},
+                "%8.3f",
                 rtt -> PathChanges.Policed.of(20, (int) rtt, congestion).lost());
     }
 
     private void queue(CongestionControl congestion) throws Exception {
-        System.out.println("what a small request waits longer beside a download: median, worst (ms), the download's share");
+        System.out.println(
+                "what a small request waits longer beside a download: median, worst (ms), the download's share");
         for (boolean apart : new boolean[] {false, true}) {
             String how = apart ? ", own connection" : ", same connection";
             queueRow("300 Mbit/s, 100 ms, 1 BDP of queue" + how, 300, 100, "1bdp", apart, congestion);
@@ -130,17 +148,23 @@ final class PathTable {
             throws Exception {
         Future<PathQueue> run = threads.submit(() -> PathQueue.of(megabits, rtt, queue, apart, 50, congestion));
         PathQueue waits = run.get();
-        System.out.printf(Locale.ROOT, "%-52s%8.1f%8.1f%8.3f%n", name, waits.medianMillis(), waits.worstMillis(), waits.share());
+        System.out.printf(
+                Locale.ROOT, "%-52s%8.1f%8.1f%8.3f%n", name, waits.medianMillis(), waits.worstMillis(), waits.share());
     }
 
     private void sharing() throws Exception {
-        System.out.println("\nwhat the first of two has of both, and what both have of the rate, through a queue of one BDP");
+        System.out.println(
+                "\nwhat the first of two has of both, and what both have of the rate, through a queue of one BDP");
         for (int[] path : SHARED_PATHS) {
             for (CongestionControl[] pair : PAIRS) {
                 Future<PathSharing> run = threads.submit(() -> PathSharing.of(path[0], path[1], pair[0], pair[1], 30));
                 PathSharing sharing = run.get();
-                System.out.printf(Locale.ROOT, "%-52s%8.3f%8.3f%n", path[0] + " Mbit/s, " + path[1] + " ms, " + name(pair[0])
-                        + " and " + name(pair[1]), sharing.first(), sharing.used());
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-52s%8.3f%8.3f%n",
+                        path[0] + " Mbit/s, " + path[1] + " ms, " + name(pair[0]) + " and " + name(pair[1]),
+                        sharing.first(),
+                        sharing.used());
             }
         }
     }

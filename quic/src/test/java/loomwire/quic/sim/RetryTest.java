@@ -70,7 +70,8 @@ class RetryTest {
         PacketHeader header = headerOf(copy);
         int at = header.packetNumberOffset();
         int length = InitialKeys.derive(QuicVersions.V1, header.destinationConnectionId(), AeadProvider.JDK)
-                .client().unprotectHeader(copy, 0, at, header.packetEnd());
+                .client()
+                .unprotectHeader(copy, 0, at, header.packetEnd());
         long number = 0;
         for (int i = 0; i < length; i++) {
             number = number << 8 | copy[at + i] & 0xff;
@@ -131,8 +132,11 @@ class RetryTest {
         });
         Connection connection = sim.connect();
         sim.ring.runUntil(connection::isClosing, 5 * SECOND, "the client sees the trick");
-        assertEquals(CloseReason.Origin.LOCAL_TRANSPORT, connection.closeReason().origin());
-        assertEquals(TransportError.TRANSPORT_PARAMETER_ERROR, connection.closeReason().errorCode());
+        assertEquals(
+                CloseReason.Origin.LOCAL_TRANSPORT, connection.closeReason().origin());
+        assertEquals(
+                TransportError.TRANSPORT_PARAMETER_ERROR,
+                connection.closeReason().errorCode());
     }
 
     @Test
@@ -166,7 +170,10 @@ class RetryTest {
         byte[] retry = new byte[150];
         ByteWriter writer = new ByteWriter(retry);
         PacketHeaders.retry(
-                writer, QuicVersions.V1, initial.sourceConnectionId(), ConnectionId.random(new SeededEntropy(1), 8),
+                writer,
+                QuicVersions.V1,
+                initial.sourceConnectionId(),
+                ConnectionId.random(new SeededEntropy(1), 8),
                 token);
         int tagAt = writer.position();
         writer.writeBytes(RetryIntegrity.tag(initial.destinationConnectionId(), retry, 0, tagAt));
@@ -178,7 +185,8 @@ class RetryTest {
         TransportConfig patient = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
         for (int seed = 1; seed <= 40; seed++) {
             Simulation sim = Simulation.withRetry(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
+                    seed,
+                    List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(5 * MILLI)));
             sim.transport = patient;
             sim.answerBytes = 1000;
@@ -208,7 +216,8 @@ class RetryTest {
     void aTokenForTheNextTimeComesInSpiteOfLoss() {
         for (int seed = 1; seed <= 20; seed++) {
             Simulation sim = new Simulation(
-                    seed, List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
+                    seed,
+                    List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(5 * MILLI)));
             sim.transport = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
             sim.connect();

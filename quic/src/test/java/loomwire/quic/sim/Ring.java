@@ -15,6 +15,7 @@ final class Ring {
     private final List<Node> nodes;
     /** When each node wants to be asked next; one that was handed nothing and whose time has not come has nothing new to say. */
     private final long[] wakeAt;
+
     private long now;
 
     Ring(List<Node> nodes) {
@@ -83,7 +84,8 @@ final class Ring {
                     }
                     case Node.Output.WakeAt wake -> {
                         if (wake.nanos() <= now) {
-                            throw new AssertionError("node " + i + " wants to be woken in no time at " + millis() + " ms");
+                            throw new AssertionError(
+                                    "node " + i + " wants to be woken in no time at " + millis() + " ms");
                         }
                         wakeAt[i] = wake.nanos();
                     }
@@ -101,7 +103,8 @@ final class Ring {
         byte[] travelling = datagram;
         for (int i = (from + 1) % nodes.size(); travelling != null; i = (i + 1) % nodes.size()) {
             wakeAt[i] = now;
-            travelling = nodes.get(i).process(travelling, now) instanceof Node.Output.Send send ? send.datagram() : null;
+            travelling =
+                    nodes.get(i).process(travelling, now) instanceof Node.Output.Send send ? send.datagram() : null;
             wakeAt[(i + 1) % nodes.size()] = now; // what was swallowed here may have been laid there
         }
     }

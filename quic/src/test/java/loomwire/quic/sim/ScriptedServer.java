@@ -58,8 +58,11 @@ final class ScriptedServer {
         clientId = header.sourceConnectionId();
         initial = InitialKeys.derive(QuicVersions.V1, originalDestination, AeadProvider.JDK);
         TlsHandshake tls = TlsHandshake.server(config, parameters(originalDestination), new SeededEntropy(6));
-        readPacket(copy, initial.client(), EncryptionLevel.INITIAL, (offset, data, from, length) ->
-                tls.receive(EncryptionLevel.INITIAL, data, from, length));
+        readPacket(
+                copy,
+                initial.client(),
+                EncryptionLevel.INITIAL,
+                (offset, data, from, length) -> tls.receive(EncryptionLevel.INITIAL, data, from, length));
         byte[] flight = {};
         int handshakeBytes = 0;
         for (TlsEvent event = tls.pollEvent(); event != null; event = tls.pollEvent()) {
@@ -68,11 +71,12 @@ final class ScriptedServer {
                     flight = concat(flight, cryptoPacket(bytes, handshakeBytes));
                     handshakeBytes += bytes.level() == EncryptionLevel.HANDSHAKE ? bytes.bytes().length : 0;
                 }
-                case TlsEvent.SecretsReady secrets when secrets.level() == EncryptionLevel.HANDSHAKE -> {
+                case TlsEvent.SecretsReady secrets
+                when secrets.level() == EncryptionLevel.HANDSHAKE -> {
                     read = PacketKeys.derive(secrets.suite(), secrets.readSecret(), AeadProvider.JDK);
                     write = PacketKeys.derive(secrets.suite(), secrets.writeSecret(), AeadProvider.JDK);
                 }
-                default -> { } // 1-RTT keys are for after the handshake
+                default -> {} // 1-RTT keys are for after the handshake
             }
         }
         return flight;
@@ -125,7 +129,12 @@ final class ScriptedServer {
         boolean first = level == EncryptionLevel.INITIAL;
         ByteWriter writer = new ByteWriter(new byte[4096]);
         int lengthAt = PacketHeaders.longHeader(
-                writer, first ? PacketType.INITIAL : PacketType.HANDSHAKE, QuicVersions.V1, clientId, ownId, new byte[0],
+                writer,
+                first ? PacketType.INITIAL : PacketType.HANDSHAKE,
+                QuicVersions.V1,
+                clientId,
+                ownId,
+                new byte[0],
                 NUMBER_LENGTH);
         int numberAt = writer.position();
         long number = nextNumber++;
@@ -142,14 +151,16 @@ final class ScriptedServer {
         void take(long offset, byte[] data, int from, int length) throws QuicViolation;
     }
 
-    private void readPacket(byte[] buffer, PacketKeys keys, EncryptionLevel level, CryptoTaker taker) throws QuicViolation {
+    private void readPacket(byte[] buffer, PacketKeys keys, EncryptionLevel level, CryptoTaker taker)
+            throws QuicViolation {
         int numberAt = header.packetNumberOffset();
         int numberLength = keys.unprotectHeader(buffer, header.headerFrom(), numberAt, header.packetEnd());
         long truncated = 0;
         for (int i = 0; i < numberLength; i++) {
             truncated = truncated << 8 | buffer[numberAt + i] & 0xff;
         }
-        long number = PacketNumbers.decode(truncated, numberLength, level == EncryptionLevel.INITIAL ? -1 : largestReceived);
+        long number =
+                PacketNumbers.decode(truncated, numberLength, level == EncryptionLevel.INITIAL ? -1 : largestReceived);
         int from = numberAt + numberLength;
         int to = keys.open(number, buffer, header.headerFrom(), from, header.packetEnd());
         if (to < 0) {

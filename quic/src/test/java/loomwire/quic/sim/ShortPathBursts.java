@@ -33,8 +33,8 @@ class ShortPathBursts {
     private static void measure(long megabits, int queue, long rttMicros) {
         BottleneckNode link = new BottleneckNode(megabits * 1_000_000, queue);
         long oneWayNanos = rttMicros * MICRO / 2;
-        Simulation sim = new Simulation(
-                3, List.of(new DelayNode(oneWayNanos)), List.of(link, new DelayNode(oneWayNanos)));
+        Simulation sim =
+                new Simulation(3, List.of(new DelayNode(oneWayNanos)), List.of(link, new DelayNode(oneWayNanos)));
         sim.answerBytes = BULK_BYTES;
         Connection connection = sim.connected();
         sim.ring.run(10 * Simulation.MILLI);
@@ -49,9 +49,15 @@ class ShortPathBursts {
             sim.ring.run(20 * Simulation.MILLI);
             nanos += answer(sim, connection);
         }
-        System.out.printf("%6d  %6d  %5d  %11.1f  %6.2f  %12.2f  %6.2f%n",
-                megabits, rttMicros, queue, BULK_BYTES * 8_000.0 / bulkNanos, bulkLost,
-                nanos / 1e6 / ANSWERS, 100.0 * (link.dropped() - lostBefore) / (sim.toClient.count() - sentBefore));
+        System.out.printf(
+                "%6d  %6d  %5d  %11.1f  %6.2f  %12.2f  %6.2f%n",
+                megabits,
+                rttMicros,
+                queue,
+                BULK_BYTES * 8_000.0 / bulkNanos,
+                bulkLost,
+                nanos / 1e6 / ANSWERS,
+                100.0 * (link.dropped() - lostBefore) / (sim.toClient.count() - sentBefore));
     }
 
     private static long answer(Simulation sim, Connection connection) {

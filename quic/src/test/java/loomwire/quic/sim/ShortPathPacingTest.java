@@ -21,8 +21,8 @@ class ShortPathPacingTest {
     @Test
     void answersAfterPausesDoNotOverflowAShallowQueue() {
         BottleneckNode link = new BottleneckNode(GIGABIT, QUEUE_PACKETS);
-        Simulation sim = new Simulation(
-                3, List.of(new DelayNode(ONE_WAY_NANOS)), List.of(link, new DelayNode(ONE_WAY_NANOS)));
+        Simulation sim =
+                new Simulation(3, List.of(new DelayNode(ONE_WAY_NANOS)), List.of(link, new DelayNode(ONE_WAY_NANOS)));
         Connection connection = sim.connected();
         sim.answerBytes = 10_000_000;
         answer(sim, connection); // the window is what such a path holds

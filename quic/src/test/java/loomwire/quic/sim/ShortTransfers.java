@@ -27,16 +27,22 @@ class ShortTransfers {
 
     /** What the connection before has carried. */
     private static final long LEARNT_BYTES = 10L << 20;
-    private static final Set<String> WORDS = Set.of(System.getProperty("short", "").split(" "));
+
+    private static final Set<String> WORDS =
+            Set.of(System.getProperty("short", "").split(" "));
 
     private record Line(int megabits, int rttMillis, String queue) {
         String words(double loss) {
-            return String.format(Locale.ROOT, "delay=%dus rate=%dmbit queue=%s loss=%s%%", rttMillis * 500, megabits, queue, loss);
+            return String.format(
+                    Locale.ROOT, "delay=%dus rate=%dmbit queue=%s loss=%s%%", rttMillis * 500, megabits, queue, loss);
         }
     }
 
     private static final List<Line> LINES = List.of(
-            new Line(20, 50, "1bdp"), new Line(20, 50, "30kB"), new Line(300, 100, "1bdp"), new Line(300, 100, "30kB"),
+            new Line(20, 50, "1bdp"),
+            new Line(20, 50, "30kB"),
+            new Line(300, 100, "1bdp"),
+            new Line(300, 100, "30kB"),
             new Line(100, 250, "1bdp"));
 
     private static boolean wanted(String word, String... all) {
@@ -45,8 +51,10 @@ class ShortTransfers {
 
     /** Windows as a tunnel has them. */
     static TransportConfig config(CongestionControl congestion) {
-        return TransportConfig.DEFAULTS.withCongestion(congestion)
-                .withStreamWindows(256 << 10, 40 << 20).withConnectionWindows(1 << 20, 60 << 20);
+        return TransportConfig.DEFAULTS
+                .withCongestion(congestion)
+                .withStreamWindows(256 << 10, 40 << 20)
+                .withConnectionWindows(1 << 20, 60 << 20);
     }
 
     /** @return nanoseconds from the request to the last byte */
@@ -79,7 +87,9 @@ class ShortTransfers {
     void table() {
         for (CongestionControl congestion : List.of(CongestionControl.CUBIC, CongestionControl.BBR)) {
             if (wanted(congestion.name().toLowerCase(Locale.ROOT), "cubic", "bbr")) {
-                LINES.stream().filter(line -> !WORDS.contains("long") || line.queue.equals("1bdp")).forEach(line -> rows(congestion, line));
+                LINES.stream()
+                        .filter(line -> !WORDS.contains("long") || line.queue.equals("1bdp"))
+                        .forEach(line -> rows(congestion, line));
             }
         }
     }
@@ -97,9 +107,15 @@ class ShortTransfers {
     }
 
     private static void row(CongestionControl congestion, Line line, double loss, boolean second) {
-        StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %s | %d Mbit/s, %d ms, %s | %s | %s %% |",
-                congestion.name().toLowerCase(Locale.ROOT), line.megabits, line.rttMillis, line.queue,
-                second ? "second" : "first", loss));
+        StringBuilder row = new StringBuilder(String.format(
+                Locale.ROOT,
+                "| %s | %d Mbit/s, %d ms, %s | %s | %s %% |",
+                congestion.name().toLowerCase(Locale.ROOT),
+                line.megabits,
+                line.rttMillis,
+                line.queue,
+                second ? "second" : "first",
+                loss));
         for (long bytes : new long[] {10_000, 100_000, 1_000_000, 10_000_000}) {
             if (bytes > 1_000_000 && !WORDS.contains("long")) {
                 continue;

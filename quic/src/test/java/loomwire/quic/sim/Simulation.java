@@ -35,8 +35,8 @@ final class Simulation {
             "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(99));
 
     /** Nothing here is so old that a token would not hold any more. */
-    static final DoorSettings DOOR = DoorSettings.of(
-            IDENTITY, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), () -> 0, new SeededEntropy(97));
+    static final DoorSettings DOOR =
+            DoorSettings.of(IDENTITY, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), () -> 0, new SeededEntropy(97));
 
     final EndpointNode client;
     final EndpointNode server;
@@ -48,6 +48,7 @@ final class Simulation {
     AnswerMark mark;
     /** How the client judges the server's certificate. */
     ServerTrust trust = new ServerTrust.Pins(Set.of(IDENTITY.pin()));
+
     long answerBytes;
 
     Simulation(long seed, List<Node> up, List<Node> down) {
@@ -63,26 +64,42 @@ final class Simulation {
     }
 
     Simulation(
-            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
+            long seed,
+            List<Node> up,
+            List<Node> down,
+            TransportConfig serverTransport,
+            SegmentPool clientPool,
             SegmentPool serverPool) {
         this(seed, up, down, serverTransport, clientPool, serverPool, DOOR);
     }
 
     Simulation(
-            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
-            SegmentPool serverPool, DoorSettings door) {
+            long seed,
+            List<Node> up,
+            List<Node> down,
+            TransportConfig serverTransport,
+            SegmentPool clientPool,
+            SegmentPool serverPool,
+            DoorSettings door) {
         this(seed, up, down, serverTransport, clientPool, serverPool, door, serverTls());
     }
 
     private Simulation(
-            long seed, List<Node> up, List<Node> down, TransportConfig serverTransport, SegmentPool clientPool,
-            SegmentPool serverPool, DoorSettings door, ServerTlsConfig serverTls) {
+            long seed,
+            List<Node> up,
+            List<Node> down,
+            TransportConfig serverTransport,
+            SegmentPool clientPool,
+            SegmentPool serverPool,
+            DoorSettings door,
+            ServerTlsConfig serverTls) {
         EndpointSettings clientSettings = EndpointSettings.dialling(
-                1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK).withPaths(paths(seed));
+                        1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK)
+                .withPaths(paths(seed));
         EndpointSettings serverSettings = new EndpointSettings(
-                serverTls, serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1,
-                AeadProvider.JDK, door).withPaths(paths(seed + 1));
-        client = new EndpointNode(clientSettings, seed, 2, clientPool, (node, connection, event) -> { });
+                        serverTls, serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK, door)
+                .withPaths(paths(seed + 1));
+        client = new EndpointNode(clientSettings, seed, 2, clientPool, (node, connection, event) -> {});
         server = new EndpointNode(serverSettings, seed + 1, 1, serverPool, new Answering());
         List<Node> nodes = new ArrayList<>();
         nodes.add(client);
@@ -101,7 +118,12 @@ final class Simulation {
     /** Likewise, and every client has to answer a Retry. */
     static Simulation withRetry(long seed, List<Node> up, List<Node> down) {
         return new Simulation(
-                seed, up, down, TransportConfig.DEFAULTS, new SegmentPool(), new SegmentPool(),
+                seed,
+                up,
+                down,
+                TransportConfig.DEFAULTS,
+                new SegmentPool(),
+                new SegmentPool(),
                 DOOR.withLimits(DOOR.limits().withRetryForAll()));
     }
 
@@ -113,7 +135,14 @@ final class Simulation {
     /** Both ends share a key, by which the client knows the server's answers; {@code null} for none. */
     static Simulation withMark(long seed, List<Node> up, List<Node> down, AnswerMark mark) {
         Simulation sim = new Simulation(
-                seed, up, down, TransportConfig.DEFAULTS, new SegmentPool(), new SegmentPool(), DOOR, serverTls().withMark(mark));
+                seed,
+                up,
+                down,
+                TransportConfig.DEFAULTS,
+                new SegmentPool(),
+                new SegmentPool(),
+                DOOR,
+                serverTls().withMark(mark));
         sim.mark = mark;
         return sim;
     }
@@ -139,7 +168,8 @@ final class Simulation {
     Connection connected() {
         Connection connection = connect();
         ring.runUntil(
-                () -> connection.isHandshakeConfirmed() && !server.completed().isEmpty(), 10 * SECOND,
+                () -> connection.isHandshakeConfirmed() && !server.completed().isEmpty(),
+                10 * SECOND,
                 "a confirmed handshake");
         return connection;
     }

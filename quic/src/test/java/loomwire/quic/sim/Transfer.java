@@ -11,6 +11,7 @@ import loomwire.quic.stream.Stream;
 final class Transfer {
     /** After so many bytes the pattern begins again: those of offsets that a byte cannot tell apart. */
     private static final int PERIOD = 251 * 256;
+
     private static final int CHUNK = 8 * 1024;
     /** The pattern of each of the streams that it can tell apart, a period and a chunk, made when it is asked for. */
     private static final byte[][] PATTERNS = new byte[256][];
@@ -73,7 +74,8 @@ final class Transfer {
             return false;
         }
         boolean any = false;
-        for (int n = stream.receive().pipe().read(buffer, 0, buffer.length); n != 0;
+        for (int n = stream.receive().pipe().read(buffer, 0, buffer.length);
+                n != 0;
                 n = stream.receive().pipe().read(buffer, 0, buffer.length)) {
             any = true;
             if (n < 0) {

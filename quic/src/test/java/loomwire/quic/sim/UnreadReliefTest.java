@@ -21,11 +21,14 @@ class UnreadReliefTest {
     private static final long MILLI = Simulation.MILLI;
     private static final int STREAM_WINDOW = 32 * 1024;
     private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS
-            .withStreams(2000, 10).withStreamWindows(STREAM_WINDOW, 1 << 20).withConnectionWindows(1 << 18, 4 << 20);
+            .withStreams(2000, 10)
+            .withStreamWindows(STREAM_WINDOW, 1 << 20)
+            .withConnectionWindows(1 << 18, 4 << 20);
     /** More than memory bears. */
     private static final TransportConfig WIDE = TRANSPORT.withConnectionWindows(1 << 18, 45 << 20);
     /** More than twice what fits into the connection's window. */
     private static final int MANY = 300;
+
     private static final int UNREAD_BYTES = STREAM_WINDOW + 5_000;
     private static final int HONEST_BYTES = 20_000;
 
@@ -36,8 +39,13 @@ class UnreadReliefTest {
     }
 
     private Simulation with(MemoryBudget client, TransportConfig transport) {
-        Simulation sim = new Simulation(1, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), transport,
-                client.segments(), server.segments());
+        Simulation sim = new Simulation(
+                1,
+                List.of(new DelayNode(5 * MILLI)),
+                List.of(new DelayNode(5 * MILLI)),
+                transport,
+                client.segments(),
+                server.segments());
         sim.transport = transport;
         sim.answerBytes = UNREAD_BYTES;
         return sim;

@@ -26,7 +26,11 @@ class ReceiveHalfTest {
 
     private final SegmentPool pool = new SegmentPool(8);
     private final ReceivePipe pipe = new ReceivePipe(pool);
-    private final ReceiveHalf half = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(WINDOW, WINDOW, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
+    private final ReceiveHalf half = new ReceiveHalf(
+            ID,
+            pipe,
+            ReceiveWindow.ofStream(WINDOW, WINDOW, MemoryAccount.UNLIMITED),
+            new ConnectionShare(MemoryAccount.UNLIMITED));
 
     private long receive(long offset, int length, boolean fin) throws QuicViolation {
         return half.onStream(offset, Pattern.bytes(offset, length), 0, length, fin);
@@ -245,7 +249,11 @@ class ReceiveHalfTest {
 
     @Test
     void aPeerThatLeavesAGapAfterEachByteIsCutOff() {
-        ReceiveHalf wide = new ReceiveHalf(ID, pipe, ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
+        ReceiveHalf wide = new ReceiveHalf(
+                ID,
+                pipe,
+                ReceiveWindow.ofStream(1 << 20, 1 << 20, MemoryAccount.UNLIMITED),
+                new ConnectionShare(MemoryAccount.UNLIMITED));
         assertViolation(TransportError.INTERNAL_ERROR, () -> {
             for (int i = 1; i < 1 << 19; i++) {
                 wide.onStream(2L * i, new byte[1], 0, 1, false);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.ByteWriter;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
@@ -46,7 +46,11 @@ class StreamPropertyTest {
         long window = 1000L << random.nextInt(8);
         size = random.nextInt(1 << 20);
         sender = new SendHalf(0, new SendPipe(pool, 1 + random.nextInt(200_000)), window);
-        receiver = new ReceiveHalf(0, new ReceivePipe(pool), ReceiveWindow.ofStream(window, 4 * window, MemoryAccount.UNLIMITED), new ConnectionShare(MemoryAccount.UNLIMITED));
+        receiver = new ReceiveHalf(
+                0,
+                new ReceivePipe(pool),
+                ReceiveWindow.ofStream(window, 4 * window, MemoryAccount.UNLIMITED),
+                new ConnectionShare(MemoryAccount.UNLIMITED));
         credit = new SendCredit(2 * window);
         connection = ReceiveWindow.ofConnection(2 * window, 8 * window, MemoryAccount.UNLIMITED);
         network = new ArrayList<>();

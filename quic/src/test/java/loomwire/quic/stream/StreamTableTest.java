@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.MemoryBudget;
-import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.ByteWriter;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.ConnectionShare;
+import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
 import loomwire.quic.pipe.PipeEnd;
 import loomwire.quic.pipe.SegmentPool;
@@ -30,8 +30,8 @@ class StreamTableTest {
     private static final long SERVER_UNI = 3;
 
     private final SegmentPool pool = new SegmentPool(8);
-    private final StreamTable server =
-            new StreamTable(false, new StreamSettings(100, 10, 100_000, 100_000, 100_000), pool, new ConnectionShare(pool.memory()));
+    private final StreamTable server = new StreamTable(
+            false, new StreamSettings(100, 10, 100_000, 100_000, 100_000), pool, new ConnectionShare(pool.memory()));
     private final SendCredit credit = new SendCredit(1 << 20);
 
     private static void assertViolation(long code, Executable action) {
@@ -89,7 +89,9 @@ class StreamTableTest {
     void streamsTakeNoMoreThanTheirConnectionsShare() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
         StreamTable table = new StreamTable(
-                false, new StreamSettings(50_000, 0, 100_000, 100_000, 100_000), budget.segments(),
+                false,
+                new StreamSettings(50_000, 0, 100_000, 100_000, 100_000),
+                budget.segments(),
                 new ConnectionShare(budget));
         int made = 0;
         for (int n = 0; n < 50_000; n++) {
@@ -107,7 +109,8 @@ class StreamTableTest {
         for (int n = 0; n < UntouchedStreams.MAX_RANGES; n++) {
             table.forPeerFrame(CLIENT_BIDI + 4L * (2 * n + 1), false);
         }
-        assertViolation(TransportError.STREAM_LIMIT_ERROR,
+        assertViolation(
+                TransportError.STREAM_LIMIT_ERROR,
                 () -> table.forPeerFrame(CLIENT_BIDI + 4L * (2 * UntouchedStreams.MAX_RANGES + 1), false));
     }
 
@@ -426,7 +429,7 @@ class StreamTableTest {
         finished.receive().onStream(0, new byte[10], 0, 10, true);
         assertSame(finished, server.pollOpened());
 
-        server.endAll(stream -> { });
+        server.endAll(stream -> {});
 
         assertEquals(PipeEnd.CONNECTION_CLOSED, open.send().pipe().end());
         assertEquals(PipeEnd.CONNECTION_CLOSED, open.receive().pipe().end());
@@ -437,28 +440,36 @@ class StreamTableTest {
     @Test
     void aByteOnEachOfManyStreamsTakesNoMoreThanTheConnectionsShare() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
-        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
-                budget.segments(), new ConnectionShare(budget));
+        StreamTable table = new StreamTable(
+                false,
+                new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
+                budget.segments(),
+                new ConnectionShare(budget));
         long share = budget.ownersShareBytes();
         int refused = 0;
         for (int i = 0; i < 5_000; i++) {
             // Ahead of a first byte that never comes, so that no reader waits for it.
             refused += table.forPeerFrame(4L * i, false).receive().onStream(50, new byte[1], 0, 1, false)
-                    == ReceiveHalf.NO_MEMORY ? 1 : 0;
+                            == ReceiveHalf.NO_MEMORY
+                    ? 1
+                    : 0;
         }
         assertTrue(refused > 3_000, refused + " of 5,000 were refused");
         assertTrue(budget.heldBytes() <= 2 * share, budget + ", of which a share is " + share);
         assertTrue(budget.lends(false), "others go on");
         assertEquals(1, table.get(4 * 4_999).receive().onStream(0, new byte[1], 0, 1, false), "whose reader waits");
-        table.endAll(stream -> { });
+        table.endAll(stream -> {});
         assertEquals(0, budget.usedBytes(), budget.toString());
     }
 
     @Test
     void gapsCostMemoryTooAndAreGivenBack() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
-        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
-                budget.segments(), new ConnectionShare(budget));
+        StreamTable table = new StreamTable(
+                false,
+                new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
+                budget.segments(),
+                new ConnectionShare(budget));
         Stream stream = table.forPeerFrame(0, false);
         stream.receive().onStream(1, new byte[1], 0, 1, false);
         long before = budget.heldBytes();
@@ -474,7 +485,7 @@ class StreamTableTest {
             table.forPeerFrame(4L * i + 4, false);
         }
         assertTrue(budget.heldBytes() >= 1_001 * (StreamTable.STREAM_BYTES + 2 * Long.BYTES), budget.toString());
-        table.endAll(ended -> { });
+        table.endAll(ended -> {});
         assertEquals(0, budget.usedBytes(), budget.toString());
     }
 
@@ -482,8 +493,8 @@ class StreamTableTest {
     void whereTheShareIsUsedUpFramesThatWouldMakeGapsAreLost() throws Exception {
         MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
         ConnectionShare share = new ConnectionShare(budget);
-        StreamTable table = new StreamTable(false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
-                budget.segments(), share);
+        StreamTable table = new StreamTable(
+                false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000), budget.segments(), share);
         Stream stream = table.forPeerFrame(0, false);
         share.hold(share.leftBytes());
         long taken = 0;
@@ -501,13 +512,14 @@ class StreamTableTest {
     void aStreamThatTheApplicationWasNeverToldOfKeepsNothingBeyondItsConnection() throws Exception {
         server.forPeerFrame(CLIENT_UNI, false).receive().onStream(0, new byte[10], 0, 10, true);
         assertTrue(pool.live() > 0);
-        server.endAll(stream -> { });
+        server.endAll(stream -> {});
         assertEquals(0, pool.live(), "nobody else can give it back");
     }
 
     @Test
     void lostMaxStreamsAreRepeated() throws Exception {
-        StreamTable table = new StreamTable(true, new StreamSettings(1, 1, 1000, 1000, 1000), pool, new ConnectionShare(pool.memory()));
+        StreamTable table = new StreamTable(
+                true, new StreamSettings(1, 1, 1000, 1000, 1000), pool, new ConnectionShare(pool.memory()));
         Stream stream = table.forPeerFrame(SERVER_UNI, false);
         table.pollOpened();
         stream.receive().onReset(0, 0);

@@ -25,7 +25,9 @@ class CertificateLimitsTest {
     @ParameterizedTest
     @CsvSource({"10, 1000", "1, 32768", "4, 8192"})
     void aChainUpToTheLimitsIsRead(int certificates, int bytesEach) throws QuicViolation {
-        assertEquals(certificates, read(chain(certificates, bytesEach)).certificates().size());
+        assertEquals(
+                certificates,
+                read(chain(certificates, bytesEach)).certificates().size());
     }
 
     @ParameterizedTest
@@ -39,8 +41,8 @@ class CertificateLimitsTest {
     void aServersLongChainEndsTheHandshakeBeforeACertificateIsParsed() throws QuicViolation {
         ScriptedServer server = ScriptedServer.upToEncryptedExtensions();
         byte[] message = new CertificateMessage(new byte[0], List.of(new byte[40_000])).encode();
-        QuicViolation refusal = assertFails(
-                Alert.BAD_CERTIFICATE, () -> server.send(EncryptionLevel.HANDSHAKE, message));
+        QuicViolation refusal =
+                assertFails(Alert.BAD_CERTIFICATE, () -> server.send(EncryptionLevel.HANDSHAKE, message));
         assertTrue(refusal.getMessage().contains("32768 bytes"), refusal::getMessage);
     }
 }

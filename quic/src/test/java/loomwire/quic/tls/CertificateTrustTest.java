@@ -42,9 +42,7 @@ class CertificateTrustTest {
     @Test
     void orderSuperfluousCertificatesAndTheRootItselfDoNotMatter() throws QuicViolation {
         Pki.Issued leaf = leafOf(Pki.leaf(Pki.NAME));
-        completes(
-                BY_ROOT,
-                leaf.identity(OTHER_ROOT.certificate(), ROOT.certificate(), INTERMEDIATE.certificate()));
+        completes(BY_ROOT, leaf.identity(OTHER_ROOT.certificate(), ROOT.certificate(), INTERMEDIATE.certificate()));
     }
 
     @Test
@@ -79,7 +77,8 @@ class CertificateTrustTest {
         Pki.Issued leaf = Pki.issuedBy(impostor, Pki.leaf(Pki.NAME), Pki.ecKeys("secp256r1"), EC);
         QuicViolation violation = violation(BY_ROOT, leaf.identity());
         assertTrue(
-                Set.of(Alert.BAD_CERTIFICATE.errorCode(), Alert.UNKNOWN_CA.errorCode()).contains(violation.errorCode()),
+                Set.of(Alert.BAD_CERTIFICATE.errorCode(), Alert.UNKNOWN_CA.errorCode())
+                        .contains(violation.errorCode()),
                 violation::toString);
     }
 
@@ -87,8 +86,7 @@ class CertificateTrustTest {
     void aLeafCannotIssueOthers() {
         Pki.Issued leaf = leafOf(Pki.leaf("evil.example"));
         Pki.Issued forged = Pki.issuedBy(leaf, Pki.leaf(Pki.NAME), Pki.ecKeys("secp256r1"), EC);
-        assertRefused(
-                Alert.BAD_CERTIFICATE, BY_ROOT, forged.identity(leaf.certificate(), INTERMEDIATE.certificate()));
+        assertRefused(Alert.BAD_CERTIFICATE, BY_ROOT, forged.identity(leaf.certificate(), INTERMEDIATE.certificate()));
     }
 
     @Test
@@ -106,8 +104,7 @@ class CertificateTrustTest {
 
     @Test
     void wildcardsAndAddressesAreMatched() throws QuicViolation {
-        Pki.Issued wildcard =
-                leafOf(Pki.leaf("x").named(new GeneralName(GeneralName.dNSName, "*.loomwire.example")));
+        Pki.Issued wildcard = leafOf(Pki.leaf("x").named(new GeneralName(GeneralName.dNSName, "*.loomwire.example")));
         completes(BY_ROOT, wildcard.identity(INTERMEDIATE.certificate()));
         Pki.Issued address = leafOf(Pki.leaf("x")
                 .named(
@@ -130,17 +127,13 @@ class CertificateTrustTest {
                 assertRefused(Alert.CERTIFICATE_EXPIRED, BY_ROOT, expired.identity(INTERMEDIATE.certificate())),
                 "expired at 2026-06-01T11:59:59Z",
                 "renew");
-        Pki.Issued future =
-                leafOf(Pki.leaf(Pki.NAME).valid(Pki.NOW.plusSeconds(1), Pki.NOW.plus(Duration.ofDays(8))));
+        Pki.Issued future = leafOf(Pki.leaf(Pki.NAME).valid(Pki.NOW.plusSeconds(1), Pki.NOW.plus(Duration.ofDays(8))));
         assertSays(
                 assertRefused(Alert.CERTIFICATE_EXPIRED, BY_ROOT, future.identity(INTERMEDIATE.certificate())),
                 "valid from 2026-06-01T12:00:01Z",
                 "clock");
         ServerIdentity own = ServerIdentity.generate(
-                Pki.NAME,
-                Pki.NOW.minusSeconds(9),
-                Pki.NOW.minusSeconds(1),
-                new SeededEntropy(5));
+                Pki.NAME, Pki.NOW.minusSeconds(9), Pki.NOW.minusSeconds(1), new SeededEntropy(5));
         assertRefused(Alert.CERTIFICATE_EXPIRED, new ServerTrust.Authorities(own.chain()), own);
     }
 
@@ -168,15 +161,13 @@ class CertificateTrustTest {
                 Alert.UNSUPPORTED_CERTIFICATE,
                 BY_ROOT,
                 leafOf(Pki.leaf(Pki.NAME).keyUsage(KeyUsage.keyAgreement)).identity(INTERMEDIATE.certificate()));
-        assertDoesNotThrow(() -> completes(
-                BY_ROOT,
-                leafOf(Pki.leaf(Pki.NAME).purpose(null)).identity(INTERMEDIATE.certificate())));
+        assertDoesNotThrow(() ->
+                completes(BY_ROOT, leafOf(Pki.leaf(Pki.NAME).purpose(null)).identity(INTERMEDIATE.certificate())));
     }
 
     @Test
     void aPinNeedsNothingButTheKey() throws QuicViolation {
-        Pki.Issued expired =
-                leafOf(Pki.leaf("other.example").valid(Pki.NOW.minusSeconds(9), Pki.NOW.minusSeconds(5)));
+        Pki.Issued expired = leafOf(Pki.leaf("other.example").valid(Pki.NOW.minusSeconds(9), Pki.NOW.minusSeconds(5)));
         ServerIdentity identity = expired.identity();
         Set<String> pins = new HashSet<>(Set.of("00".repeat(32), identity.pin().toUpperCase(Locale.ROOT)));
         completes(new ServerTrust.Pins(pins), identity);

@@ -33,14 +33,16 @@ class ClientRulesTest {
         Extensions extensions = ScriptedServer.version(ClientHello.TLS_1_3)
                 .add(ExtensionType.COOKIE, value -> value.vector16(v -> v.bytes(cookie)));
         byte[] firstRandom = server.hello.random();
-        byte[] firstShare = server.hello.extensions().find(ExtensionType.KEY_SHARE).rest();
+        byte[] firstShare =
+                server.hello.extensions().find(ExtensionType.KEY_SHARE).rest();
         server.sendRetry(extensions);
         server.readHello();
         assertArrayEquals(
-                cookie,
-                ExtensionValues.readCookie(server.hello.extensions().find(ExtensionType.COOKIE)));
+                cookie, ExtensionValues.readCookie(server.hello.extensions().find(ExtensionType.COOKIE)));
         assertArrayEquals(firstRandom, server.hello.random());
-        assertArrayEquals(firstShare, server.hello.extensions().find(ExtensionType.KEY_SHARE).rest());
+        assertArrayEquals(
+                firstShare,
+                server.hello.extensions().find(ExtensionType.KEY_SHARE).rest());
         server.sendServerHello(server.goodHelloExtensions());
         server.sendEncryptedExtensions(ScriptedServer.goodEncryptedExtensions());
         server.sendCertificate();
@@ -84,8 +86,7 @@ class ClientRulesTest {
         ScriptedServer noVersion = ScriptedServer.withHello();
         assertFails(Alert.PROTOCOL_VERSION, () -> noVersion.sendServerHello(new Extensions()));
         ScriptedServer oldVersion = ScriptedServer.withHello();
-        assertFails(
-                Alert.ILLEGAL_PARAMETER, () -> oldVersion.sendServerHello(ScriptedServer.version(0x0303)));
+        assertFails(Alert.ILLEGAL_PARAMETER, () -> oldVersion.sendServerHello(ScriptedServer.version(0x0303)));
         ScriptedServer noShare = ScriptedServer.withHello();
         assertFails(
                 Alert.MISSING_EXTENSION, () -> noShare.sendServerHello(ScriptedServer.version(ClientHello.TLS_1_3)));
@@ -103,9 +104,8 @@ class ClientRulesTest {
         ScriptedServer preSharedKey = ScriptedServer.withHello();
         assertFails(
                 Alert.UNSUPPORTED_EXTENSION,
-                () -> preSharedKey.sendServerHello(preSharedKey
-                        .goodHelloExtensions()
-                        .add(ExtensionType.PRE_SHARED_KEY, value -> value.u16(0))));
+                () -> preSharedKey.sendServerHello(
+                        preSharedKey.goodHelloExtensions().add(ExtensionType.PRE_SHARED_KEY, value -> value.u16(0))));
         ScriptedServer misplaced = ScriptedServer.withHello();
         assertFails(
                 Alert.ILLEGAL_PARAMETER,
@@ -115,8 +115,8 @@ class ClientRulesTest {
         ScriptedServer cookie = ScriptedServer.withHello();
         assertFails(
                 Alert.UNSUPPORTED_EXTENSION,
-                () -> cookie.sendServerHello(cookie.goodHelloExtensions()
-                        .add(ExtensionType.COOKIE, value -> value.vector16(v -> v.u8(1)))));
+                () -> cookie.sendServerHello(
+                        cookie.goodHelloExtensions().add(ExtensionType.COOKIE, value -> value.vector16(v -> v.u8(1)))));
     }
 
     @Test
@@ -155,8 +155,7 @@ class ClientRulesTest {
                         new Extensions().add(ExtensionType.QUIC_TRANSPORT_PARAMETERS, value -> {})));
         ScriptedServer otherProtocol = ScriptedServer.upToServerHello();
         assertFails(
-                Alert.ILLEGAL_PARAMETER,
-                () -> otherProtocol.sendEncryptedExtensions(ScriptedServer.protocols("h3")));
+                Alert.ILLEGAL_PARAMETER, () -> otherProtocol.sendEncryptedExtensions(ScriptedServer.protocols("h3")));
         ScriptedServer twoProtocols = ScriptedServer.upToServerHello();
         assertFails(
                 Alert.ILLEGAL_PARAMETER,
@@ -184,16 +183,16 @@ class ClientRulesTest {
         ScriptedServer named = ScriptedServer.upToServerHello();
         assertFails(
                 Alert.DECODE_ERROR,
-                () -> named.sendEncryptedExtensions(ScriptedServer.goodEncryptedExtensions()
-                        .add(ExtensionType.SERVER_NAME, value -> value.u8(1))));
+                () -> named.sendEncryptedExtensions(
+                        ScriptedServer.goodEncryptedExtensions().add(ExtensionType.SERVER_NAME, value -> value.u8(1))));
     }
 
     @Test
     void aFailedHandshakeStaysFailedAndSilent() throws QuicViolation {
         ScriptedServer server = ScriptedServer.upToServerHello();
         server.poll();
-        QuicViolation first = assertFails(
-                Alert.NO_APPLICATION_PROTOCOL, () -> server.sendEncryptedExtensions(new Extensions()));
+        QuicViolation first =
+                assertFails(Alert.NO_APPLICATION_PROTOCOL, () -> server.sendEncryptedExtensions(new Extensions()));
         QuicViolation second = assertFails(
                 Alert.NO_APPLICATION_PROTOCOL,
                 () -> server.sendEncryptedExtensions(ScriptedServer.goodEncryptedExtensions()));
@@ -251,12 +250,10 @@ class ClientRulesTest {
         }
         ScriptedServer unknown = ScriptedServer.withHello();
         assertFails(
-                Alert.UNEXPECTED_MESSAGE,
-                () -> unknown.client.receive(EncryptionLevel.INITIAL, new byte[] {99}, 0, 1));
+                Alert.UNEXPECTED_MESSAGE, () -> unknown.client.receive(EncryptionLevel.INITIAL, new byte[] {99}, 0, 1));
     }
 
     private static Extensions retryFor(int group) {
-        return ScriptedServer.version(ClientHello.TLS_1_3)
-                .add(ExtensionType.KEY_SHARE, value -> value.u16(group));
+        return ScriptedServer.version(ClientHello.TLS_1_3).add(ExtensionType.KEY_SHARE, value -> value.u16(group));
     }
 }

@@ -40,7 +40,7 @@ final class HandshakePair {
                             lateReadSecret = ready.readSecret();
                         }
                     }
-                    case TlsEvent.AnswerMarked known -> { }
+                    case TlsEvent.AnswerMarked known -> {}
                     case TlsEvent.PeerTransportParameters parameters -> peerParameters = parameters.encoded();
                     case TlsEvent.HandshakeComplete done -> complete = done;
                 }

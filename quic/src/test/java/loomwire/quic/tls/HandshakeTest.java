@@ -75,7 +75,10 @@ class HandshakeTest {
         pair.server.handshake.receive(hello.level(), hello.bytes(), 0, hello.bytes().length);
         List<TlsEvent.HandshakeBytes> flight = pair.server.poll();
         pair.client.handshake.receive(
-                EncryptionLevel.INITIAL, flight.getFirst().bytes(), 0, flight.getFirst().bytes().length);
+                EncryptionLevel.INITIAL,
+                flight.getFirst().bytes(),
+                0,
+                flight.getFirst().bytes().length);
         MessageWriter joined = new MessageWriter();
         flight.stream().skip(1).forEach(piece -> joined.bytes(piece.bytes()));
         byte[] bytes = joined.toBytes();
@@ -186,21 +189,28 @@ class HandshakeTest {
                         List.of(NamedGroup.X25519),
                         client.trust(),
                         client.now()),
-                new ServerTlsConfig(
-                        IDENTITY, client.alpn(), client.cipherSuites(), List.of(NamedGroup.SECP256R1)));
+                new ServerTlsConfig(IDENTITY, client.alpn(), client.cipherSuites(), List.of(NamedGroup.SECP256R1)));
     }
 
     @Test
     void aHelloRetryRequestBringsBothToAnotherGroup() throws QuicViolation {
         for (CipherSuite suite : CipherSuite.values()) {
             ClientTlsConfig client = HandshakePair.clientTrusting(IDENTITY);
-            ServerTlsConfig server = new ServerTlsConfig(
-                    IDENTITY, client.alpn(), List.of(suite), List.of(NamedGroup.SECP256R1));
+            ServerTlsConfig server =
+                    new ServerTlsConfig(IDENTITY, client.alpn(), List.of(suite), List.of(NamedGroup.SECP256R1));
             for (int pieceLength : new int[] {1, Integer.MAX_VALUE}) {
                 HandshakePair pair = new HandshakePair(client, server, 9, pieceLength).run();
                 assertAgreed(pair);
-                assertEquals(2, pair.client.events.stream().filter(HandshakeTest::isInitial).count());
-                assertEquals(2, pair.server.events.stream().filter(HandshakeTest::isInitial).count());
+                assertEquals(
+                        2,
+                        pair.client.events.stream()
+                                .filter(HandshakeTest::isInitial)
+                                .count());
+                assertEquals(
+                        2,
+                        pair.server.events.stream()
+                                .filter(HandshakeTest::isInitial)
+                                .count());
             }
         }
     }
@@ -296,9 +306,10 @@ class HandshakeTest {
         return events.stream()
                 .map(event -> switch (event) {
                     case TlsEvent.HandshakeBytes bytes -> "bytes " + bytes.level();
-                    case TlsEvent.SecretsReady ready -> "secrets " + ready.level() + " "
-                            + (ready.readSecret() != null ? "r" : "")
-                            + (ready.writeSecret() != null ? "w" : "");
+                    case TlsEvent.SecretsReady ready ->
+                        "secrets " + ready.level() + " "
+                                + (ready.readSecret() != null ? "r" : "")
+                                + (ready.writeSecret() != null ? "w" : "");
                     case TlsEvent.AnswerMarked _ -> "marked";
                     case TlsEvent.PeerTransportParameters _ -> "parameters";
                     case TlsEvent.HandshakeComplete _ -> "complete";

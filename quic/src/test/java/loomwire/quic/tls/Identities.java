@@ -9,25 +9,31 @@ enum Identities {
         @Override
         ServerIdentity make() {
             return ServerIdentity.generate(
-                    Pki.NAME, Pki.NOW.minus(Duration.ofDays(1)), Pki.NOW.plus(Duration.ofDays(1)), new SeededEntropy(1));
+                    Pki.NAME,
+                    Pki.NOW.minus(Duration.ofDays(1)),
+                    Pki.NOW.plus(Duration.ofDays(1)),
+                    new SeededEntropy(1));
         }
     },
     ECDSA_P384 {
         @Override
         ServerIdentity make() {
-            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.ecKeys("secp384r1"), "SHA384withECDSA").identity();
+            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.ecKeys("secp384r1"), "SHA384withECDSA")
+                    .identity();
         }
     },
     ED25519 {
         @Override
         ServerIdentity make() {
-            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.keys("Ed25519"), "Ed25519").identity();
+            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.keys("Ed25519"), "Ed25519")
+                    .identity();
         }
     },
     RSA {
         @Override
         ServerIdentity make() {
-            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.rsaKeys(2048), "SHA256withRSA").identity();
+            return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.rsaKeys(2048), "SHA256withRSA")
+                    .identity();
         }
     };
 

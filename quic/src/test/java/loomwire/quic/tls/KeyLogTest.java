@@ -25,18 +25,30 @@ class KeyLogTest {
             List<String> client = new ArrayList<>();
             List<String> server = new ArrayList<>();
             HandshakePair pair = new HandshakePair(
-                    HandshakePair.clientTrusting(IDENTITY).withKeyLog(into(client)),
-                    new ServerTlsConfig(IDENTITY, List.of(HandshakePair.ALPN), List.of(CipherSuite.values()), servers)
-                            .withKeyLog(into(server)),
-                    1).run();
+                            HandshakePair.clientTrusting(IDENTITY).withKeyLog(into(client)),
+                            new ServerTlsConfig(
+                                            IDENTITY,
+                                            List.of(HandshakePair.ALPN),
+                                            List.of(CipherSuite.values()),
+                                            servers)
+                                    .withKeyLog(into(server)),
+                            1)
+                    .run();
             client.sort(null);
             server.sort(null);
             assertEquals(client, server);
             TreeMap<String, String> secrets = new TreeMap<>();
             client.forEach(line -> secrets.put(line.split(" ")[0], line.split(" ")[2]));
-            assertEquals(List.of("CLIENT_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0",
-                    "SERVER_HANDSHAKE_TRAFFIC_SECRET", "SERVER_TRAFFIC_SECRET_0"), List.copyOf(secrets.keySet()));
-            assertEquals(1, client.stream().map(line -> line.split(" ")[1]).distinct().count());
+            assertEquals(
+                    List.of(
+                            "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                            "CLIENT_TRAFFIC_SECRET_0",
+                            "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+                            "SERVER_TRAFFIC_SECRET_0"),
+                    List.copyOf(secrets.keySet()));
+            assertEquals(
+                    1,
+                    client.stream().map(line -> line.split(" ")[1]).distinct().count());
             TlsEvent.SecretsReady handshake = pair.client.secrets.get(EncryptionLevel.HANDSHAKE);
             assertEquals(HEX.formatHex(handshake.writeSecret()), secrets.get("CLIENT_HANDSHAKE_TRAFFIC_SECRET"));
             assertEquals(HEX.formatHex(handshake.readSecret()), secrets.get("SERVER_HANDSHAKE_TRAFFIC_SECRET"));

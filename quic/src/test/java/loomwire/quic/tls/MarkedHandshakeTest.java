@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** By what a client with the shared key knows its server's hello. */
 class MarkedHandshakeTest {
     private static final AnswerMark MARK = new AnswerMark(AdmissionKey.derive(new byte[32]));
-    private static final AnswerMark OTHER = new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
+    private static final AnswerMark OTHER =
+            new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
     private static final ServerIdentity IDENTITY = Identities.values()[0].identity();
 
     private static HandshakePair pair(AnswerMark client, ServerTlsConfig server) {
@@ -42,8 +43,11 @@ class MarkedHandshakeTest {
     @EnumSource(CipherSuite.class)
     void theServersHelloIsKnownWithEverySuite(CipherSuite suite) throws QuicViolation {
         ServerTlsConfig server = server(MARK);
-        HandshakePair pair = pair(MARK, new ServerTlsConfig(
-                server.identity(), server.alpn(), List.of(suite), server.groups()).withMark(MARK)).run();
+        HandshakePair pair = pair(
+                        MARK,
+                        new ServerTlsConfig(server.identity(), server.alpn(), List.of(suite), server.groups())
+                                .withMark(MARK))
+                .run();
         assertTrue(isMarked(pair));
         assertEquals(suite, pair.client.complete.suite());
     }
@@ -64,7 +68,9 @@ class MarkedHandshakeTest {
     void aHelloRetryRequestIsNobodys() {
         NamedGroup second = NamedGroup.values()[1];
         ServerTlsConfig server = server(MARK);
-        isRefused(pair(MARK, new ServerTlsConfig(
-                server.identity(), server.alpn(), server.cipherSuites(), List.of(second)).withMark(MARK)));
+        isRefused(pair(
+                MARK,
+                new ServerTlsConfig(server.identity(), server.alpn(), server.cipherSuites(), List.of(second))
+                        .withMark(MARK)));
     }
 }

@@ -86,7 +86,9 @@ final class ScriptedServer {
 
     void sendRetry(Extensions extensions) throws QuicViolation {
         transcript.replaceByMessageHash();
-        send(EncryptionLevel.INITIAL, ServerHello.retryRequest(SUITE.id(), extensions).encode());
+        send(
+                EncryptionLevel.INITIAL,
+                ServerHello.retryRequest(SUITE.id(), extensions).encode());
     }
 
     Extensions goodHelloExtensions() throws QuicViolation {
@@ -121,9 +123,7 @@ final class ScriptedServer {
 
     static Extensions protocols(String... names) {
         return new Extensions()
-                .add(
-                        ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
-                        ExtensionValues.protocols(List.of(names)));
+                .add(ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION, ExtensionValues.protocols(List.of(names)));
     }
 
     void sendEncryptedExtensions(Extensions extensions) throws QuicViolation {

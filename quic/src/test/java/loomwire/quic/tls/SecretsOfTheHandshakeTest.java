@@ -53,8 +53,12 @@ class SecretsOfTheHandshakeTest {
         keys.enterHandshake(new byte[32], new byte[32]);
         keys.enterApplication(new byte[32]);
         List<byte[]> held = Stream.of(
-                keys.handshakeSecret(), keys.clientHandshakeSecret(), keys.serverHandshakeSecret(),
-                keys.clientApplicationSecret(), keys.serverApplicationSecret()).toList();
+                        keys.handshakeSecret(),
+                        keys.clientHandshakeSecret(),
+                        keys.serverHandshakeSecret(),
+                        keys.clientApplicationSecret(),
+                        keys.serverApplicationSecret())
+                .toList();
         byte[] exporter = keys.exporterSecret();
         assertTrue(held.stream().noneMatch(SecretsOfTheHandshakeTest::isZero));
         keys.keepExporterOnly();
@@ -67,8 +71,10 @@ class SecretsOfTheHandshakeTest {
     @Test
     void secretsThatWereToldAreTheReceiversOwn() throws QuicViolation {
         HandshakePair pair = new HandshakePair(
-                HandshakePair.clientTrusting(Identities.GENERATED.identity()),
-                HandshakePair.serverConfig(Identities.GENERATED.identity()), 1).run();
+                        HandshakePair.clientTrusting(Identities.GENERATED.identity()),
+                        HandshakePair.serverConfig(Identities.GENERATED.identity()),
+                        1)
+                .run();
         TlsEvent.SecretsReady told = pair.client.secrets.get(EncryptionLevel.ONE_RTT);
         assertFalse(isZero(told.readSecret()), "the end of the handshake wiped what the connection has yet to use");
         told.wipe();
@@ -85,15 +91,19 @@ class SecretsOfTheHandshakeTest {
         KeySchedule keys = client.keys;
         byte[] held = keys.clientHandshakeSecret();
         assertFalse(isZero(held));
-        Violations.assertFails(Alert.UNEXPECTED_MESSAGE, () -> server.send(
-                EncryptionLevel.HANDSHAKE, MessageWriter.message(HandshakeType.FINISHED, writer -> writer.u8(0))));
+        Violations.assertFails(
+                Alert.UNEXPECTED_MESSAGE,
+                () -> server.send(
+                        EncryptionLevel.HANDSHAKE,
+                        MessageWriter.message(HandshakeType.FINISHED, writer -> writer.u8(0))));
         assertTrue(isZero(held));
     }
 
     @Test
     void aHandshakeThatIsGivenUpWipesItsPrivateKey() {
         ClientHandshake client = (ClientHandshake) TlsHandshake.client(
-                HandshakePair.clientTrusting(Identities.GENERATED.identity()), HandshakePair.CLIENT_PARAMETERS,
+                HandshakePair.clientTrusting(Identities.GENERATED.identity()),
+                HandshakePair.CLIENT_PARAMETERS,
                 new SeededEntropy(5));
         client.start();
         byte[] key = ((KeyExchange.X25519) client.keyExchange()).privateKey();

@@ -32,8 +32,7 @@ class ServerIdentityTest {
         ServerIdentity identity = Identities.GENERATED.identity();
         X509Certificate certificate = identity.chain().getFirst();
         certificate.verify(certificate.getPublicKey());
-        assertEquals(
-                List.of(List.of(2, Pki.NAME)), List.copyOf(certificate.getSubjectAlternativeNames()));
+        assertEquals(List.of(List.of(2, Pki.NAME)), List.copyOf(certificate.getSubjectAlternativeNames()));
         assertEquals(-1, certificate.getBasicConstraints());
         assertTrue(certificate.getKeyUsage()[0]);
         assertEquals(List.of("1.3.6.1.5.5.7.3.1"), certificate.getExtendedKeyUsage());
@@ -56,8 +55,12 @@ class ServerIdentityTest {
 
     @Test
     void theSameEntropyMakesTheSameIdentity() {
-        assertEquals(generate("a.example", 1).certificatePem(), generate("a.example", 1).certificatePem());
-        assertEquals(generate("a.example", 1).privateKeyPem(), generate("a.example", 1).privateKeyPem());
+        assertEquals(
+                generate("a.example", 1).certificatePem(),
+                generate("a.example", 1).certificatePem());
+        assertEquals(
+                generate("a.example", 1).privateKeyPem(),
+                generate("a.example", 1).privateKeyPem());
         assertNotEquals(generate("a.example", 1).pin(), generate("a.example", 2).pin());
     }
 
@@ -78,16 +81,21 @@ class ServerIdentityTest {
         String pem = pem(identity.key());
         assertFalse(pem.contains("BEGIN PRIVATE KEY"));
         ServerIdentity read = ServerIdentity.fromPem(identity.certificatePem(), pem);
-        assertDoesNotThrow(() -> new HandshakePair(
-                        HandshakePair.clientTrusting(identity), HandshakePair.serverConfig(read), 1)
-                .run());
+        assertDoesNotThrow(() ->
+                new HandshakePair(HandshakePair.clientTrusting(identity), HandshakePair.serverConfig(read), 1).run());
     }
 
     @Test
     void aKeyOfAnotherCertificateIsRefused() {
         ServerIdentity one = generate("a.example", 1);
-        assertRefused("does not belong", one.certificatePem(), generate("a.example", 2).privateKeyPem());
-        assertRefused("does not belong", one.certificatePem(), Identities.RSA.identity().privateKeyPem());
+        assertRefused(
+                "does not belong",
+                one.certificatePem(),
+                generate("a.example", 2).privateKeyPem());
+        assertRefused(
+                "does not belong",
+                one.certificatePem(),
+                Identities.RSA.identity().privateKeyPem());
     }
 
     @Test
@@ -114,7 +122,8 @@ class ServerIdentityTest {
         assertThrows(IllegalArgumentException.class, curve::identity);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ServerIdentity(List.of(), Identities.GENERATED.identity().key()));
+                () -> new ServerIdentity(
+                        List.of(), Identities.GENERATED.identity().key()));
     }
 
     @Test

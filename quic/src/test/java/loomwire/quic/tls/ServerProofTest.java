@@ -47,13 +47,12 @@ class ServerProofTest {
                 Alert.ILLEGAL_PARAMETER, () -> context.send(EncryptionLevel.HANDSHAKE, request(List.of(0x0403), 1)));
         ScriptedServer noSchemes = ScriptedServer.upToEncryptedExtensions();
         byte[] withoutExtensions = MessageWriter.message(
-                HandshakeType.CERTIFICATE_REQUEST, writer -> writer.vector8(v -> {}).vector16(v -> {}));
-        assertFails(
-                Alert.MISSING_EXTENSION, () -> noSchemes.send(EncryptionLevel.HANDSHAKE, withoutExtensions));
+                HandshakeType.CERTIFICATE_REQUEST,
+                writer -> writer.vector8(v -> {}).vector16(v -> {}));
+        assertFails(Alert.MISSING_EXTENSION, () -> noSchemes.send(EncryptionLevel.HANDSHAKE, withoutExtensions));
         ScriptedServer twice = ScriptedServer.upToEncryptedExtensions();
         twice.send(EncryptionLevel.HANDSHAKE, request(List.of(0x0403), 0));
-        assertFails(
-                Alert.UNEXPECTED_MESSAGE, () -> twice.send(EncryptionLevel.HANDSHAKE, request(List.of(0x0403), 0)));
+        assertFails(Alert.UNEXPECTED_MESSAGE, () -> twice.send(EncryptionLevel.HANDSHAKE, request(List.of(0x0403), 0)));
     }
 
     @Test
@@ -61,8 +60,7 @@ class ServerProofTest {
         ScriptedServer none = ScriptedServer.upToEncryptedExtensions();
         assertFails(
                 Alert.DECODE_ERROR,
-                () -> none.send(
-                        EncryptionLevel.HANDSHAKE, new CertificateMessage(new byte[0], List.of()).encode()));
+                () -> none.send(EncryptionLevel.HANDSHAKE, new CertificateMessage(new byte[0], List.of()).encode()));
         ScriptedServer context = ScriptedServer.upToEncryptedExtensions();
         byte[] der = CertificateMessage.of(IDENTITY.chain()).certificates().getFirst();
         assertFails(
@@ -86,10 +84,14 @@ class ServerProofTest {
                 Alert.BAD_CERTIFICATE,
                 () -> pem.send(
                         EncryptionLevel.HANDSHAKE,
-                        new CertificateMessage(new byte[0], List.of(IDENTITY.certificatePem().getBytes(StandardCharsets.US_ASCII))).encode()));
+                        new CertificateMessage(
+                                        new byte[0],
+                                        List.of(IDENTITY.certificatePem().getBytes(StandardCharsets.US_ASCII)))
+                                .encode()));
         ScriptedServer extension = ScriptedServer.upToEncryptedExtensions();
-        byte[] stapled = MessageWriter.message(HandshakeType.CERTIFICATE, writer -> writer.vector8(v -> {})
-                .vector24(list -> {
+        byte[] stapled = MessageWriter.message(
+                HandshakeType.CERTIFICATE,
+                writer -> writer.vector8(v -> {}).vector24(list -> {
                     list.vector24(v -> v.bytes(der));
                     new Extensions().add(5, value -> value.u8(1)).write(list);
                 }));
@@ -98,11 +100,11 @@ class ServerProofTest {
 
     @Test
     void aServerMustProveThatItHasTheKey() throws QuicViolation {
-        ServerIdentity other = ServerIdentity.generate(
-                Pki.NAME, Pki.NOW, Pki.NOW.plusSeconds(9), new SeededEntropy(77));
+        ServerIdentity other =
+                ServerIdentity.generate(Pki.NAME, Pki.NOW, Pki.NOW.plusSeconds(9), new SeededEntropy(77));
         SignatureScheme scheme = SignatureScheme.ECDSA_SECP256R1_SHA256;
-        for (ServerTrust trust : List.of(
-                new ServerTrust.SkipVerification(), new ServerTrust.Pins(Set.of(IDENTITY.pin())))) {
+        for (ServerTrust trust :
+                List.of(new ServerTrust.SkipVerification(), new ServerTrust.Pins(Set.of(IDENTITY.pin())))) {
             ScriptedServer server = new ScriptedServer(HandshakePair.clientConfig(trust), IDENTITY);
             server.sendServerHello(server.goodHelloExtensions());
             server.sendEncryptedExtensions(ScriptedServer.goodEncryptedExtensions());
@@ -133,8 +135,7 @@ class ServerProofTest {
         for (int length : new int[] {0, 31, 33}) {
             ScriptedServer server = ScriptedServer.upToCertificate();
             server.sendCertificateVerify();
-            assertFails(
-                    Alert.DECODE_ERROR, () -> server.send(EncryptionLevel.HANDSHAKE, finished(new byte[length])));
+            assertFails(Alert.DECODE_ERROR, () -> server.send(EncryptionLevel.HANDSHAKE, finished(new byte[length])));
         }
     }
 
@@ -159,24 +160,25 @@ class ServerProofTest {
         for (byte b : ticket) {
             server.client.receive(EncryptionLevel.ONE_RTT, new byte[] {b}, 0, 1);
         }
-        server.send(EncryptionLevel.ONE_RTT, ticket(list -> list.u16(ExtensionType.EARLY_DATA)
-                .vector16(value -> value.u32(0xffffffffL))));
+        server.send(
+                EncryptionLevel.ONE_RTT,
+                ticket(list -> list.u16(ExtensionType.EARLY_DATA).vector16(value -> value.u32(0xffffffffL))));
         assertTrue(server.poll().isEmpty());
         assertTrue(server.client.isComplete());
         assertFails(
                 TransportError.PROTOCOL_VIOLATION,
-                () -> server.send(EncryptionLevel.ONE_RTT, ticket(list -> list.u16(ExtensionType.EARLY_DATA)
-                        .vector16(value -> value.u32(16384)))));
+                () -> server.send(
+                        EncryptionLevel.ONE_RTT,
+                        ticket(list -> list.u16(ExtensionType.EARLY_DATA).vector16(value -> value.u32(16384)))));
     }
 
     @Test
     void aMalformedTicketIsADecodeError() throws QuicViolation {
         ScriptedServer server = ScriptedServer.upToFinished();
-        byte[] empty = MessageWriter.message(HandshakeType.NEW_SESSION_TICKET, writer -> writer.u32(1)
-                .u32(2)
-                .vector8(v -> {})
-                .vector16(v -> {})
-                .vector16(v -> {}));
+        byte[] empty = MessageWriter.message(
+                HandshakeType.NEW_SESSION_TICKET,
+                writer ->
+                        writer.u32(1).u32(2).vector8(v -> {}).vector16(v -> {}).vector16(v -> {}));
         assertFails(Alert.DECODE_ERROR, () -> server.send(EncryptionLevel.ONE_RTT, empty));
     }
 
@@ -186,9 +188,7 @@ class ServerProofTest {
         byte[] keyUpdate = MessageWriter.message(HandshakeType.KEY_UPDATE, writer -> writer.u8(0));
         assertFails(Alert.UNEXPECTED_MESSAGE, () -> update.send(EncryptionLevel.ONE_RTT, keyUpdate));
         ScriptedServer request = ScriptedServer.upToFinished();
-        assertFails(
-                Alert.UNEXPECTED_MESSAGE,
-                () -> request.send(EncryptionLevel.ONE_RTT, request(List.of(0x0403), 4)));
+        assertFails(Alert.UNEXPECTED_MESSAGE, () -> request.send(EncryptionLevel.ONE_RTT, request(List.of(0x0403), 4)));
     }
 
     private static byte[] finished(byte[] verifyData) {
@@ -196,11 +196,13 @@ class ServerProofTest {
     }
 
     private static byte[] ticket(Consumer<MessageWriter> extensions) {
-        return MessageWriter.message(HandshakeType.NEW_SESSION_TICKET, writer -> writer.u32(7200)
-                .u32(1)
-                .vector8(nonce -> nonce.u8(0))
-                .vector16(ticket -> ticket.bytes(new byte[100]))
-                .vector16(extensions));
+        return MessageWriter.message(
+                HandshakeType.NEW_SESSION_TICKET,
+                writer -> writer.u32(7200)
+                        .u32(1)
+                        .vector8(nonce -> nonce.u8(0))
+                        .vector16(ticket -> ticket.bytes(new byte[100]))
+                        .vector16(extensions));
     }
 
     private static byte[] request(List<Integer> schemes, int contextLength) {

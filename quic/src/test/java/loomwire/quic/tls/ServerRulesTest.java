@@ -37,15 +37,13 @@ class ServerRulesTest {
                 Alert.PROTOCOL_VERSION,
                 with(hello(), ExtensionType.SUPPORTED_VERSIONS, value -> value.vector8(v -> v.u16(0x0303))));
         assertRefused(
-                Alert.NO_APPLICATION_PROTOCOL,
-                without(hello(), ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION));
+                Alert.NO_APPLICATION_PROTOCOL, without(hello(), ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION));
         assertRefused(
                 Alert.HANDSHAKE_FAILURE,
                 with(hello(), ExtensionType.SIGNATURE_ALGORITHMS, ExtensionValues.codePoints(List.of(0x0804))));
         ClientHello hello = hello();
         assertRefused(
-                Alert.HANDSHAKE_FAILURE,
-                new ClientHello(hello.random(), List.of(0x1304, 0x0a0a), hello.extensions()));
+                Alert.HANDSHAKE_FAILURE, new ClientHello(hello.random(), List.of(0x1304, 0x0a0a), hello.extensions()));
     }
 
     @Test
@@ -54,14 +52,17 @@ class ServerRulesTest {
         List<Integer> suites = new ArrayList<>(List.of(0x0a0a));
         suites.addAll(hello.cipherSuites());
         Extensions extensions = new Extensions().add(0x1a1a, value -> {});
-        hello.extensions().types().forEach(type -> extensions.add(
-                type, value -> value.bytes(hello.extensions().find(type).rest())));
+        hello.extensions()
+                .types()
+                .forEach(type -> extensions.add(
+                        type, value -> value.bytes(hello.extensions().find(type).rest())));
         extensions.add(0xeaea, value -> value.bytes(new byte[700]));
         assertAnswered(new ClientHello(hello.random(), suites, extensions));
         assertAnswered(with(
                 hello,
                 ExtensionType.SUPPORTED_VERSIONS,
-                value -> value.vector8(v -> v.u16(0x7a7a).u16(ClientHello.TLS_1_3).u16(0x0303))));
+                value -> value.vector8(
+                        v -> v.u16(0x7a7a).u16(ClientHello.TLS_1_3).u16(0x0303))));
     }
 
     @Test
@@ -79,10 +80,13 @@ class ServerRulesTest {
                 .map(TlsEvent.HandshakeBytes.class::cast)
                 .findFirst()
                 .orElseThrow();
-        ServerHello answer =
-                ServerHello.read(new Message(HandshakeType.SERVER_HELLO, first.bytes()).body());
+        ServerHello answer = ServerHello.read(new Message(HandshakeType.SERVER_HELLO, first.bytes()).body());
         assertFalse(answer.extensions().contains(ExtensionType.PRE_SHARED_KEY));
-        assertEquals(5, events.stream().filter(TlsEvent.HandshakeBytes.class::isInstance).count());
+        assertEquals(
+                5,
+                events.stream()
+                        .filter(TlsEvent.HandshakeBytes.class::isInstance)
+                        .count());
     }
 
     @Test
@@ -167,17 +171,27 @@ class ServerRulesTest {
 
     @Test
     void listsLongerThanAnybodySendsAreIllegal() throws QuicViolation {
-        List<Integer> groups = IntStream.rangeClosed(1, HelloLimits.GROUPS).boxed().toList();
+        List<Integer> groups =
+                IntStream.rangeClosed(1, HelloLimits.GROUPS).boxed().toList();
         assertAnswered(with(hello(), ExtensionType.SUPPORTED_GROUPS, ExtensionValues.codePoints(groups)));
         for (int type : new int[] {ExtensionType.SUPPORTED_GROUPS, ExtensionType.SIGNATURE_ALGORITHMS}) {
             assertTooMany(with(hello(), type, ExtensionValues.codePoints(Collections.nCopies(65, 0x0a0a))));
         }
-        assertTooMany(with(hello(), ExtensionType.SUPPORTED_VERSIONS,
-                value -> value.vector8(v -> Collections.nCopies(17, ClientHello.TLS_1_3).forEach(v::u16))));
-        assertTooMany(with(hello(), ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
+        assertTooMany(with(
+                hello(),
+                ExtensionType.SUPPORTED_VERSIONS,
+                value -> value.vector8(
+                        v -> Collections.nCopies(17, ClientHello.TLS_1_3).forEach(v::u16))));
+        assertTooMany(with(
+                hello(),
+                ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
                 ExtensionValues.protocols(Collections.nCopies(33, HandshakePair.ALPN))));
-        assertTooMany(with(hello(), ExtensionType.KEY_SHARE, ExtensionValues.clientShares(
-                IntStream.range(0, 17).mapToObj(i -> new ExtensionValues.KeyShareEntry(i, new byte[1])).toList())));
+        assertTooMany(with(
+                hello(),
+                ExtensionType.KEY_SHARE,
+                ExtensionValues.clientShares(IntStream.range(0, 17)
+                        .mapToObj(i -> new ExtensionValues.KeyShareEntry(i, new byte[1]))
+                        .toList())));
         assertTooMany(new ClientHello(hello().random(), Collections.nCopies(257, 0x0a0a), hello().extensions()));
         ClientHello extended = hello();
         for (int i = 0; i < HelloLimits.EXTENSIONS; i++) {
@@ -210,8 +224,8 @@ class ServerRulesTest {
     }
 
     private static ClientHello withSessions(int identities, int binders) throws QuicViolation {
-        ClientHello modes = with(
-                hello(), ExtensionType.PSK_KEY_EXCHANGE_MODES, value -> value.vector8(list -> list.u8(1)));
+        ClientHello modes =
+                with(hello(), ExtensionType.PSK_KEY_EXCHANGE_MODES, value -> value.vector8(list -> list.u8(1)));
         return with(modes, ExtensionType.PRE_SHARED_KEY, psk(identities, binders));
     }
 
@@ -223,7 +237,10 @@ class ServerRulesTest {
     @Test
     void aClientWithoutAShareIsAskedForOne() throws QuicViolation {
         TlsHandshake server = server();
-        receive(server, with(hello(), ExtensionType.KEY_SHARE, ExtensionValues.clientShares(List.of())).encode());
+        receive(
+                server,
+                with(hello(), ExtensionType.KEY_SHARE, ExtensionValues.clientShares(List.of()))
+                        .encode());
         TlsEvent.HandshakeBytes retry = (TlsEvent.HandshakeBytes) server.pollEvent();
         assertTrue(ServerHello.read(new Message(HandshakeType.SERVER_HELLO, retry.bytes()).body())
                 .isRetryRequest());
@@ -248,8 +265,7 @@ class ServerRulesTest {
                         ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
                         ExtensionValues.protocols(List.of("other", HandshakePair.ALPN))));
         assertSecondRefused(first, with(second, ExtensionType.EARLY_DATA, value -> {}));
-        assertSecondRefused(
-                first, with(second, ExtensionType.COOKIE, value -> value.vector16(v -> v.u8(1))));
+        assertSecondRefused(first, with(second, ExtensionType.COOKIE, value -> value.vector16(v -> v.u8(1))));
         assertSecondRefused(first, without(second, ExtensionType.SERVER_NAME));
         // The share that was not asked for, once more.
         assertSecondRefused(first, first);
@@ -257,21 +273,18 @@ class ServerRulesTest {
 
     @Test
     void aClientSendsFinishedAndThenNothing() throws QuicViolation {
-        HandshakePair pair = new HandshakePair(
-                HandshakePair.clientTrusting(CONFIG.identity()), CONFIG, 1);
+        HandshakePair pair = new HandshakePair(HandshakePair.clientTrusting(CONFIG.identity()), CONFIG, 1);
         pair.run();
-        for (HandshakeType type : List.of(
-                HandshakeType.KEY_UPDATE, HandshakeType.FINISHED, HandshakeType.NEW_SESSION_TICKET)) {
-            HandshakePair done = new HandshakePair(
-                            HandshakePair.clientTrusting(CONFIG.identity()), CONFIG, 1)
-                    .run();
+        for (HandshakeType type :
+                List.of(HandshakeType.KEY_UPDATE, HandshakeType.FINISHED, HandshakeType.NEW_SESSION_TICKET)) {
+            HandshakePair done = new HandshakePair(HandshakePair.clientTrusting(CONFIG.identity()), CONFIG, 1).run();
             byte[] message = MessageWriter.message(type, writer -> writer.u8(0));
             assertFails(
                     Alert.UNEXPECTED_MESSAGE,
                     () -> done.server.handshake.receive(EncryptionLevel.ONE_RTT, message, 0, message.length));
         }
-        for (HandshakeType type : List.of(
-                HandshakeType.CERTIFICATE, HandshakeType.END_OF_EARLY_DATA, HandshakeType.CLIENT_HELLO)) {
+        for (HandshakeType type :
+                List.of(HandshakeType.CERTIFICATE, HandshakeType.END_OF_EARLY_DATA, HandshakeType.CLIENT_HELLO)) {
             TlsHandshake server = server();
             receive(server, hello().encode());
             byte[] message = MessageWriter.message(type, writer -> {});
@@ -289,9 +302,9 @@ class ServerRulesTest {
         TlsHandshake server = server();
         receive(server, hello().encode());
         byte[] finished = MessageWriter.message(
-                HandshakeType.FINISHED, writer -> writer.bytes(new byte[CONFIG.cipherSuites().getFirst().hashLength()]));
-        assertFails(
-                Alert.DECRYPT_ERROR, () -> server.receive(EncryptionLevel.HANDSHAKE, finished, 0, finished.length));
+                HandshakeType.FINISHED,
+                writer -> writer.bytes(new byte[CONFIG.cipherSuites().getFirst().hashLength()]));
+        assertFails(Alert.DECRYPT_ERROR, () -> server.receive(EncryptionLevel.HANDSHAKE, finished, 0, finished.length));
         assertFalse(server.isComplete());
     }
 
@@ -376,7 +389,8 @@ class ServerRulesTest {
         hello.extensions().types().stream()
                 .filter(present -> present != type)
                 .forEach(present -> extensions.add(
-                        present, value -> value.bytes(hello.extensions().find(present).rest())));
+                        present,
+                        value -> value.bytes(hello.extensions().find(present).rest())));
         return new ClientHello(hello.random(), hello.cipherSuites(), extensions);
     }
 

@@ -82,10 +82,8 @@ class TamperingTest {
     private void assertNothingCompletes(int piece, String what, Change change) {
         // Both ways of trust, in turn: the proof must hold even where the certificate is not looked at.
         boolean pinned = random.nextBoolean();
-        HandshakePair pair = pair(
-                pinned
-                        ? new ServerTrust.Pins(Set.of(IDENTITY.pin()))
-                        : new ServerTrust.SkipVerification());
+        HandshakePair pair =
+                pair(pinned ? new ServerTrust.Pins(Set.of(IDENTITY.pin())) : new ServerTrust.SkipVerification());
         try {
             pair.run((index, fromClient, carried) -> index == piece ? change.of(carried.bytes()) : carried.bytes());
         } catch (QuicViolation expected) {

@@ -25,8 +25,10 @@ class FrameReaderTest {
     private static final Map<String, List<Integer>> TABLE = Map.of(
             "IH01", List.of(0x00, 0x01, 0x1c),
             "IH_1", List.of(0x02, 0x03, 0x06),
-            "__01", List.of(0x04, 0x05, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14,
-                    0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1d, 0x30, 0x31),
+            "__01",
+                    List.of(
+                            0x04, 0x05, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x14,
+                            0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1d, 0x30, 0x31),
             "___1", List.of(0x07, 0x1b, 0x1e, 0x1f));
 
     @ParameterizedTest
@@ -43,7 +45,10 @@ class FrameReaderTest {
             for (Map.Entry<String, List<Integer>> row : TABLE.entrySet()) {
                 packets = row.getValue().contains(type) ? row.getKey() : packets;
             }
-            assertEquals(packets.contains(mark), FrameTypes.isAllowed(level, type), level + " 0x" + Integer.toHexString(type));
+            assertEquals(
+                    packets.contains(mark),
+                    FrameTypes.isAllowed(level, type),
+                    level + " 0x" + Integer.toHexString(type));
             assertEquals(!packets.isEmpty(), FrameTypes.isKnown(type));
             byte[] lone = {0, (byte) type};
             long expected = packets.isEmpty() ? TransportError.FRAME_ENCODING_ERROR : TransportError.PROTOCOL_VIOLATION;
@@ -109,15 +114,18 @@ class FrameReaderTest {
         assertEquals(Long.decode(type), violation.frameType(), what);
     }
 
-    // Laid out by hand, after the draft's drawing: type, sequence, threshold, delay in microseconds, reordering threshold.
+    // Laid out by hand, after the draft's drawing: type, sequence, threshold, delay in microseconds, reordering
+    // threshold.
     @Test
     void theFramesOfAckFrequencyLieOnTheWireAsTheDraftDrawsThem() throws QuicViolation {
         byte[] bytes = HexFormat.of().parseHex("40af" + "05" + "09" + "7530" + "03" + "1f");
         List<Frame> frames = List.of(new AckFrequencyFrame(5, 9, 0x3530, 3), new ImmediateAckFrame());
         assertEquals(frames, Frames.decode(EncryptionLevel.ONE_RTT, bytes));
         assertArrayEquals(bytes, Frames.encode(frames.toArray(new Frame[0])));
-        assertTrue(new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 0, 7, new Frames.Recorder()), "ack-eliciting");
-        assertTrue(new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 7, 8, new Frames.Recorder()), "ack-eliciting");
+        assertTrue(
+                new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 0, 7, new Frames.Recorder()), "ack-eliciting");
+        assertTrue(
+                new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 7, 8, new Frames.Recorder()), "ack-eliciting");
     }
 
     @ParameterizedTest
@@ -144,7 +152,8 @@ class FrameReaderTest {
         QuicViolation refusal = new QuicViolation(TransportError.FLOW_CONTROL_ERROR, "too much");
         FrameVisitor strict = new RefusingVisitor(refusal);
         byte[] bytes = Frames.encode(new StreamFrame(0, 1, new byte[1], true));
-        QuicViolation violation = assertThrows(QuicViolation.class,
+        QuicViolation violation = assertThrows(
+                QuicViolation.class,
                 () -> new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 0, bytes.length, strict));
         assertEquals(0x0f, violation.frameType());
         assertEquals(TransportError.FLOW_CONTROL_ERROR, violation.errorCode());
@@ -157,7 +166,9 @@ class FrameReaderTest {
         AckFrame ack = (AckFrame) Frames.decode(EncryptionLevel.ONE_RTT, bytes).getFirst();
         assertEquals(AckRanges.MAX_RANGES, ack.ranges().size());
         assertEquals(2L * ranges, ack.ranges().getFirst().largest());
-        assertEquals(2L * ranges - 2 * (AckRanges.MAX_RANGES - 1), ack.ranges().getLast().smallest());
+        assertEquals(
+                2L * ranges - 2 * (AckRanges.MAX_RANGES - 1),
+                ack.ranges().getLast().smallest());
         byte[] tooLow = ackOfSingles(2L * (ranges - 1) - 1, ranges);
         assertThrows(QuicViolation.class, () -> Frames.decode(EncryptionLevel.ONE_RTT, tooLow));
     }
@@ -205,7 +216,9 @@ class FrameReaderTest {
     @Test
     void aReasonPhraseIsReadLenientlyAndCut() throws QuicViolation {
         byte[] torn = HexFormat.of().parseHex("1d0003" + "41ff42");
-        assertEquals(List.of(new ConnectionCloseFrame(true, 0, 0, "A\ufffdB")), Frames.decode(EncryptionLevel.ONE_RTT, torn));
+        assertEquals(
+                List.of(new ConnectionCloseFrame(true, 0, 0, "A\ufffdB")),
+                Frames.decode(EncryptionLevel.ONE_RTT, torn));
         ByteWriter w = new ByteWriter(new byte[2000]);
         w.writeU8(FrameTypes.CONNECTION_CLOSE);
         w.writeVarInt(1);
@@ -215,7 +228,8 @@ class FrameReaderTest {
             w.writeBytes("é".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
         byte[] lengthy = java.util.Arrays.copyOf(w.array(), w.position());
-        ConnectionCloseFrame frame = (ConnectionCloseFrame) Frames.decode(EncryptionLevel.INITIAL, lengthy).getFirst();
+        ConnectionCloseFrame frame = (ConnectionCloseFrame)
+                Frames.decode(EncryptionLevel.INITIAL, lengthy).getFirst();
         assertEquals("é".repeat(512), frame.reason());
     }
 

@@ -30,7 +30,8 @@ class FrameRoundTripTest {
         Frames.EVERY_KIND.forEach(frame -> types.set((int) frame.type()));
         BitSet expected = new BitSet();
         for (int type = 1; type <= FrameTypes.DATAGRAM_LEN; type++) {
-            boolean streamWithoutLength = type >= FrameTypes.STREAM && type <= FrameTypes.STREAM_LAST && (type & 2) == 0;
+            boolean streamWithoutLength =
+                    type >= FrameTypes.STREAM && type <= FrameTypes.STREAM_LAST && (type & 2) == 0;
             expected.set(type, FrameTypes.isKnown(type) && !streamWithoutLength && type != FrameTypes.DATAGRAM);
         }
         expected.set(FrameTypes.ACK_FREQUENCY);
@@ -117,8 +118,10 @@ class FrameRoundTripTest {
             boolean expected = !(frame instanceof AckFrame || frame instanceof ConnectionCloseFrame);
             assertEquals(expected, frame.isAckEliciting(), frame::toString);
             byte[] bytes = Frames.encode(frame);
-            assertEquals(expected, new FrameReader().read(
-                    EncryptionLevel.ONE_RTT, bytes, 0, bytes.length, new Frames.Recorder()), frame::toString);
+            assertEquals(
+                    expected,
+                    new FrameReader().read(EncryptionLevel.ONE_RTT, bytes, 0, bytes.length, new Frames.Recorder()),
+                    frame::toString);
         }
         byte[] padding = new byte[1200];
         Frames.Recorder recorder = new Frames.Recorder();

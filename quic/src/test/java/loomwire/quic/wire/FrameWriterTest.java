@@ -51,7 +51,8 @@ class FrameWriterTest {
             @ForAll @Size(min = 1, max = 400) List<@IntRange(min = 0, max = 20_000) Integer> numbers,
             @ForAll @LongRange(min = 0, max = VarInt.MAX - 20_001) long base,
             @ForAll @LongRange(min = 0, max = VarInt.MAX) long delay,
-            @ForAll @IntRange(min = 0, max = 1200) int extra) throws QuicViolation {
+            @ForAll @IntRange(min = 0, max = 1200) int extra)
+            throws QuicViolation {
         RangeSet received = new RangeSet();
         numbers.forEach(n -> received.add(base + n));
         int room = FrameWriter.minAckLength(received, delay) + extra;
@@ -64,13 +65,16 @@ class FrameWriterTest {
         assertTrue(written <= AckRanges.MAX_RANGES);
         for (int i = 0; i < written; i++) {
             int from = received.count() - 1 - i;
-            assertEquals(new AckFrame.Range(received.start(from), received.end(from) - 1), ack.ranges().get(i));
+            assertEquals(
+                    new AckFrame.Range(received.start(from), received.end(from) - 1),
+                    ack.ranges().get(i));
         }
         if (written < Math.min(received.count(), AckRanges.MAX_RANGES)) {
             int next = received.count() - 1 - written;
             int needed = VarInt.length(received.start(next + 1) - received.end(next) - 1)
                     + VarInt.length(received.end(next) - received.start(next) - 1)
-                    + VarInt.length(written) - VarInt.length(written - 1);
+                    + VarInt.length(written)
+                    - VarInt.length(written - 1);
             assertTrue(w.remaining() < needed, "another range had fitted");
         } else {
             assertEquals(w.position(), FrameWriter.ackLength(received, delay));
@@ -87,7 +91,9 @@ class FrameWriterTest {
         AckFrame ack = readAck(w);
         assertEquals(AckRanges.MAX_RANGES, ack.ranges().size());
         assertEquals(received.last(), ack.ranges().getFirst().largest());
-        assertEquals(received.last() - 2 * (AckRanges.MAX_RANGES - 1), ack.ranges().getLast().largest());
+        assertEquals(
+                received.last() - 2 * (AckRanges.MAX_RANGES - 1),
+                ack.ranges().getLast().largest());
     }
 
     @Test
@@ -116,8 +122,8 @@ class FrameWriterTest {
             assertEquals(new AckFrame.EcnCounts(VarInt.MAX, 100, 3), ack.ecn());
             assertTrue(w.remaining() <= 2 || ack.ranges().size() == 100);
         }
-        assertEquals(FrameWriter.ackLength(received, 7) + 11,
-                FrameWriter.ackEcnLength(received, 7, VarInt.MAX, 100, 3));
+        assertEquals(
+                FrameWriter.ackLength(received, 7) + 11, FrameWriter.ackEcnLength(received, 7, VarInt.MAX, 100, 3));
     }
 
     @Test
@@ -151,7 +157,9 @@ class FrameWriterTest {
         assertThrows(IllegalArgumentException.class, () -> new MaxStreamsFrame(true, (1L << 60) + 1));
         assertThrows(IllegalArgumentException.class, () -> new StreamsBlockedFrame(true, -1));
         assertThrows(IllegalArgumentException.class, () -> new ConnectionCloseFrame(true, 1, 6, ""));
-        assertThrows(IllegalArgumentException.class, () -> new AckRanges().reset(0).add(5, 9).add(1, 4));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new AckRanges().reset(0).add(5, 9).add(1, 4));
         assertArrayEquals(new byte[16], token);
     }
 

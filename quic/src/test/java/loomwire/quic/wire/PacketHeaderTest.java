@@ -32,8 +32,8 @@ class PacketHeaderTest {
         int packetNumberOffset = w.position();
         PacketHeaders.packetNumber(w, 2, 4);
         PacketHeaders.patchLength(w.array(), lengthField, 1182);
-        assertEquals("c300000001088394c8f03e5157080000449e00000002",
-                HexFormat.of().formatHex(w.array(), 0, w.position()));
+        assertEquals(
+                "c300000001088394c8f03e5157080000449e00000002", HexFormat.of().formatHex(w.array(), 0, w.position()));
 
         assertTrue(header.parse(w.array(), 0, 1200, 8));
         assertEquals(PacketType.INITIAL, header.type());
@@ -65,8 +65,8 @@ class PacketHeaderTest {
         assertTrue(DCID.matches(datagram, header.destinationOffset()));
         assertTrue(SCID.matches(datagram, header.sourceOffset()));
         assertEquals(token.length, header.tokenLength());
-        assertArrayEquals(token, Arrays.copyOfRange(
-                datagram, header.tokenOffset(), header.tokenOffset() + header.tokenLength()));
+        assertArrayEquals(
+                token, Arrays.copyOfRange(datagram, header.tokenOffset(), header.tokenOffset() + header.tokenLength()));
         assertEquals(20, header.headerFrom());
         assertEquals(packetNumberOffset, header.packetNumberOffset());
         assertEquals(packetNumberOffset + 60, header.packetEnd());
@@ -109,8 +109,8 @@ class PacketHeaderTest {
 
     @Test
     void theRetryOfRfc9001IsParsed() { // RFC 9001 §A.4
-        byte[] retry = HexFormat.of().parseHex(
-                "ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba");
+        byte[] retry =
+                HexFormat.of().parseHex("ff000000010008f067a5502a4262b5746f6b656e04a265ba2eff4d829058fb3f0f2496ba");
         assertTrue(header.parse(retry, 0, retry.length, 0));
         assertEquals(PacketType.RETRY, header.type());
         assertEquals("f067a5502a4262b5", header.sourceConnectionId().toString());
@@ -165,23 +165,29 @@ class PacketHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "00",                                  // short, without the fixed bit
-        "3f0102030405060708090a",
-        "c0", "c000", "c0000000", "c000000001", // cut in the invariants
-        "c00000000100", "c000000001050000",
-        "80000000010000004003" + "010203",     // long, without the fixed bit
-        "c000000001" + "15" + "000000000000000000000000000000000000000000" + "00" + "00" + "01" + "00", // 21-byte id
-        "c000000001" + "00" + "15" + "000000000000000000000000000000000000000000" + "00" + "01" + "00",
-        "c00000000100000500010203",            // a token longer than the packet
-        "c0000000010000ffffffffffffffff",      // a token of 2^62-1 bytes
-        "c00000000100000041",                  // half a length
-        "c0000000010000000501020304",          // a length beyond the end
-        "c00000000100000000",                  // a length without a packet number
-        "e00000000100000501020304",
-        "f0000000010000" + "00000000000000000000000000000000", // a Retry with a tag alone
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "00", // short, without the fixed bit
+                "3f0102030405060708090a",
+                "c0",
+                "c000",
+                "c0000000",
+                "c000000001", // cut in the invariants
+                "c00000000100",
+                "c000000001050000",
+                "80000000010000004003" + "010203", // long, without the fixed bit
+                "c000000001" + "15" + "000000000000000000000000000000000000000000" + "00" + "00" + "01"
+                        + "00", // 21-byte id
+                "c000000001" + "00" + "15" + "000000000000000000000000000000000000000000" + "00" + "01" + "00",
+                "c00000000100000500010203", // a token longer than the packet
+                "c0000000010000ffffffffffffffff", // a token of 2^62-1 bytes
+                "c00000000100000041", // half a length
+                "c0000000010000000501020304", // a length beyond the end
+                "c00000000100000000", // a length without a packet number
+                "e00000000100000501020304",
+                "f0000000010000" + "00000000000000000000000000000000", // a Retry with a tag alone
+            })
     void whatIsNoPacketIsNotParsed(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
         assertFalse(header.parse(bytes, 0, bytes.length, 8));
@@ -203,10 +209,12 @@ class PacketHeaderTest {
     @CsvSource({"INITIAL, 0", "INITIAL, 5", "RETRY, 1", "ONE_RTT, 1", "VERSION_NEGOTIATION, 1"})
     void headersThatDoNotExistCannotBeWritten(PacketType type, int packetNumberLength) {
         ByteWriter w = new ByteWriter(new byte[64]);
-        assertThrows(IllegalArgumentException.class, () -> PacketHeaders.longHeader(
-                w, type, QuicVersions.V1, DCID, SCID, NO_TOKEN, packetNumberLength));
-        assertThrows(IllegalArgumentException.class, () -> PacketHeaders.longHeader(
-                w, PacketType.HANDSHAKE, QuicVersions.V1, DCID, SCID, TOKEN, 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> PacketHeaders.longHeader(w, type, QuicVersions.V1, DCID, SCID, NO_TOKEN, packetNumberLength));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> PacketHeaders.longHeader(w, PacketType.HANDSHAKE, QuicVersions.V1, DCID, SCID, TOKEN, 1));
         assertThrows(IllegalArgumentException.class, () -> PacketHeaders.patchLength(w.array(), 0, 16384));
     }
 }

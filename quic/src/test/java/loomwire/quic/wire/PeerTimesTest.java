@@ -16,7 +16,8 @@ class PeerTimesTest {
 
     @Property
     void anyDelayUnderAnyExponentIsTheExactOneOrTheLongest(@ForAll long raw, @ForAll @IntRange(max = 20) int exponent) {
-        BigInteger exact = BigInteger.valueOf(Math.max(raw, 0)).shiftLeft(exponent).multiply(BigInteger.valueOf(1000));
+        BigInteger exact =
+                BigInteger.valueOf(Math.max(raw, 0)).shiftLeft(exponent).multiply(BigInteger.valueOf(1000));
         assertEquals(exact.min(MOST).longValueExact(), PeerTimes.ackDelayNanos(raw, exponent));
     }
 

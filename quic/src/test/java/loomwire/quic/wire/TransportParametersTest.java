@@ -36,8 +36,8 @@ class TransportParametersTest {
                 .ackDelayExponent(20)
                 .maxAckDelayMillis(16_383)
                 .disableActiveMigration(true)
-                .preferredAddress(new PreferredAddress(
-                        new byte[] {10, 9, 0, 1}, 443, new byte[16], 0, ID, new byte[16]))
+                .preferredAddress(
+                        new PreferredAddress(new byte[] {10, 9, 0, 1}, 443, new byte[16], 0, ID, new byte[16]))
                 .activeConnectionIdLimit(8)
                 .initialSourceConnectionId(ConnectionId.EMPTY)
                 .retrySourceConnectionId(ID)
@@ -110,9 +110,15 @@ class TransportParametersTest {
         TransportParameters p = TransportParameters.parse(encoded, true);
         assertEquals(1_000, p.minAckDelayMicros());
         assertArrayEquals(encoded, p.encode());
-        assertEquals(0, TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b0100"), true).minAckDelayMicros());
-        assertEquals(25_000, TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b04800061a8"), false)
-                .minAckDelayMicros(), "as long as the default max_ack_delay");
+        assertEquals(
+                0,
+                TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b0100"), true)
+                        .minAckDelayMicros());
+        assertEquals(
+                25_000,
+                TransportParameters.parse(HexFormat.of().parseHex("c0000000ff04de1b04800061a8"), false)
+                        .minAckDelayMicros(),
+                "as long as the default max_ack_delay");
     }
 
     @ParameterizedTest
@@ -159,11 +165,19 @@ class TransportParametersTest {
     @Test
     void aClientMustNotSendWhatIsTheServers() throws QuicViolation {
         byte[][] servers = {
-            TransportParameters.builder().originalDestinationConnectionId(ID).build().encode(),
-            TransportParameters.builder().statelessResetToken(new byte[16]).build().encode(),
+            TransportParameters.builder()
+                    .originalDestinationConnectionId(ID)
+                    .build()
+                    .encode(),
+            TransportParameters.builder()
+                    .statelessResetToken(new byte[16])
+                    .build()
+                    .encode(),
             TransportParameters.builder().retrySourceConnectionId(ID).build().encode(),
-            TransportParameters.builder().preferredAddress(
-                    new PreferredAddress(new byte[4], 0, new byte[16], 0, ID, new byte[16])).build().encode(),
+            TransportParameters.builder()
+                    .preferredAddress(new PreferredAddress(new byte[4], 0, new byte[16], 0, ID, new byte[16]))
+                    .build()
+                    .encode(),
         };
         for (byte[] encoded : servers) {
             TransportParameters.parse(encoded, false);

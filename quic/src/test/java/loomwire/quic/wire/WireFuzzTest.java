@@ -30,7 +30,8 @@ class WireFuzzTest {
             EncryptionLevel level = EncryptionLevel.values()[random.nextInt(4)];
             accepted += frames(level, bytes) ? 1 : 0;
         }
-        assertTrue(accepted > ROUNDS / 100, "only " + accepted + " packets were accepted: the fuzz hardly gets anywhere");
+        assertTrue(
+                accepted > ROUNDS / 100, "only " + accepted + " packets were accepted: the fuzz hardly gets anywhere");
     }
 
     private static boolean frames(EncryptionLevel level, byte[] bytes) {
@@ -42,8 +43,10 @@ class WireFuzzTest {
             }
             return true;
         } catch (QuicViolation violation) {
-            assertTrue(violation.errorCode() == TransportError.FRAME_ENCODING_ERROR
-                    || violation.errorCode() == TransportError.PROTOCOL_VIOLATION, violation::toString);
+            assertTrue(
+                    violation.errorCode() == TransportError.FRAME_ENCODING_ERROR
+                            || violation.errorCode() == TransportError.PROTOCOL_VIOLATION,
+                    violation::toString);
             return false;
         } catch (RuntimeException | Error unexpected) {
             throw new AssertionError(level + " " + HexFormat.of().formatHex(bytes), unexpected);
@@ -75,8 +78,14 @@ class WireFuzzTest {
     }
 
     private static void fieldsLieWithin(PacketHeader h, byte[] bytes, int from, int to) {
-        int[] inOrder = {from, h.destinationOffset(), h.destinationOffset() + h.destinationLength(), h.bodyOffset(),
-            h.packetEnd(), to};
+        int[] inOrder = {
+            from,
+            h.destinationOffset(),
+            h.destinationOffset() + h.destinationLength(),
+            h.bodyOffset(),
+            h.packetEnd(),
+            to
+        };
         for (int i = 1; i < inOrder.length; i++) {
             assertTrue(inOrder[i - 1] <= inOrder[i], () -> Arrays.toString(inOrder));
         }
@@ -100,8 +109,11 @@ class WireFuzzTest {
             byte[] bytes = round % 4 == 0 ? noise(random, 40) : mutated(random, someParameters(random));
             try {
                 TransportParameters p = TransportParameters.parse(bytes, random.nextBoolean());
-                assertEquals(HexFormat.of().formatHex(p.encode()),
-                        HexFormat.of().formatHex(TransportParameters.parse(p.encode(), false).encode()));
+                assertEquals(
+                        HexFormat.of().formatHex(p.encode()),
+                        HexFormat.of()
+                                .formatHex(TransportParameters.parse(p.encode(), false)
+                                        .encode()));
                 accepted++;
             } catch (QuicViolation violation) {
                 assertEquals(TransportError.TRANSPORT_PARAMETER_ERROR, violation.errorCode());

@@ -15,8 +15,11 @@ final class BindErrors {
         return switch (e.errno()) {
             case ErrnoException.EADDRINUSE -> new PortInUseException(local, e);
             case ErrnoException.EADDRNOTAVAIL -> notHere(local, e);
-            case ErrnoException.EACCES -> withCause(new BindException("no right to bind " + text(local)
-                    + "; run as root or with CAP_NET_BIND_SERVICE, or set a port above 1023"), e);
+            case ErrnoException.EACCES ->
+                withCause(
+                        new BindException("no right to bind " + text(local)
+                                + "; run as root or with CAP_NET_BIND_SERVICE, or set a port above 1023"),
+                        e);
             default -> new IOException("cannot guard " + text(local) + ": " + e.getMessage(), e);
         };
     }
@@ -27,8 +30,10 @@ final class BindErrors {
     }
 
     private static IOException notHere(InetSocketAddress local, Throwable cause) {
-        return withCause(new BindException(AddressWords.of(local.getAddress()) + " is not an address of this machine;"
-                + " set network." + family(local) + ".addr to one that the command iface lists"), cause);
+        return withCause(
+                new BindException(AddressWords.of(local.getAddress()) + " is not an address of this machine;"
+                        + " set network." + family(local) + ".addr to one that the command iface lists"),
+                cause);
     }
 
     private static IOException withCause(IOException e, Throwable cause) {

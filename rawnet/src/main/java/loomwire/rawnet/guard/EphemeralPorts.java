@@ -12,6 +12,7 @@ import loomwire.rawnet.AddressWords;
 final class EphemeralPorts {
     /** The range Linux itself uses by default (net.ipv4.ip_local_port_range), so that the port looks like any other. */
     static final int LOWEST = 32_768;
+
     static final int HIGHEST = 60_999;
     /** With half of all ports taken, 64 tries fail once in 2^64. */
     static final int TRIES = 64;
@@ -39,7 +40,8 @@ final class EphemeralPorts {
             }
         }
         throw new BindException("no free TCP port on " + AddressWords.of(address) + " after " + TRIES + " tries from "
-                + LOWEST + " to " + HIGHEST + "; set a port in network." + (address.getAddress().length == 4 ? "ipv4" : "ipv6")
+                + LOWEST + " to " + HIGHEST + "; set a port in network."
+                + (address.getAddress().length == 4 ? "ipv4" : "ipv6")
                 + ".addr");
     }
 }

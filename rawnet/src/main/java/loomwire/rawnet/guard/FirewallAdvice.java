@@ -13,7 +13,8 @@ final class FirewallAdvice {
         if (osName.startsWith("Mac") || osName.endsWith("BSD")) {
             // Capture sits before pf, so blocking the way in hides the segments from the kernel alone.
             return "add to /etc/pf.conf and load with pfctl -f /etc/pf.conf -e: block drop in quick"
-                    + (interfaceName == null ? "" : " on " + interfaceName) + " proto tcp to " + address + " port " + port;
+                    + (interfaceName == null ? "" : " on " + interfaceName) + " proto tcp to " + address + " port "
+                    + port;
         }
         if (osName.startsWith("Windows")) {
             // Npcap captures below the Windows Filtering Platform, so the rule does not take packets from us.

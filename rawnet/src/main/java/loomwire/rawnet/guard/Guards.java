@@ -22,7 +22,8 @@ public final class Guards {
      * @throws java.net.BindException if the address cannot be bound for another reason
      * @throws IOException if the protection cannot be put in place; the message says what to do
      */
-    public static KernelGuard open(FirewallMode mode, InetSocketAddress local, String interfaceName) throws IOException {
+    public static KernelGuard open(FirewallMode mode, InetSocketAddress local, String interfaceName)
+            throws IOException {
         return open(mode, local, interfaceName, System.getProperty("os.name"));
     }
 
@@ -30,13 +31,15 @@ public final class Guards {
             throws IOException {
         boolean linux = osName.toLowerCase(Locale.ROOT).startsWith("linux");
         return switch (mode) {
-            case GUARD -> linux
-                    ? RstGuard.open(local, interfaceName)
-                    : unguarded(local, interfaceName, osName, "network.firewall: guard works on Linux only");
+            case GUARD ->
+                linux
+                        ? RstGuard.open(local, interfaceName)
+                        : unguarded(local, interfaceName, osName, "network.firewall: guard works on Linux only");
             case IPTABLES -> {
                 if (!linux) {
-                    throw new IOException("network.firewall: iptables works on Linux only; set it to none and set a rule"
-                            + " of this system: " + FirewallAdvice.rule(osName, local, interfaceName));
+                    throw new IOException(
+                            "network.firewall: iptables works on Linux only; set it to none and set a rule"
+                                    + " of this system: " + FirewallAdvice.rule(osName, local, interfaceName));
                 }
                 yield IptablesGuard.open(local, new SystemCommands());
             }
@@ -48,9 +51,13 @@ public final class Guards {
             throws IOException {
         PortReservation reservation = PortReservation.open(local);
         String rule = FirewallAdvice.rule(osName, reservation.local(), interfaceName);
-        LOG.warn("{}: the kernel will answer segments for {} with RST unless a firewall rule stops it; {}",
-                why, BindErrors.text(reservation.local()), rule);
-        return new UnguardedPort(reservation,
+        LOG.warn(
+                "{}: the kernel will answer segments for {} with RST unless a firewall rule stops it; {}",
+                why,
+                BindErrors.text(reservation.local()),
+                rule);
+        return new UnguardedPort(
+                reservation,
                 "nothing keeps the kernel from sending RST on " + BindErrors.text(reservation.local()) + "; " + rule);
     }
 }

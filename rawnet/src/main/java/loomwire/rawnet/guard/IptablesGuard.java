@@ -43,14 +43,18 @@ final class IptablesGuard implements KernelGuard {
         InetSocketAddress local = reservation.local();
         RuleComment comment = RuleComment.of(local, ProcessHandle.current().pid());
         try {
-            new IptablesLeftovers(program, commands, pid -> ProcessHandle.of(pid).isPresent()).remove(local);
+            new IptablesLeftovers(
+                            program, commands, pid -> ProcessHandle.of(pid).isPresent())
+                    .remove(local);
             for (IptablesRule rule : IptablesRule.forPort(local, comment.toString())) {
                 commands.run(rule.add(program));
                 inPlace.push(rule);
             }
         } catch (IOException e) {
-            throw new IOException("the firewall rules for " + BindErrors.text(local) + " could not be set: "
-                    + e.getMessage() + "; run as root with " + program + " installed, or set network.firewall to guard", e);
+            throw new IOException(
+                    "the firewall rules for " + BindErrors.text(local) + " could not be set: " + e.getMessage()
+                            + "; run as root with " + program + " installed, or set network.firewall to guard",
+                    e);
         }
     }
 
@@ -73,8 +77,10 @@ final class IptablesGuard implements KernelGuard {
             try {
                 commands.run(rule.delete(program));
             } catch (IOException e) {
-                IOException explained = new IOException("a firewall rule could not be removed: " + e.getMessage()
-                        + "; remove it by hand or start again once, which removes leftovers", e);
+                IOException explained = new IOException(
+                        "a firewall rule could not be removed: " + e.getMessage()
+                                + "; remove it by hand or start again once, which removes leftovers",
+                        e);
                 if (failed == null) {
                     failed = explained;
                 } else {

@@ -30,7 +30,9 @@ final class IptablesLeftovers {
      */
     void remove(InetSocketAddress own) throws IOException {
         for (String table : List.of("raw", "mangle")) {
-            for (String line : commands.run(List.of(program + "-save", "-t", table)).lines().toList()) {
+            for (String line : commands.run(List.of(program + "-save", "-t", table))
+                    .lines()
+                    .toList()) {
                 List<String> words = words(line);
                 RuleComment comment = comment(words);
                 if (comment != null && isLeftover(comment, own)) {
@@ -50,8 +52,8 @@ final class IptablesLeftovers {
     }
 
     private static boolean isHeld(RuleComment comment) {
-        try (PortReservation _ = PortReservation.open(
-                new InetSocketAddress(InetAddress.ofLiteral(comment.address()), comment.port()))) {
+        try (PortReservation _ =
+                PortReservation.open(new InetSocketAddress(InetAddress.ofLiteral(comment.address()), comment.port()))) {
             return false;
         } catch (PortInUseException e) {
             return true;

@@ -25,7 +25,9 @@ record IptablesRule(String table, String chain, List<String> specification) {
         return List.of(
                 new IptablesRule("raw", "PREROUTING", joined(in, comment, "NOTRACK")),
                 new IptablesRule("raw", "OUTPUT", joined(out, comment, "NOTRACK")),
-                new IptablesRule("mangle", "OUTPUT",
+                new IptablesRule(
+                        "mangle",
+                        "OUTPUT",
                         joined(joined(out, List.of("--tcp-flags", "RST", "RST")), comment, "DROP")));
     }
 

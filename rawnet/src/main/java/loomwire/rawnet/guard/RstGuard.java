@@ -24,6 +24,7 @@ import loomwire.rawnet.linux.SocketAddresses;
 final class RstGuard implements KernelGuard {
     /** BPF_RET | BPF_K of linux/bpf_common.h with k = 0: keep no byte of the packet, which drops it. */
     private static final short RETURN_CONSTANT = 0x06;
+
     private static final int SOCK_FILTER_LENGTH = 8;
     private static final int SOCK_FPROG_LENGTH = 16;
     private static final int SOCK_FPROG_FILTER = 8;

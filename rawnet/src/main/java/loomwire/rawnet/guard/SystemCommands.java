@@ -37,7 +37,9 @@ final class SystemCommands implements Commands {
             }
             if (process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command) + " failed: "
-                        + Files.readString(errors, StandardCharsets.UTF_8).strip().replace('\n', ' '));
+                        + Files.readString(errors, StandardCharsets.UTF_8)
+                                .strip()
+                                .replace('\n', ' '));
             }
             return Files.readString(output, StandardCharsets.UTF_8);
         } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ public final class IncomingTrains {
     private static final int NAME_BYTES = 32;
     /** Room for a control message of an int, and one that says which address was asked. */
     private static final int CONTROL_BYTES = 24 + 40;
+
     private static final int CMSG_LENGTH = 0;
     private static final int CMSG_LEVEL = 8;
     private static final int CMSG_TYPE = 12;
@@ -76,8 +77,8 @@ public final class IncomingTrains {
                 return -ErrnoException.EBADF;
             }
             try {
-                int came = (int) RECVMMSG.invokeExact(errno, socket.descriptor(), headers.address(0), capacity,
-                        MSG_DONTWAIT, MemorySegment.NULL);
+                int came = (int) RECVMMSG.invokeExact(
+                        errno, socket.descriptor(), headers.address(0), capacity, MSG_DONTWAIT, MemorySegment.NULL);
                 used = Math.max(came, 0);
                 return came >= 0 ? came : -Libc.errno(errno);
             } catch (RuntimeException | Error e) {
@@ -115,7 +116,8 @@ public final class IncomingTrains {
             if (level == UdpSocket.SOL_UDP && type == UdpSocket.UDP_GRO) {
                 int segment = controls.get(JAVA_INT, at + CMSG_DATA);
                 segmentBytes = segment > 0 ? segment : segmentBytes;
-            } else if (level == Libc.IPPROTO_IPV6 && type == UdpSocket.IPV6_PKTINFO
+            } else if (level == Libc.IPPROTO_IPV6
+                    && type == UdpSocket.IPV6_PKTINFO
                     && length >= CMSG_DATA + UdpSocket.IN6_PKTINFO_BYTES) {
                 localHigh = controls.get(UdpSocket.NETWORK_LONG, at + CMSG_DATA);
                 localLow = controls.get(UdpSocket.NETWORK_LONG, at + CMSG_DATA + Long.BYTES);

@@ -28,6 +28,7 @@ public final class Libc {
     public static final int SOCK_RAW = 3;
     /** Child processes must not inherit the descriptor: they would keep the port after us. */
     public static final int SOCK_CLOEXEC = 0x80000;
+
     public static final int SOL_SOCKET = 1;
     public static final int SO_RCVTIMEO = 20;
     public static final int SO_SNDTIMEO = 21;
@@ -35,6 +36,7 @@ public final class Libc {
     public static final int SOL_PACKET = 263;
     /** linux/if_packet.h, since 4.20: what this host sends is not shown to the socket. */
     public static final int PACKET_IGNORE_OUTGOING = 23;
+
     public static final int IPPROTO_IPV6 = 41;
     public static final int IPV6_V6ONLY = 26;
 
@@ -44,10 +46,13 @@ public final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     /** Where a call leaves its errno. */
     static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+
     private static final VarHandle ERRNO = CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle SOCKET = handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle BIND = handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SOCKET =
+            handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND =
+            handle("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle CONNECT =
             handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle LISTEN = handle("listen", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
@@ -101,7 +106,8 @@ public final class Libc {
     }
 
     public static void setsockopt(int fd, int level, int option, MemorySegment value) throws ErrnoException {
-        call("setsockopt", errno -> (int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, (int) value.byteSize()));
+        call("setsockopt", errno ->
+                (int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, (int) value.byteSize()));
     }
 
     /** @return the value of an option that is an int */

@@ -27,7 +27,8 @@ public final class LinuxCalls {
     /** Opens something that is at its best with calls of our own. */
     @FunctionalInterface
     public interface Opening<T> {
-        @Nullable T open() throws Exception;
+        @Nullable
+        T open() throws Exception;
     }
 
     /**

@@ -25,6 +25,7 @@ final class NeighbourMessages {
     private static final short NUD_PROBE = 0x10;
     /** Asks for the neighbour as if there were a packet for it. */
     private static final byte NTF_USE = 0x1;
+
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
 
@@ -34,7 +35,12 @@ final class NeighbourMessages {
     static void writeRequest(ByteBuffer to, int addressFamily) {
         to.putInt(HEADER_LENGTH + NDMSG_LENGTH).putShort(RTM_GETNEIGH).putShort((short) (NLM_F_REQUEST | NLM_F_DUMP));
         to.putInt(1).putInt(0);
-        to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(0).putShort((short) 0).putShort((short) 0);
+        to.put((byte) addressFamily)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .putInt(0)
+                .putShort((short) 0)
+                .putShort((short) 0);
     }
 
     /** Makes the kernel look for a neighbour. {@code to} is in the machine's byte order. */
@@ -52,13 +58,25 @@ final class NeighbourMessages {
         write(to, RTM_DELNEIGH, (short) 0, addressFamily, interfaceIndex, (short) 0, (byte) 0, address);
     }
 
-    private static void write(ByteBuffer to, short type, short how, int addressFamily, int interfaceIndex, short state,
-            byte flags, byte[] address) {
+    private static void write(
+            ByteBuffer to,
+            short type,
+            short how,
+            int addressFamily,
+            int interfaceIndex,
+            short state,
+            byte flags,
+            byte[] address) {
         to.putInt(HEADER_LENGTH + NDMSG_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length);
-        to.putShort(type).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | how)).putInt(1).putInt(0);
+        to.putShort(type)
+                .putShort((short) (NLM_F_REQUEST | NLM_F_ACK | how))
+                .putInt(1)
+                .putInt(0);
         to.put((byte) addressFamily).put((byte) 0).putShort((short) 0).putInt(interfaceIndex);
         to.putShort(state).put(flags).put((byte) 0);
-        to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length)).putShort((short) NDA_DST).put(address);
+        to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length))
+                .putShort((short) NDA_DST)
+                .put(address);
     }
 
     /** @return the errno of an acknowledgment, 0 if the kernel did what was asked */
@@ -88,10 +106,15 @@ final class NeighbourMessages {
                 case NLMSG_DONE -> {
                     return true;
                 }
-                case NLMSG_ERROR -> throw new IOException(
-                        "the kernel refused to list its neighbours: errno " + -from.getInt(start + HEADER_LENGTH));
-                case RTM_NEWNEIGH -> readNeighbour(from.slice(start + HEADER_LENGTH, length - HEADER_LENGTH).order(from.order()), into);
-                default -> { } // netlink(7): messages of unknown type are to be skipped
+                case NLMSG_ERROR ->
+                    throw new IOException(
+                            "the kernel refused to list its neighbours: errno " + -from.getInt(start + HEADER_LENGTH));
+                case RTM_NEWNEIGH ->
+                    readNeighbour(
+                            from.slice(start + HEADER_LENGTH, length - HEADER_LENGTH)
+                                    .order(from.order()),
+                            into);
+                default -> {} // netlink(7): messages of unknown type are to be skipped
             }
             from.position(Math.min(start + Netlink.aligned(length), from.limit()));
         }
@@ -114,7 +137,7 @@ final class NeighbourMessages {
             switch (message.getShort(at + 2) & 0xffff) {
                 case NDA_DST -> address = InetAddress.getByAddress(value);
                 case NDA_LLADDR -> mac = value;
-                default -> { }
+                default -> {}
             }
             at += Netlink.aligned(length);
         }

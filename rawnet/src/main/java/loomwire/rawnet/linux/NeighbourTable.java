@@ -17,7 +17,9 @@ public final class NeighbourTable {
     /** @param ipv6 which of the two families' tables to read */
     public static List<Neighbour> read(boolean ipv6) throws IOException {
         List<Neighbour> neighbours = new ArrayList<>();
-        Netlink.converse(Netlink.ROUTE, REQUEST_LENGTH,
+        Netlink.converse(
+                Netlink.ROUTE,
+                REQUEST_LENGTH,
                 to -> NeighbourMessages.writeRequest(to, ipv6 ? Libc.AF_INET6 : Libc.AF_INET),
                 answer -> NeighbourMessages.read(answer, neighbours));
         return neighbours;
@@ -57,7 +59,9 @@ public final class NeighbourTable {
     private static void order(int interfaceIndex, InetAddress neighbour, Order order, String what) throws IOException {
         byte[] address = neighbour.getAddress();
         int family = address.length == IPV6_LENGTH ? Libc.AF_INET6 : Libc.AF_INET;
-        Netlink.converse(Netlink.ROUTE, REQUEST_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length,
+        Netlink.converse(
+                Netlink.ROUTE,
+                REQUEST_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length,
                 to -> order.write(to, family, interfaceIndex, address),
                 answer -> {
                     int errno = NeighbourMessages.readAcknowledgment(answer);

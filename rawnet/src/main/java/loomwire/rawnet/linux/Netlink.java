@@ -12,10 +12,12 @@ import java.nio.ByteOrder;
 final class Netlink {
     /** Protocols of linux/netlink.h. */
     static final int ROUTE = 0;
+
     static final int SOCK_DIAG = 4;
 
     /** {@code struct nlmsghdr}: length, type, flags, sequence, port; and where the type is. */
     static final int HEADER_LENGTH = 16;
+
     static final int TYPE_AT = 4;
     static final short NLMSG_ERROR = 2;
     static final short NLMSG_DONE = 3;
@@ -56,7 +58,8 @@ final class Netlink {
                 boolean done = false;
                 while (!done) {
                     long received = Libc.recv(fd, buffer);
-                    done = answers.read(buffer.asSlice(0, received).asByteBuffer().order(ByteOrder.nativeOrder()));
+                    done = answers.read(
+                            buffer.asSlice(0, received).asByteBuffer().order(ByteOrder.nativeOrder()));
                 }
             } finally {
                 Libc.close(fd);

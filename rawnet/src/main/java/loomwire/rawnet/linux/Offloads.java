@@ -24,7 +24,12 @@ public final class Offloads {
 
     /** linux/ethtool.h, in an order in which none turns off another that is still needed. */
     private enum Feature {
-        GRO(0x2c), GSO(0x24), TSO(0x1f), SCATTER_GATHER(0x19), TRANSMIT_CHECKSUM(0x17), RECEIVE_CHECKSUM(0x15);
+        GRO(0x2c),
+        GSO(0x24),
+        TSO(0x1f),
+        SCATTER_GATHER(0x19),
+        TRANSMIT_CHECKSUM(0x17),
+        RECEIVE_CHECKSUM(0x15);
 
         final int command;
 
@@ -41,10 +46,12 @@ public final class Offloads {
         if (name.length >= IFNAMSIZ) {
             throw new IOException("no interface has a name as long as " + interfaceName);
         }
-        MethodHandle ioctl = Linker.nativeLinker().downcallHandle(
-                Linker.nativeLinker().defaultLookup().find("ioctl").orElseThrow(),
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-                Linker.Option.firstVariadicArg(2), Linker.Option.captureCallState("errno"));
+        MethodHandle ioctl = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().find("ioctl").orElseThrow(),
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                        Linker.Option.firstVariadicArg(2),
+                        Linker.Option.captureCallState("errno"));
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(2L * Integer.BYTES, Integer.BYTES);

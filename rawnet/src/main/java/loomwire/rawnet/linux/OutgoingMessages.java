@@ -79,8 +79,7 @@ public final class OutgoingMessages implements AutoCloseable {
             return -ErrnoException.EBADF;
         }
         try {
-            int sent = (int) SENDMMSG.invokeExact(
-                    errno, fd, headers.address(first), size - first, 0);
+            int sent = (int) SENDMMSG.invokeExact(errno, fd, headers.address(first), size - first, 0);
             return sent >= 0 ? sent : -Libc.errno(errno);
         } catch (RuntimeException | Error e) {
             throw e;

@@ -20,7 +20,8 @@ public final class OutgoingTrains {
     /** A message is one IP packet before it is cut. */
     private static final int MAX_TRAIN_BYTES = 65_000;
 
-    // struct cmsghdr: length, level, type; then an address of this host, or the size of a segment. A message's two stand one
+    // struct cmsghdr: length, level, type; then an address of this host, or the size of a segment. A message's two
+    // stand one
     // behind the other, and it begins with the first or with the second.
     private static final int LOCAL_BYTES = 40;
     private static final long LOCAL_LENGTH = 36;
@@ -33,6 +34,7 @@ public final class OutgoingTrains {
 
     /** Names are kept this far apart. */
     private static final int NAME_BYTES = 32;
+
     private static final int ALIGNMENT = 16;
     private static final int MSG_DONTWAIT = 0x40;
 
@@ -116,7 +118,8 @@ public final class OutgoingTrains {
         segments[message]++;
         headers.dataLength(message, bytes[message]);
         if (segments[message] == 2) {
-            controls.set(JAVA_SHORT, (long) BOTH_BYTES * message + LOCAL_BYTES + CMSG_DATA, (short) segmentBytes[message]);
+            controls.set(
+                    JAVA_SHORT, (long) BOTH_BYTES * message + LOCAL_BYTES + CMSG_DATA, (short) segmentBytes[message]);
             headers.controlLength(message, hasLocal(message) ? BOTH_BYTES : CMSG_BYTES);
         }
         open = cuts && length == segmentBytes[message];
@@ -128,8 +131,11 @@ public final class OutgoingTrains {
      */
     private boolean joins(long high, long low, int port, int length) {
         int last = size - 1;
-        if (!open || segments[last] == MAX_SEGMENTS || bytes[last] + length > MAX_TRAIN_BYTES
-                || length > segmentBytes[last] || length < segmentBytes[last] && segments[last] == 1) {
+        if (!open
+                || segments[last] == MAX_SEGMENTS
+                || bytes[last] + length > MAX_TRAIN_BYTES
+                || length > segmentBytes[last]
+                || length < segmentBytes[last] && segments[last] == 1) {
             return false;
         }
         long name = (long) NAME_BYTES * last;

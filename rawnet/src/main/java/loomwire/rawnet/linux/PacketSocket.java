@@ -96,7 +96,8 @@ public final class PacketSocket implements AutoCloseable {
     /** The JDK finds only interfaces that have an address. */
     private static int indexOf(String interfaceName) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int index = (int) IF_NAMETOINDEX.invokeExact(arena.allocate(Libc.CAPTURE), arena.allocateFrom(interfaceName));
+            int index =
+                    (int) IF_NAMETOINDEX.invokeExact(arena.allocate(Libc.CAPTURE), arena.allocateFrom(interfaceName));
             if (index == 0) {
                 throw new IOException("there is no interface " + interfaceName);
             }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class PathMtu {
     /** linux/in.h, linux/in6.h: don't fragment, and ignore the path's MTU. */
     static final int PMTUDISC_PROBE = 3;
+
     static final int IPPROTO_IP = 0;
     static final int IP_MTU_DISCOVER = 10;
     static final int IPV6_MTU_DISCOVER = 23;

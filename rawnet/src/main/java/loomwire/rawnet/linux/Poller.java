@@ -29,6 +29,7 @@ public final class Poller implements AutoCloseable {
 
     /** An interrupt does not reach a thread in the kernel; it is seen after this. */
     private static final long MAX_WAIT_NANOS = 1_000_000_000L;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private static final MethodHandle PPOLL =

@@ -46,7 +46,10 @@ public final class RouteQuestion {
      */
     public static Optional<Way> toward(InetAddress destination, int interfaceIndex) throws IOException {
         byte[] address = destination.getAddress();
-        int length = HEADER_LENGTH + RTMSG_LENGTH + ATTRIBUTE_HEADER_LENGTH + address.length
+        int length = HEADER_LENGTH
+                + RTMSG_LENGTH
+                + ATTRIBUTE_HEADER_LENGTH
+                + address.length
                 + (interfaceIndex == 0 ? 0 : ATTRIBUTE_HEADER_LENGTH + Integer.BYTES);
         @Nullable Way[] way = new Way[1];
         Netlink.converse(Netlink.ROUTE, length, to -> write(to, length, address, interfaceIndex), answer -> {
@@ -57,12 +60,21 @@ public final class RouteQuestion {
     }
 
     static void write(ByteBuffer to, int length, byte[] address, int interfaceIndex) {
-        to.putInt(length).putShort(RTM_GETROUTE).putShort(NLM_F_REQUEST).putInt(1).putInt(0);
-        to.put((byte) (address.length == IPV6_LENGTH ? Libc.AF_INET6 : Libc.AF_INET)).put((byte) (address.length * Byte.SIZE));
+        to.putInt(length)
+                .putShort(RTM_GETROUTE)
+                .putShort(NLM_F_REQUEST)
+                .putInt(1)
+                .putInt(0);
+        to.put((byte) (address.length == IPV6_LENGTH ? Libc.AF_INET6 : Libc.AF_INET))
+                .put((byte) (address.length * Byte.SIZE));
         to.putShort((short) 0).putInt(0).putInt(0);
-        to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length)).putShort(RTA_DST).put(address);
+        to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + address.length))
+                .putShort(RTA_DST)
+                .put(address);
         if (interfaceIndex != 0) {
-            to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + Integer.BYTES)).putShort(RTA_OIF).putInt(interfaceIndex);
+            to.putShort((short) (ATTRIBUTE_HEADER_LENGTH + Integer.BYTES))
+                    .putShort(RTA_OIF)
+                    .putInt(interfaceIndex);
         }
     }
 
@@ -87,10 +99,13 @@ public final class RouteQuestion {
             byte[] value = new byte[length - ATTRIBUTE_HEADER_LENGTH];
             answer.get(at + ATTRIBUTE_HEADER_LENGTH, value);
             switch (answer.getShort(at + 2) & 0xffff) {
-                case RTA_OIF -> interfaceIndex = ByteBuffer.wrap(value).order(answer.order()).getInt();
+                case RTA_OIF ->
+                    interfaceIndex =
+                            ByteBuffer.wrap(value).order(answer.order()).getInt();
                 case RTA_GATEWAY -> gateway = InetAddress.getByAddress(value);
-                case RTA_VIA -> gateway = InetAddress.getByAddress(Arrays.copyOfRange(value, VIA_FAMILY_BYTES, value.length));
-                default -> { }
+                case RTA_VIA ->
+                    gateway = InetAddress.getByAddress(Arrays.copyOfRange(value, VIA_FAMILY_BYTES, value.length));
+                default -> {}
             }
             at += Netlink.aligned(length);
         }

@@ -35,6 +35,7 @@ final class SocketFilter {
     private static final int RETURN_A = 0x16;
     /** SKF_NET_OFF: offsets from here on count from the IP header; others from the datagram's first byte. */
     private static final int IP_HEADER = -0x100000;
+
     private static final int IPV4_SOURCE_LOW = IP_HEADER + 14;
     private static final int IPV6_SOURCE_LOW = IP_HEADER + 22;
     /** Behind a header without extensions. With them it is some other number, the same for each of a peer's datagrams. */
@@ -70,7 +71,9 @@ final class SocketFilter {
 
     private void share(int count) {
         then(LOAD_BYTE, IP_HEADER).then(SHIFT_RIGHT, 4).branch(6, 5, 0);
-        then(LOAD_X_IPV4_HEADER_LENGTH, IP_HEADER).then(LOAD_HALF_AT_X, IP_HEADER).then(A_TO_X, 0);
+        then(LOAD_X_IPV4_HEADER_LENGTH, IP_HEADER)
+                .then(LOAD_HALF_AT_X, IP_HEADER)
+                .then(A_TO_X, 0);
         then(LOAD_HALF, IPV4_SOURCE_LOW).then(JUMP, 3);
         then(LOAD_HALF, IPV6_SOURCE_PORT).then(A_TO_X, 0).then(LOAD_HALF, IPV6_SOURCE_LOW);
         then(ADD_X, 0).then(REMAINDER, count).then(STORE_SCRATCH, 0);

@@ -19,6 +19,7 @@ final class SocketQuestion {
     private static final int WRITE_QUEUE_AT = HEADER_LENGTH + 4 + 48 + 8;
     /** Offset of idiag_inode, behind that and the owner's number. */
     private static final int INODE_AT = WRITE_QUEUE_AT + 8;
+
     private static final int STATE_AT = HEADER_LENGTH + 1;
     private static final byte TCP_LISTEN = 10;
 
@@ -50,11 +51,21 @@ final class SocketQuestion {
 
     private static void write(ByteBuffer to, InetSocketAddress local, InetSocketAddress remote) {
         boolean ipv6 = local.getAddress() instanceof Inet6Address;
-        to.putInt(REQUEST_LENGTH).putShort(SOCK_DIAG_BY_FAMILY).putShort(Netlink.NLM_F_REQUEST).putInt(1).putInt(0);
-        to.put((byte) (ipv6 ? Libc.AF_INET6 : Libc.AF_INET)).put(IPPROTO_TCP).put((byte) 0).put((byte) 0);
+        to.putInt(REQUEST_LENGTH)
+                .putShort(SOCK_DIAG_BY_FAMILY)
+                .putShort(Netlink.NLM_F_REQUEST)
+                .putInt(1)
+                .putInt(0);
+        to.put((byte) (ipv6 ? Libc.AF_INET6 : Libc.AF_INET))
+                .put(IPPROTO_TCP)
+                .put((byte) 0)
+                .put((byte) 0);
         to.putInt(-1); // in any state
         ByteOrder order = to.order();
-        to.order(ByteOrder.BIG_ENDIAN).putShort((short) local.getPort()).putShort((short) remote.getPort()).order(order);
+        to.order(ByteOrder.BIG_ENDIAN)
+                .putShort((short) local.getPort())
+                .putShort((short) remote.getPort())
+                .order(order);
         putAddress(to, local);
         putAddress(to, remote);
         int scope = remote.getAddress() instanceof Inet6Address six && six.isLinkLocalAddress() ? six.getScopeId() : 0;
@@ -68,7 +79,8 @@ final class SocketQuestion {
     }
 
     private static @Nullable Answer read(ByteBuffer answer) throws IOException {
-        if (answer.remaining() >= HEADER_LENGTH + Integer.BYTES && answer.getShort(Netlink.TYPE_AT) == Netlink.NLMSG_ERROR) {
+        if (answer.remaining() >= HEADER_LENGTH + Integer.BYTES
+                && answer.getShort(Netlink.TYPE_AT) == Netlink.NLMSG_ERROR) {
             int errno = -answer.getInt(HEADER_LENGTH);
             if (errno == ENOENT) {
                 return null;
@@ -76,11 +88,16 @@ final class SocketQuestion {
             throw new ErrnoException("asking for a socket", errno);
         }
         if (answer.remaining() < INODE_AT + Integer.BYTES || answer.getShort(Netlink.TYPE_AT) != SOCK_DIAG_BY_FAMILY) {
-            throw new IOException("the kernel's answer about a socket cannot be read: " + answer.remaining() + " bytes");
+            throw new IOException(
+                    "the kernel's answer about a socket cannot be read: " + answer.remaining() + " bytes");
         }
         int state = answer.get(STATE_AT);
         // Where the connection is gone and its listener is not, the kernel tells of that instead.
-        return state == TCP_LISTEN ? null : new Answer(state, Integer.toUnsignedLong(answer.getInt(WRITE_QUEUE_AT)),
-                Integer.toUnsignedLong(answer.getInt(INODE_AT)));
+        return state == TCP_LISTEN
+                ? null
+                : new Answer(
+                        state,
+                        Integer.toUnsignedLong(answer.getInt(WRITE_QUEUE_AT)),
+                        Integer.toUnsignedLong(answer.getInt(INODE_AT)));
     }
 }

@@ -20,11 +20,11 @@ import loomwire.rawnet.SideQueue;
 public final class UdpSocket implements AutoCloseable {
     /** {@code struct sockaddr_in6}: family, port, flow, address, scope. */
     static final int SOCKADDR_IN6_BYTES = 28;
+
     static final int SIN6_PORT = 2;
     static final int SIN6_ADDRESS = 8;
     static final int SIN6_SCOPE = 24;
-    static final ValueLayout.OfShort NETWORK_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfShort NETWORK_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     static final ValueLayout.OfLong NETWORK_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     static final int SOL_UDP = 17;
@@ -33,6 +33,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /** {@code struct in6_pktinfo}: which of this host's addresses a datagram came to or leaves from, and its interface. */
     static final int IPV6_PKTINFO = 50;
+
     static final int IN6_PKTINFO_BYTES = 20;
     private static final int IPV6_RECVPKTINFO = 49;
 
@@ -42,6 +43,7 @@ public final class UdpSocket implements AutoCloseable {
     private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     /** Since Linux 4.12: numbers of the kernel about the socket's memory, of which the last is how many datagrams it dropped. */
     private static final int SO_MEMINFO = 55;
+
     private static final int MEMINFO_INTS = 9;
     private static final int MEMINFO_DROPS = 8;
 
@@ -138,7 +140,10 @@ public final class UdpSocket implements AutoCloseable {
      */
     public void steer(SideQueue side, int count) throws ErrnoException {
         try (Arena setUp = Arena.ofConfined()) {
-            Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF,
+            Libc.setsockopt(
+                    fd,
+                    Libc.SOL_SOCKET,
+                    SO_ATTACH_REUSEPORT_CBPF,
                     SocketFilter.steering(side, count).program(setUp));
         }
     }

@@ -56,7 +56,8 @@ public final class Link {
     /** Puts a copy of {@code d[from, to)} on its way, or drops it. */
     public void offer(byte[] d, int from, int to, long now) {
         figures = figures.plusOffered();
-        // Every draw is made whatever the others say, so that one impairment more leaves the others' chances as they are.
+        // Every draw is made whatever the others say, so that one impairment more leaves the others' chances as they
+        // are.
         boolean lost = draw(conditions.lossPerMille());
         boolean burst = draw(conditions.burstPerMille());
         boolean reordered = draw(conditions.reorderPerMille());

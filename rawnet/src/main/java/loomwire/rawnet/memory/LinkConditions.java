@@ -61,49 +61,155 @@ public record LinkConditions(
     }
 
     public LinkConditions withDelay(long nanos) {
-        return new LinkConditions(nanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille, burstPackets,
-                reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                nanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withRate(long bitsPerSecond, int packets) {
-        return new LinkConditions(delayNanos, bitsPerSecond, packets, lossPerMille, burstPerMille, burstPackets,
-                reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                bitsPerSecond,
+                packets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withLoss(int perMille) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, perMille, burstPerMille, burstPackets,
-                reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                perMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withBursts(int perMille, int packets) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, perMille, packets,
-                reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                perMille,
+                packets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withReorder(int perMille, long extraNanos) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille,
-                burstPackets, perMille, extraNanos, duplicatePerMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                perMille,
+                extraNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withDuplicates(int perMille) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille,
-                burstPackets, reorderPerMille, reorderNanos, perMille, corruptPerMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                perMille,
+                corruptPerMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withCorruption(int perMille) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille,
-                burstPackets, reorderPerMille, reorderNanos, duplicatePerMille, perMille, mtu, onNanos, offNanos);
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                perMille,
+                mtu,
+                onNanos,
+                offNanos);
     }
 
     public LinkConditions withMtu(int bytes) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille,
-                burstPackets, reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, bytes, onNanos,
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                bytes,
+                onNanos,
                 offNanos);
     }
 
     public LinkConditions withBlackHoles(long workingNanos, long blackNanos) {
-        return new LinkConditions(delayNanos, rateBitsPerSecond, queuePackets, lossPerMille, burstPerMille,
-                burstPackets, reorderPerMille, reorderNanos, duplicatePerMille, corruptPerMille, mtu, workingNanos,
+        return new LinkConditions(
+                delayNanos,
+                rateBitsPerSecond,
+                queuePackets,
+                lossPerMille,
+                burstPerMille,
+                burstPackets,
+                reorderPerMille,
+                reorderNanos,
+                duplicatePerMille,
+                corruptPerMille,
+                mtu,
+                workingNanos,
                 blackNanos);
     }
 

@@ -27,47 +27,47 @@ public record LinkFigures(
     static final LinkFigures NONE = new LinkFigures(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     LinkFigures plusOffered() {
-        return new LinkFigures(offered + 1, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered + 1, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusDelivered() {
-        return new LinkFigures(offered, delivered + 1, lost, overflowed, tooLong, blackHoled, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered + 1, lost, overflowed, tooLong, blackHoled, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusLost() {
-        return new LinkFigures(offered, delivered, lost + 1, overflowed, tooLong, blackHoled, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost + 1, overflowed, tooLong, blackHoled, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusOverflowed() {
-        return new LinkFigures(offered, delivered, lost, overflowed + 1, tooLong, blackHoled, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed + 1, tooLong, blackHoled, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusTooLong() {
-        return new LinkFigures(offered, delivered, lost, overflowed, tooLong + 1, blackHoled, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed, tooLong + 1, blackHoled, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusBlackHoled() {
-        return new LinkFigures(offered, delivered, lost, overflowed, tooLong, blackHoled + 1, reordered, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed, tooLong, blackHoled + 1, reordered, duplicated, corrupted);
     }
 
     LinkFigures plusReordered() {
-        return new LinkFigures(offered, delivered, lost, overflowed, tooLong, blackHoled, reordered + 1, duplicated,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed, tooLong, blackHoled, reordered + 1, duplicated, corrupted);
     }
 
     LinkFigures plusDuplicated() {
-        return new LinkFigures(offered, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated + 1,
-                corrupted);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated + 1, corrupted);
     }
 
     LinkFigures plusCorrupted() {
-        return new LinkFigures(offered, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated,
-                corrupted + 1);
+        return new LinkFigures(
+                offered, delivered, lost, overflowed, tooLong, blackHoled, reordered, duplicated, corrupted + 1);
     }
 }

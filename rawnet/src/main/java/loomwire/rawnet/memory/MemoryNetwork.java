@@ -27,13 +27,14 @@ public final class MemoryNetwork {
 
     record Node(long high, long low, int port) {
         static Node of(InetSocketAddress address) {
-            return new Node(Addresses.high(address.getAddress()), Addresses.low(address.getAddress()),
-                    address.getPort());
+            return new Node(
+                    Addresses.high(address.getAddress()), Addresses.low(address.getAddress()), address.getPort());
         }
     }
 
     /** The ports at each address, in the order of their shares. */
     private final ConcurrentHashMap<Node, List<MemoryPort>> ports = new ConcurrentHashMap<>();
+
     private final AtomicLong nextSeed;
     private final long start = System.nanoTime();
     private volatile LinkConditions conditions;
@@ -59,7 +60,8 @@ public final class MemoryNetwork {
                 return bind(candidate);
             }
         }
-        throw new BindException("all dynamic ports of " + AddressWords.of(address.getAddress()) + " are open in this network");
+        throw new BindException(
+                "all dynamic ports of " + AddressWords.of(address.getAddress()) + " are open in this network");
     }
 
     /**
@@ -102,14 +104,17 @@ public final class MemoryNetwork {
     }
 
     /** The port at that address that hears {@code from}, or null. */
-    @Nullable MemoryPort portAt(long high, long low, int port, Node from) {
+    @Nullable
+    MemoryPort portAt(long high, long low, int port, Node from) {
         List<MemoryPort> shares = ports.get(new Node(high, low, port));
         return shares == null ? null : shares.get(PortShare.indexOf(from.low, from.port, shares.size()));
     }
 
     /** The port is closed; its address is free once all that share it are. */
     void remove(MemoryPort port) {
-        ports.computeIfPresent(port.node(), (node, shares) ->
-                shares.contains(port) && shares.stream().allMatch(MemoryPort::isClosed) ? null : shares);
+        ports.computeIfPresent(
+                port.node(),
+                (node, shares) ->
+                        shares.contains(port) && shares.stream().allMatch(MemoryPort::isClosed) ? null : shares);
     }
 }

@@ -139,7 +139,8 @@ final class MemoryPort implements PacketPort {
             }
             long lost = link.figures().overflowed() + link.figures().tooLong();
             link.offer(slab, start, end, network.now());
-            counters.receiveDrops.add(link.figures().overflowed() + link.figures().tooLong() - lost);
+            counters.receiveDrops.add(
+                    link.figures().overflowed() + link.figures().tooLong() - lost);
             changed.signal();
         } finally {
             lock.unlock();

@@ -79,11 +79,22 @@ public final class Figures {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder()
-                .append("offered ").append(offered).append(", delivered ").append(delivered);
+                .append("offered ")
+                .append(offered)
+                .append(", delivered ")
+                .append(delivered);
         for (Fate fate : FATES) {
-            text.append(", ").append(fate.name().toLowerCase(Locale.ROOT).replace('_', ' ')).append(' ')
+            text.append(", ")
+                    .append(fate.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .append(' ')
                     .append(dropped(fate));
         }
-        return text.append(", still under way ").append(underWay()).append(", reordered ").append(reordered).append(", duplicated ").append(duplicated).toString();
+        return text.append(", still under way ")
+                .append(underWay())
+                .append(", reordered ")
+                .append(reordered)
+                .append(", duplicated ")
+                .append(duplicated)
+                .toString();
     }
 }

@@ -25,7 +25,7 @@ public final class OneWay<P> {
 
     /** As {@link #OneWay(long, Schedule, long, Consumer, Consumer)} for packets that nobody counts references of. */
     public OneWay(long seed, Schedule schedule, long now) {
-        this(seed, schedule, now, packet -> { }, packet -> { });
+        this(seed, schedule, now, packet -> {}, packet -> {});
     }
 
     /**

@@ -35,7 +35,8 @@ public record PathSpec(Schedule up, Schedule down) {
     public static PathSpec parse(String up, String down) {
         Direction upwards = Direction.parse("up", up);
         Direction downwards = Direction.parse("down", down);
-        return new PathSpec(upwards.schedule(downwards.firstDelayNanos()), downwards.schedule(upwards.firstDelayNanos()));
+        return new PathSpec(
+                upwards.schedule(downwards.firstDelayNanos()), downwards.schedule(upwards.firstDelayNanos()));
     }
 
     private record Word(String name, String value) {
@@ -106,11 +107,12 @@ public record PathSpec(Schedule up, Schedule down) {
                 case "jitter" -> draft.jitterNanos = Quantity.nanos(word.value);
                 case "rate" -> draft.rate = Quantity.bitsPerSecond(word.value);
                 case "queue" -> draft.queue = word.value;
-                case "aqm" -> draft.aqm = switch (word.value) {
-                    case "none" -> Aqm.NONE;
-                    case "codel" -> Aqm.CODEL;
-                    default -> throw new IllegalArgumentException("there are none and codel");
-                };
+                case "aqm" ->
+                    draft.aqm = switch (word.value) {
+                        case "none" -> Aqm.NONE;
+                        case "codel" -> Aqm.CODEL;
+                        default -> throw new IllegalArgumentException("there are none and codel");
+                    };
                 case "loss" -> draft.loss = Quantity.probability(word.value);
                 case "gilbert" -> draft.bursts = bursts(word.parts(2, 4, "gilbert=1%:25%, or with :100%:0%"));
                 case "reorder" -> {
@@ -133,7 +135,9 @@ public record PathSpec(Schedule up, Schedule down) {
         }
 
         private static Conditions.Bursts bursts(String[] parts) {
-            return new Conditions.Bursts(Quantity.probability(parts[0]), Quantity.probability(parts[1]),
+            return new Conditions.Bursts(
+                    Quantity.probability(parts[0]),
+                    Quantity.probability(parts[1]),
                     parts.length > 2 ? Quantity.probability(parts[2]) : 1,
                     parts.length > 3 ? Quantity.probability(parts[3]) : 0);
         }
@@ -154,7 +158,10 @@ public record PathSpec(Schedule up, Schedule down) {
         long delayNanos;
         long jitterNanos;
         long rate;
-        @Nullable String queue;
+
+        @Nullable
+        String queue;
+
         long queueBytes;
         Aqm aqm = Aqm.NONE;
         double loss;
@@ -175,8 +182,22 @@ public record PathSpec(Schedule up, Schedule down) {
             } else if (rate > 0 && queueBytes == 0) {
                 queueBytes = Math.max(LEAST_DEFAULT_QUEUE_BYTES, Quantity.queueBytes("1bdp", rate, roundTripNanos));
             }
-            return new Schedule.Phase(atNanos, new Conditions(delayNanos, jitterNanos, rate, queueBytes, aqm, loss, bursts,
-                    reorder, reorderNanos, duplicate, policer, policerBytes, mtuBytes));
+            return new Schedule.Phase(
+                    atNanos,
+                    new Conditions(
+                            delayNanos,
+                            jitterNanos,
+                            rate,
+                            queueBytes,
+                            aqm,
+                            loss,
+                            bursts,
+                            reorder,
+                            reorderNanos,
+                            duplicate,
+                            policer,
+                            policerBytes,
+                            mtuBytes));
         }
     }
 }

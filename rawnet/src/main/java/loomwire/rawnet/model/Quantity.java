@@ -23,13 +23,14 @@ record Quantity(double number, String unit) {
     }
 
     private long nanos() {
-        return Math.round(number * switch (unit) {
-            case "s" -> NANOS_PER_SECOND;
-            case "ms" -> 1e6;
-            case "us" -> 1e3;
-            case "ns" -> 1;
-            default -> zeroOr("a time needs s, ms, us or ns");
-        });
+        return Math.round(number
+                * switch (unit) {
+                    case "s" -> NANOS_PER_SECOND;
+                    case "ms" -> 1e6;
+                    case "us" -> 1e3;
+                    case "ns" -> 1;
+                    default -> zeroOr("a time needs s, ms, us or ns");
+                });
     }
 
     static long bitsPerSecond(String text) {
@@ -37,13 +38,16 @@ record Quantity(double number, String unit) {
             return 0;
         }
         Quantity rate = of(text);
-        long bits = Math.round(rate.number * switch (rate.unit) {
-            case "bit" -> 1;
-            case "kbit" -> 1e3;
-            case "mbit" -> 1e6;
-            case "gbit" -> 1e9;
-            default -> throw new IllegalArgumentException("a rate needs bit, kbit, mbit or gbit (each second), or is none");
-        });
+        long bits = Math.round(rate.number
+                * switch (rate.unit) {
+                    case "bit" -> 1;
+                    case "kbit" -> 1e3;
+                    case "mbit" -> 1e6;
+                    case "gbit" -> 1e9;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "a rate needs bit, kbit, mbit or gbit (each second), or is none");
+                });
         if (bits == 0) {
             throw new IllegalArgumentException("a rate of 0 never delivers; for silence take loss=100%");
         }
@@ -79,14 +83,15 @@ record Quantity(double number, String unit) {
     }
 
     private long plainBytes(String complaint) {
-        return Math.round(number * switch (unit) {
-            case "b" -> 1;
-            case "kb" -> 1e3;
-            case "mb" -> 1e6;
-            case "kib" -> 1 << 10;
-            case "mib" -> 1 << 20;
-            default -> zeroOr(complaint);
-        });
+        return Math.round(number
+                * switch (unit) {
+                    case "b" -> 1;
+                    case "kb" -> 1e3;
+                    case "mb" -> 1e6;
+                    case "kib" -> 1 << 10;
+                    case "mib" -> 1 << 20;
+                    default -> zeroOr(complaint);
+                });
     }
 
     private double zeroOr(String complaint) {

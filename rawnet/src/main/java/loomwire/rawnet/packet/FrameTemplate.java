@@ -70,9 +70,13 @@ final class FrameTemplate {
         }
         putShort(frame, tcp, path.local().getPort());
         putShort(frame, tcp + 14, syn ? SYN_WINDOW : WINDOW);
-        TcpOptions.write(frame, tcp, syn, path.mtu() > MAX_IPV4_TOTAL_BYTES
-                ? MAX_IPV4_TOTAL_BYTES - TcpOptions.HEADER_BYTES - (tcp - ip)
-                : path.mtu() - TcpOptions.HEADER_BYTES - (tcp - ip));
+        TcpOptions.write(
+                frame,
+                tcp,
+                syn,
+                path.mtu() > MAX_IPV4_TOTAL_BYTES
+                        ? MAX_IPV4_TOTAL_BYTES - TcpOptions.HEADER_BYTES - (tcp - ip)
+                        : path.mtu() - TcpOptions.HEADER_BYTES - (tcp - ip));
         ipSum = InternetChecksum.sum(frame, ip, tcp);
         tcpSum = InternetChecksum.sum(frame, tcp, payload) + AddressSum.of(high, low) + PROTOCOL_TCP;
     }
@@ -90,8 +94,18 @@ final class FrameTemplate {
     }
 
     /** Writes the headers of one datagram, summing its payload where that is. Returns the length of the headers. */
-    int fill(PeerTable peers, int peer, long high, long low, int port, int flags, int ecn, int clockMillis,
-            byte[] data, int from, int length) {
+    int fill(
+            PeerTable peers,
+            int peer,
+            long high,
+            long low,
+            int port,
+            int flags,
+            int ecn,
+            int clockMillis,
+            byte[] data,
+            int from,
+            int length) {
         if (ip > 0) {
             fillEthernet(peers.mac(peer));
         }
@@ -116,8 +130,10 @@ final class FrameTemplate {
         putShort(frame, ip + 2, totalBytes);
         putShort(frame, ip + 4, id);
         putInt(frame, ip + 16, destination);
-        putShort(frame, ip + 10, InternetChecksum.finish(
-                ipSum + ecn + totalBytes + id + InternetChecksum.word(destination)));
+        putShort(
+                frame,
+                ip + 10,
+                InternetChecksum.finish(ipSum + ecn + totalBytes + id + InternetChecksum.word(destination)));
     }
 
     private void fillIpv6(long high, long low, int flowLabel, int ecn, int length) {
@@ -145,9 +161,16 @@ final class FrameTemplate {
         int times = tcp + TcpOptions.timestampOffset(syn);
         putInt(frame, times, timestamp);
         putInt(frame, times + 4, echo);
-        long sum = tcpSum + peers.addressSum(peer) + (payload - tcp + length)
-                + InternetChecksum.word(sequence) + InternetChecksum.word(acknowledgment)
-                + offsetAndFlags + urgent + InternetChecksum.word(timestamp) + InternetChecksum.word(echo) + payloadSum;
+        long sum = tcpSum
+                + peers.addressSum(peer)
+                + (payload - tcp + length)
+                + InternetChecksum.word(sequence)
+                + InternetChecksum.word(acknowledgment)
+                + offsetAndFlags
+                + urgent
+                + InternetChecksum.word(timestamp)
+                + InternetChecksum.word(echo)
+                + payloadSum;
         putShort(frame, tcp + 16, InternetChecksum.finish(sum));
     }
 }

@@ -29,6 +29,7 @@ public final class PeerTable {
 
     /** What the key of the hash and the first numbers are drawn with; both from the seed, neither telling of the other. */
     private static final long HASH_KEY = 1;
+
     private static final long GAPS = 2;
     private static final long NUMBERS = 3;
 
@@ -65,8 +66,8 @@ public final class PeerTable {
         gaps = drawing.of(GAPS, 0, 0);
         int strangers = Math.min(capacity, MAX_STRANGERS);
         int room = 2 * strangers;
-        places = new PeerPlaces(capacity, strangers, room,
-                new SipHash(drawing.of(HASH_KEY, 0, 0), drawing.of(HASH_KEY, 1, 0)));
+        places = new PeerPlaces(
+                capacity, strangers, room, new SipHash(drawing.of(HASH_KEY, 0, 0), drawing.of(HASH_KEY, 1, 0)));
         sequence = new int[room];
         acknowledgment = new int[room];
         echo = new int[room];

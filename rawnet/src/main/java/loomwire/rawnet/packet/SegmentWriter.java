@@ -57,8 +57,17 @@ public final class SegmentWriter {
      * @param length at most {@link #maxDatagramBytes()}
      * @return the length of the headers
      */
-    public int writeHeaders(PeerTable peers, long high, long low, int port, FlagCycle localFlags, int ecn, int clockMillis,
-            byte[] data, int from, int length) {
+    public int writeHeaders(
+            PeerTable peers,
+            long high,
+            long low,
+            int port,
+            FlagCycle localFlags,
+            int ecn,
+            int clockMillis,
+            byte[] data,
+            int from,
+            int length) {
         int peer = peers.locate(high, low, port);
         int flags = peers.nextFlags(peer, localFlags);
         if ((flags & FlagCycle.SYN) != 0) {
@@ -70,8 +79,17 @@ public final class SegmentWriter {
     }
 
     /** The whole segment, headers and datagram; returns the length of the frame. */
-    public int write(PeerTable peers, long high, long low, int port, FlagCycle localFlags, int ecn, int clockMillis,
-            byte[] data, int from, int length) {
+    public int write(
+            PeerTable peers,
+            long high,
+            long low,
+            int port,
+            FlagCycle localFlags,
+            int ecn,
+            int clockMillis,
+            byte[] data,
+            int from,
+            int length) {
         int headerBytes = writeHeaders(peers, high, low, port, localFlags, ecn, clockMillis, data, from, length);
         System.arraycopy(data, from, frame(), headerBytes, length);
         return headerBytes + length;

@@ -13,6 +13,7 @@ final class BulkGathering {
     static final int BULK_PACKETS = 32;
     /** Between two packets that were both there, libpcap takes less than this; so longer means that it waited. */
     static final long WAITED_NANOS = 5_000;
+
     private static final long MEASURE_NANOS = 1_000_000;
 
     private long measuredSince;

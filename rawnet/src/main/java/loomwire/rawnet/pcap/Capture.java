@@ -45,6 +45,7 @@ final class Capture {
     private volatile LocalEnds locals;
     /** The filter to be set next; libpcap lets no other thread do that while it reads. */
     private final AtomicReference<String> nextFilter = new AtomicReference<>();
+
     private final Thread thread;
     private volatile boolean closing;
     private volatile @Nullable IOException failure;
@@ -60,7 +61,10 @@ final class Capture {
         this.ring = new DatagramRing(options.ringBytes());
         this.locals = new LocalEnds(paths, options.share());
         int mtu = paths.stream().mapToInt(RawPath::mtu).max().orElseThrow();
-        this.handle = PcapHandles.inbound(interfaceName, mtu, options.kernelBufferBytes(),
+        this.handle = PcapHandles.inbound(
+                interfaceName,
+                mtu,
+                options.kernelBufferBytes(),
                 CaptureFilter.of(paths, options.onlyPeer(), options.share()));
         try {
             this.format = PcapHandles.format(handle, interfaceName);
@@ -69,7 +73,10 @@ final class Capture {
             handle.close();
             throw e;
         }
-        this.thread = Thread.ofPlatform().daemon().name("loomwire-capture-" + interfaceName).unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("loomwire-capture-" + interfaceName)
+                .unstarted(this::run);
     }
 
     void start() {
@@ -105,7 +112,8 @@ final class Capture {
     }
 
     /** Why nothing more will come, or null. */
-    @Nullable IOException failure() {
+    @Nullable
+    IOException failure() {
         return failure;
     }
 
@@ -135,8 +143,10 @@ final class Capture {
                 if (filter != null) {
                     handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
                 }
-                // One native call for all packets. Of pcap4j's ways to read it allocates least and was the only one that
-                // never dropped; in CPU it ties with getNextRawPacketEx (PcapPortRates ways; figures in bench/README.md).
+                // One native call for all packets. Of pcap4j's ways to read it allocates least and was the only one
+                // that
+                // never dropped; in CPU it ties with getNextRawPacketEx (PcapPortRates ways; figures in
+                // bench/README.md).
                 handle.loop(FOREVER, this::captured);
             } catch (InterruptedException stopped) {
                 // How the binding says that breakLoop was called, by close() or hear(); what is above sees which.
@@ -168,7 +178,8 @@ final class Capture {
 
     private void deliver(byte[] frame) {
         ParseResult result = segment.parse(format, frame, 0, frame.length);
-        if (result != ParseResult.SEGMENT || segment.payloadLength() == 0
+        if (result != ParseResult.SEGMENT
+                || segment.payloadLength() == 0
                 || verifyChecksums && !segment.isChecksumRight()) {
             counters.malformed.increment();
             return;

@@ -26,9 +26,8 @@ final class CaptureFilter {
         if (paths.isEmpty()) {
             return NOTHING;
         }
-        String locals = paths.stream()
-                .map(path -> end("dst", path.local()))
-                .collect(Collectors.joining(" or ", "(", ")"));
+        String locals =
+                paths.stream().map(path -> end("dst", path.local())).collect(Collectors.joining(" or ", "(", ")"));
         return "tcp and " + locals + (onlyPeer == null ? "" : " and " + end("src", onlyPeer))
                 + (share.count() == 1 ? "" : " and " + of(share));
     }
@@ -46,7 +45,8 @@ final class CaptureFilter {
     /** The payload begins behind the TCP header, whose length is the upper half of its byte 12, in words of four bytes. */
     private static String of(SideQueue side) {
         String rule = " & " + side.mask() + " = " + side.value();
-        return "((ip and tcp[(tcp[12] & 0xf0) >> 2]" + rule + ") or (ip6 and ip6[40 + ((ip6[52] & 0xf0) >> 2)]" + rule + "))";
+        return "((ip and tcp[(tcp[12] & 0xf0) >> 2]" + rule + ") or (ip6 and ip6[40 + ((ip6[52] & 0xf0) >> 2)]" + rule
+                + "))";
     }
 
     /**
@@ -54,14 +54,15 @@ final class CaptureFilter {
      * by its place behind a header without extensions, which is the only one that {@code Segment} reads too.
      */
     private static String of(PortShare share) {
-        return "((ip and " + remainder("ip[14:2] + tcp[0:2]", share)
-                + ") or (ip6 and " + remainder("ip6[22:2] + ip6[40:2]", share) + "))";
+        return "((ip and " + remainder("ip[14:2] + tcp[0:2]", share) + ") or (ip6 and "
+                + remainder("ip6[22:2] + ip6[40:2]", share) + "))";
     }
 
     /** A kernel before Linux 3.7 knows no remainder, but for powers of two there is a way without. */
     private static String remainder(String sum, PortShare share) {
         boolean powerOfTwo = Integer.bitCount(share.count()) == 1;
-        return "(" + sum + ") " + (powerOfTwo ? "& " + (share.count() - 1) : "% " + share.count()) + " = " + share.index();
+        return "(" + sum + ") " + (powerOfTwo ? "& " + (share.count() - 1) : "% " + share.count()) + " = "
+                + share.index();
     }
 
     private static String end(String side, InetSocketAddress address) {

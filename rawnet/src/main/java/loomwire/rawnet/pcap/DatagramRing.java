@@ -139,7 +139,7 @@ final class DatagramRing {
         System.arraycopy(slab, at + HEADER_BYTES, batch.slab(), batch.nextOffset(), length);
         batch.add(length, length, high, low, port, portAndEcn & 3);
         batch.local((long) LONGS.get(slab, at + LOCAL_HIGH), (long) LONGS.get(slab, at + LOCAL_LOW));
-        batch.claims((int) INTS.get(slab, at + SEQUENCE_END), (int) INTS.get(slab, at + TIMESTAMP),
-                (long) LONGS.get(slab, at + SOURCE_MAC));
+        batch.claims((int) INTS.get(slab, at + SEQUENCE_END), (int) INTS.get(slab, at + TIMESTAMP), (long)
+                LONGS.get(slab, at + SOURCE_MAC));
     }
 }

@@ -30,7 +30,8 @@ interface Intake {
     void signal();
 
     /** Why nothing more will come, or null. */
-    @Nullable IOException failure();
+    @Nullable
+    IOException failure();
 
     /** Adds what the kernel dropped since the last call to the counters. By any thread. */
     void countKernelDrops();

@@ -56,7 +56,10 @@ final class PacketSocketInjector implements Injector {
             Libc.close(fd);
             throw e;
         }
-        frames = new OutgoingMessages(fd, FRAMES, Math.max(SLAB_BYTES, path.mtu() + LINK_BYTES),
+        frames = new OutgoingMessages(
+                fd,
+                FRAMES,
+                Math.max(SLAB_BYTES, path.mtu() + LINK_BYTES),
                 address(found.getIndex(), path.isIpv6() ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4));
     }
 
@@ -116,7 +119,8 @@ final class PacketSocketInjector implements Injector {
                 return 0;
             }
             case ErrnoException.EBADF -> throw PcapErrors.closed();
-            case ErrnoException.ENXIO, ErrnoException.ENODEV -> throw PcapErrors.gone(interfaceName, new ErrnoException("sendmmsg", errno));
+            case ErrnoException.ENXIO, ErrnoException.ENODEV ->
+                throw PcapErrors.gone(interfaceName, new ErrnoException("sendmmsg", errno));
             case ErrnoException.EMSGSIZE -> tooLong.count(1, datagramBytes[unsent]);
             // A full queue or an interface that is down may pass; recovery above repairs what was lost.
             default -> counters.sendDrops.increment();

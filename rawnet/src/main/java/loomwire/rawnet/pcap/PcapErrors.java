@@ -10,7 +10,8 @@ import org.pcap4j.core.PcapNativeException;
 
 /** What went wrong with libpcap, in one sentence that says what to do. */
 final class PcapErrors {
-    // pcap.h: PCAP_ERROR_NO_SUCH_DEVICE, PCAP_ERROR_PERM_DENIED, PCAP_ERROR_IFACE_NOT_UP, PCAP_ERROR_PROMISC_PERM_DENIED
+    // pcap.h: PCAP_ERROR_NO_SUCH_DEVICE, PCAP_ERROR_PERM_DENIED, PCAP_ERROR_IFACE_NOT_UP,
+    // PCAP_ERROR_PROMISC_PERM_DENIED
     static final int NO_SUCH_DEVICE = -5;
     static final int PERMISSION_DENIED = -8;
     static final int INTERFACE_NOT_UP = -9;
@@ -20,28 +21,32 @@ final class PcapErrors {
 
     /** The classes of the binding could not be initialised, which only happens when the library cannot be loaded. */
     static IOException libraryMissing(LinkageError cause) {
-        return new IOException("libpcap cannot be loaded; install it (Debian: apt install libpcap0.8, macOS has it, "
-                + "Windows: Npcap), or set network.backend to udp", cause);
+        return new IOException(
+                "libpcap cannot be loaded; install it (Debian: apt install libpcap0.8, macOS has it, "
+                        + "Windows: Npcap), or set network.backend to udp",
+                cause);
     }
 
     static IOException opening(String interfaceName, PcapNativeException cause) {
         int code = cause.getReturnCode() == null ? 0 : cause.getReturnCode();
         String sentence = switch (code) {
             case NO_SUCH_DEVICE -> "there is no interface " + interfaceName + "; this host has " + interfaces();
-            case PERMISSION_DENIED, PROMISCUOUS_PERMISSION_DENIED -> "no permission to capture on " + interfaceName
-                    + "; run as root, or give the java program CAP_NET_RAW as an ambient capability "
-                    + "(setpriv --ambient-caps=+net_raw, not setcap)";
-            case INTERFACE_NOT_UP -> "interface " + interfaceName + " is down; bring it up first (ip link set "
-                    + interfaceName + " up)";
-            default -> "cannot capture on " + interfaceName + ": " + cause.getMessage() + "; this host has "
-                    + interfaces();
+            case PERMISSION_DENIED, PROMISCUOUS_PERMISSION_DENIED ->
+                "no permission to capture on " + interfaceName
+                        + "; run as root, or give the java program CAP_NET_RAW as an ambient capability "
+                        + "(setpriv --ambient-caps=+net_raw, not setcap)";
+            case INTERFACE_NOT_UP ->
+                "interface " + interfaceName + " is down; bring it up first (ip link set " + interfaceName + " up)";
+            default ->
+                "cannot capture on " + interfaceName + ": " + cause.getMessage() + "; this host has " + interfaces();
         };
         return new IOException(sentence, cause);
     }
 
     static IOException filter(String interfaceName, String filter, PcapNativeException cause) {
-        return new IOException("libpcap does not accept the filter \"" + filter + "\" on " + interfaceName + ": "
-                + cause.getMessage(), cause);
+        return new IOException(
+                "libpcap does not accept the filter \"" + filter + "\" on " + interfaceName + ": " + cause.getMessage(),
+                cause);
     }
 
     static IOException wrongLink(String interfaceName, String found, String expected) {
@@ -88,7 +93,8 @@ final class PcapErrors {
     private static String interfaces() {
         try {
             return NetworkInterface.networkInterfaces()
-                    .map(NetworkInterface::getName).collect(Collectors.joining(", "));
+                    .map(NetworkInterface::getName)
+                    .collect(Collectors.joining(", "));
         } catch (SocketException unreadable) {
             return "interfaces that cannot be listed (" + unreadable.getMessage() + ")";
         }

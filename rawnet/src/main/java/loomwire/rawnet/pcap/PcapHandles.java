@@ -37,14 +37,14 @@ final class PcapHandles {
     }
 
     /** Opens a handle for what goes either way and matches the filter. */
-    static PcapHandle bothWays(String interfaceName, int mtu, int kernelBufferBytes, String filter)
-            throws IOException {
+    static PcapHandle bothWays(String interfaceName, int mtu, int kernelBufferBytes, String filter) throws IOException {
         return open(builder(interfaceName, mtu, kernelBufferBytes), interfaceName, PcapDirection.INOUT, filter);
     }
 
     /** Opens a handle only to send with. */
     static PcapHandle sending(String interfaceName) throws IOException {
-        PcapHandle.Builder builder = builder(interfaceName, 0, SEND_BUFFER_BYTES).snaplen(SEND_SNAPLEN);
+        PcapHandle.Builder builder =
+                builder(interfaceName, 0, SEND_BUFFER_BYTES).snaplen(SEND_SNAPLEN);
         return open(builder, interfaceName, PcapDirection.INOUT, CaptureFilter.NOTHING);
     }
 
@@ -61,8 +61,9 @@ final class PcapHandles {
         }
     }
 
-    private static PcapHandle open(PcapHandle.Builder builder, String interfaceName, PcapDirection direction,
-            String filter) throws IOException {
+    private static PcapHandle open(
+            PcapHandle.Builder builder, String interfaceName, PcapDirection direction, String filter)
+            throws IOException {
         PcapHandle handle;
         try {
             handle = builder.build();
@@ -100,7 +101,8 @@ final class PcapHandles {
     static void requireLink(FrameFormat format, List<RawPath> paths) throws IOException {
         for (RawPath path : paths) {
             if (path.link() != format.linkKind()) {
-                throw PcapErrors.wrongLink(path.interfaceName(), format.name(), path.link().name());
+                throw PcapErrors.wrongLink(
+                        path.interfaceName(), format.name(), path.link().name());
             }
         }
     }

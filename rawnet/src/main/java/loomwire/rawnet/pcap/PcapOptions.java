@@ -57,19 +57,27 @@ public record PcapOptions(
 
     /** For a server: everybody may send. */
     public static PcapOptions defaults() {
-        return new PcapOptions(DEFAULT_KERNEL_BUFFER_BYTES, DEFAULT_RING_BYTES, PeerTable.DEFAULT_CAPACITY, true, null,
-                PortShare.ALL, false,
-                new SecureRandom().nextLong(), null);
+        return new PcapOptions(
+                DEFAULT_KERNEL_BUFFER_BYTES,
+                DEFAULT_RING_BYTES,
+                PeerTable.DEFAULT_CAPACITY,
+                true,
+                null,
+                PortShare.ALL,
+                false,
+                new SecureRandom().nextLong(),
+                null);
     }
 
     /** For a client: only this peer is heard. */
     public PcapOptions withOnlyPeer(InetSocketAddress peer) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, peer, share, verifyChecksums, seed, side);
+        return new PcapOptions(
+                kernelBufferBytes, ringBytes, peers, answerToSource, peer, share, verifyChecksums, seed, side);
     }
 
     public PcapOptions withSide(SideQueue datagrams) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, share, verifyChecksums, seed,
-                datagrams);
+        return new PcapOptions(
+                kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, share, verifyChecksums, seed, datagrams);
     }
 
     public PcapOptions withKernelBufferBytes(int bytes) {
@@ -77,11 +85,13 @@ public record PcapOptions(
     }
 
     public PcapOptions withVerifyChecksums(boolean verify) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, share, verify, seed, side);
+        return new PcapOptions(
+                kernelBufferBytes, ringBytes, peers, answerToSource, onlyPeer, share, verify, seed, side);
     }
 
     public PcapOptions withAnswerToSource(boolean answer) {
-        return new PcapOptions(kernelBufferBytes, ringBytes, peers, answer, onlyPeer, share, verifyChecksums, seed, side);
+        return new PcapOptions(
+                kernelBufferBytes, ringBytes, peers, answer, onlyPeer, share, verifyChecksums, seed, side);
     }
 
     /**
@@ -93,7 +103,7 @@ public record PcapOptions(
         int ringShare = Math.max(MIN_RING_BYTES, Integer.highestOneBit(ringBytes / part.count()));
         // The numbers that one port's peers see must not foretell those of another's.
         long ownSeed = part.index() == 0 ? seed : new SplittableRandom(seed + part.index()).nextLong();
-        return new PcapOptions(kernelBytes, ringShare, peers, answerToSource, onlyPeer, part, verifyChecksums, ownSeed,
-                side);
+        return new PcapOptions(
+                kernelBytes, ringShare, peers, answerToSource, onlyPeer, part, verifyChecksums, ownSeed, side);
     }
 }

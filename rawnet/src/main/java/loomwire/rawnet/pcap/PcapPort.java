@@ -61,7 +61,8 @@ public final class PcapPort implements RawPort {
             PcapErrors.closing(intake::close, e);
             throw e;
         }
-        int bytes = paths.stream().mapToInt(SegmentWriter::maxDatagramBytes).min().orElseThrow();
+        int bytes =
+                paths.stream().mapToInt(SegmentWriter::maxDatagramBytes).min().orElseThrow();
         capabilities = new PortCapabilities("pcap", paths.getFirst().local(), bytes, 1, false, true);
     }
 
@@ -190,11 +191,23 @@ public final class PcapPort implements RawPort {
     @Override
     public void learn(PacketBatch received, int entry, boolean authenticated) {
         if (authenticated) {
-            peers.confirmed(received.addressHigh(entry), received.addressLow(entry), received.port(entry),
-                    received.sequenceEnd(entry), received.timestamp(entry), received.sourceMac(entry), nowSeconds);
+            peers.confirmed(
+                    received.addressHigh(entry),
+                    received.addressLow(entry),
+                    received.port(entry),
+                    received.sequenceEnd(entry),
+                    received.timestamp(entry),
+                    received.sourceMac(entry),
+                    nowSeconds);
         } else {
-            peers.heard(received.addressHigh(entry), received.addressLow(entry), received.port(entry),
-                    received.sequenceEnd(entry), received.timestamp(entry), received.sourceMac(entry), nowSeconds);
+            peers.heard(
+                    received.addressHigh(entry),
+                    received.addressLow(entry),
+                    received.port(entry),
+                    received.sequenceEnd(entry),
+                    received.timestamp(entry),
+                    received.sourceMac(entry),
+                    nowSeconds);
         }
     }
 
@@ -223,7 +236,9 @@ public final class PcapPort implements RawPort {
         int clockMillis = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         int sent = 0;
         for (int i = 0; i < batch.size(); i++) {
-            Sender sender = senders.of(!Addresses.isIpv4(batch.addressHigh(i), batch.addressLow(i)), batch.localHigh(i),
+            Sender sender = senders.of(
+                    !Addresses.isIpv4(batch.addressHigh(i), batch.addressLow(i)),
+                    batch.localHigh(i),
                     batch.localLow(i));
             if (sender == null) {
                 counters.sendDrops.increment();

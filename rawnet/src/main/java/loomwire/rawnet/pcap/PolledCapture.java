@@ -41,6 +41,7 @@ final class PolledCapture {
     private final Segment segment = new Segment();
     /** Whether the segment is one that the last batch had no room for. */
     private boolean held;
+
     private boolean closed;
     private long kernelDrops;
     private volatile @Nullable IOException failure;
@@ -120,7 +121,8 @@ final class PolledCapture {
         }
         handle.copy(0, frame, 0, Math.min(bytes, verifyChecksums ? frame.length : HEADER_BYTES));
         // The parser looks at headers only, and knows from the length that the payload was captured too.
-        if (segment.parse(format, frame, 0, bytes) != ParseResult.SEGMENT || segment.payloadLength() == 0
+        if (segment.parse(format, frame, 0, bytes) != ParseResult.SEGMENT
+                || segment.payloadLength() == 0
                 || verifyChecksums && !segment.isChecksumRight()) {
             counters.malformed.increment();
         } else {
@@ -157,7 +159,8 @@ final class PolledCapture {
     }
 
     /** Why nothing more will come, or null. */
-    @Nullable IOException failure() {
+    @Nullable
+    IOException failure() {
         return failure;
     }
 

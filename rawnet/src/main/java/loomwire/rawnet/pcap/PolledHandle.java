@@ -40,10 +40,12 @@ final class PolledHandle {
     }
 
     /** Opens a handle for what comes in and matches the filter. */
-    static PolledHandle inbound(String interfaceName, int snaplen, int kernelBufferBytes, String filter) throws IOException {
+    static PolledHandle inbound(String interfaceName, int snaplen, int kernelBufferBytes, String filter)
+            throws IOException {
         try (Arena setUp = Arena.ofConfined()) {
             MemorySegment text = setUp.allocate(Libpcap.PCAP_ERRBUF_SIZE);
-            MemorySegment created = (MemorySegment) Libpcap.call(Libpcap.CREATE, setUp.allocateFrom(interfaceName), text);
+            MemorySegment created =
+                    (MemorySegment) Libpcap.call(Libpcap.CREATE, setUp.allocateFrom(interfaceName), text);
             if (created.address() == 0) {
                 throw PcapErrors.opening(interfaceName, new PcapNativeException(text.getString(0)));
             }
@@ -84,7 +86,8 @@ final class PolledHandle {
     private void filter(Arena setUp, String filter) throws IOException {
         MemorySegment program = setUp.allocate(BPF_PROGRAM_BYTES, Long.BYTES);
         try {
-            Libpcap.check(handle, Libpcap.COMPILE, program, setUp.allocateFrom(filter), 1, Libpcap.PCAP_NETMASK_UNKNOWN);
+            Libpcap.check(
+                    handle, Libpcap.COMPILE, program, setUp.allocateFrom(filter), 1, Libpcap.PCAP_NETMASK_UNKNOWN);
             try {
                 Libpcap.check(handle, Libpcap.SETFILTER, program);
             } finally {
@@ -101,7 +104,8 @@ final class PolledHandle {
      */
     private void ignoreOutgoing(Arena setUp) {
         try {
-            Libc.setsockopt(descriptor(), Libc.SOL_PACKET, Libc.PACKET_IGNORE_OUTGOING, setUp.allocateFrom(JAVA_INT, 1));
+            Libc.setsockopt(
+                    descriptor(), Libc.SOL_PACKET, Libc.PACKET_IGNORE_OUTGOING, setUp.allocateFrom(JAVA_INT, 1));
         } catch (ErrnoException unknownOption) {
             return;
         }
@@ -152,7 +156,8 @@ final class PolledHandle {
         try (Arena asked = Arena.ofConfined()) {
             MemorySegment stat = asked.allocate(JAVA_INT, PCAP_STAT_INTS);
             Libpcap.check(handle, Libpcap.STATS, stat);
-            return Integer.toUnsignedLong(stat.getAtIndex(JAVA_INT, 1)) + Integer.toUnsignedLong(stat.getAtIndex(JAVA_INT, 2));
+            return Integer.toUnsignedLong(stat.getAtIndex(JAVA_INT, 1))
+                    + Integer.toUnsignedLong(stat.getAtIndex(JAVA_INT, 2));
         }
     }
 

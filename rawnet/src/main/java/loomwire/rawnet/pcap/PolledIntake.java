@@ -22,6 +22,7 @@ final class PolledIntake implements Intake {
     private final List<PolledCapture> captures = new ArrayList<>();
     /** What waits aside, on each interface; empty if nothing does. */
     private final List<PolledCapture> sides = new ArrayList<>();
+
     private final Poller poller;
     private final BulkGathering gathering = new BulkGathering();
     private final SideLooks looks = new SideLooks();

@@ -19,8 +19,8 @@ final class Sender {
     Sender(RawPath path, PortCounters counters) throws IOException {
         this.writer = new SegmentWriter(path);
         this.tooLong = new TooLongDatagrams("segments on " + path.interfaceName(), counters);
-        Injector batching = LinuxCalls.orNull("sending on " + path.interfaceName(),
-                () -> new PacketSocketInjector(path, counters));
+        Injector batching =
+                LinuxCalls.orNull("sending on " + path.interfaceName(), () -> new PacketSocketInjector(path, counters));
         this.injector = batching != null ? batching : new PcapInjector(path.interfaceName(), counters);
     }
 
@@ -35,8 +35,17 @@ final class Sender {
                 tooLong.count(1, length);
                 continue;
             }
-            int headerBytes = writer.writeHeaders(peers, batch.addressHigh(entry), batch.addressLow(entry),
-                    batch.port(entry), localFlags, batch.ecn(entry), clockMillis, batch.slab(), from, length);
+            int headerBytes = writer.writeHeaders(
+                    peers,
+                    batch.addressHigh(entry),
+                    batch.addressLow(entry),
+                    batch.port(entry),
+                    localFlags,
+                    batch.ecn(entry),
+                    clockMillis,
+                    batch.slab(),
+                    from,
+                    length);
             sent += injector.inject(writer.frame(), headerBytes, batch.slab(), from, length);
         }
         return sent;

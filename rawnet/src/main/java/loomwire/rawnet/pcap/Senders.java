@@ -16,7 +16,11 @@ final class Senders {
     /** One way, with its address as packets name it. */
     private record Way(RawPath path, Sender sender, boolean ipv6, long high, long low) {
         static Way open(RawPath path, PortCounters counters) throws IOException {
-            return new Way(path, new Sender(path, counters), path.isIpv6(), Addresses.high(path.local().getAddress()),
+            return new Way(
+                    path,
+                    new Sender(path, counters),
+                    path.isIpv6(),
+                    Addresses.high(path.local().getAddress()),
                     Addresses.low(path.local().getAddress()));
         }
     }
@@ -26,6 +30,7 @@ final class Senders {
     private volatile Way[] ways = {};
     /** Guarded by the lock: those that the loop may be using still. */
     private final List<Way> leaving = new ArrayList<>();
+
     private boolean closed;
     /** What the loop uses. */
     private Way[] used = ways;
@@ -95,7 +100,8 @@ final class Senders {
     }
 
     /** The one of a local address; of an address that is gone, or of none, the family's first; null without any. By the loop. */
-    @Nullable Sender of(boolean ipv6, long high, long low) {
+    @Nullable
+    Sender of(boolean ipv6, long high, long low) {
         Way first = null;
         for (int i = 0; i < used.length; i++) {
             Way way = used[i];

@@ -17,7 +17,8 @@ final class ThreadedIntake implements Intake {
     private final LoopWaiter waiter = new LoopWaiter();
 
     /** @param interfaces the paths over each interface */
-    ThreadedIntake(Collection<List<RawPath>> interfaces, PcapOptions options, PortCounters counters) throws IOException {
+    ThreadedIntake(Collection<List<RawPath>> interfaces, PcapOptions options, PortCounters counters)
+            throws IOException {
         try {
             for (List<RawPath> paths : interfaces) {
                 captures.add(new Capture(paths, options, counters, waiter));

@@ -12,10 +12,12 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
 
     HostInterface choose(RouteRequest request) throws IOException {
         InetAddress target = request.target();
-        boolean isThisMachine = target != null && (target.isLoopbackAddress() || owner(all, target).isPresent());
+        boolean isThisMachine = target != null
+                && (target.isLoopbackAddress() || owner(all, target).isPresent());
         HostInterface chosen = choose(request, isThisMachine);
         if (chosen.loopback() && target != null && !isThisMachine) {
-            throw new RouteException("the loopback interface " + chosen.name() + " does not reach " + AddressWords.of(target)
+            throw new RouteException("the loopback interface " + chosen.name() + " does not reach "
+                    + AddressWords.of(target)
                     + "; remove network.interface and network." + request.family() + ".addr to have them found, or set"
                     + " them to those of a network card");
         }
@@ -41,7 +43,8 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
 
     /** Whether the machine has the address without any card having it, as is done to reach it through every card. */
     static boolean isHeldOnLoopback(List<HostInterface> all, InetAddress address) {
-        return !address.isLoopbackAddress() && owner(all, address).map(HostInterface::loopback).orElse(false);
+        return !address.isLoopbackAddress()
+                && owner(all, address).map(HostInterface::loopback).orElse(false);
     }
 
     static boolean isDevicePath(String interfaceName) {
@@ -57,8 +60,9 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         HostInterface found = all.stream()
                 .filter(each -> each.name().equals(name) || each.label().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new RouteException("there is no interface " + name + "; set network.interface to one of "
-                        + all.stream().map(HostInterface::name).collect(Collectors.joining(", "))));
+                .orElseThrow(
+                        () -> new RouteException("there is no interface " + name + "; set network.interface to one of "
+                                + all.stream().map(HostInterface::name).collect(Collectors.joining(", "))));
         if (toThisMachine && !found.loopback()) {
             throw RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine, which "
                     + name + " does not reach; remove network.interface or set it to the loopback interface");
@@ -70,26 +74,29 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         return all.stream()
                 .filter(each -> each.loopback() && each.link() != null)
                 .findFirst()
-                .orElseThrow(() -> RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine,"
-                        + " and hand-made segments cannot go through the loopback interface of this system; set"
-                        + " network.backend to udp"));
+                .orElseThrow(() ->
+                        RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine,"
+                                + " and hand-made segments cannot go through the loopback interface of this system; set"
+                                + " network.backend to udp"));
     }
 
     private HostInterface byAddress(RouteRequest request) throws RouteException {
         InetAddress address = request.localAddress();
         if (address == null) {
-            throw RouteException.lasting("network.interface is a device path, which does not tell its addresses; set network."
-                    + request.family() + ".addr too");
+            throw RouteException.lasting(
+                    "network.interface is a device path, which does not tell its addresses; set network."
+                            + request.family() + ".addr too");
         }
         // Nobody elsewhere is reached from an address that is held on loopback, so none is offered.
-        return owner(all, address).orElseThrow(() -> new RouteException(AddressWords.of(address)
-                + " is not an address of this machine; set network." + request.family() + ".addr to one of "
-                + all.stream()
-                        .filter(each -> !each.loopback())
-                        .flatMap(each -> each.addresses().stream())
-                        .filter(prefix -> prefix.isIpv6() == request.isIpv6())
-                        .map(prefix -> AddressWords.of(prefix.address()))
-                        .collect(Collectors.joining(", "))));
+        return owner(all, address)
+                .orElseThrow(() -> new RouteException(AddressWords.of(address)
+                        + " is not an address of this machine; set network." + request.family() + ".addr to one of "
+                        + all.stream()
+                                .filter(each -> !each.loopback())
+                                .flatMap(each -> each.addresses().stream())
+                                .filter(prefix -> prefix.isIpv6() == request.isIpv6())
+                                .map(prefix -> AddressWords.of(prefix.address()))
+                                .collect(Collectors.joining(", "))));
     }
 
     /**
@@ -105,11 +112,14 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         Optional<HostInterface> owner = source == null ? Optional.empty() : owner(all, source);
         Optional<HostInterface> byTable =
                 routes.toward(request.target(), null).flatMap(route -> byName(route.interfaceName()));
-        if (owner.isPresent() && (byTable.isEmpty() || !owner.get().loopback() && !byTable.get().has(source))) {
+        if (owner.isPresent()
+                && (byTable.isEmpty()
+                        || !owner.get().loopback() && !byTable.get().has(source))) {
             return owner.get();
         }
         return byTable.orElseThrow(() -> new RouteException("this machine has no route to "
-                + AddressWords.of(request.target()) + "; check the network connection, or set network.interface, network."
+                + AddressWords.of(request.target())
+                + "; check the network connection, or set network.interface, network."
                 + request.family() + ".addr and network." + request.family() + ".router_mac"));
     }
 
@@ -120,8 +130,9 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
             return byTable.get();
         }
         List<HostInterface> candidates = all.stream()
-                .filter(each -> each.up() && !each.loopback() && each.addresses().stream()
-                        .anyMatch(prefix -> prefix.isIpv6() == request.isIpv6()))
+                .filter(each -> each.up()
+                        && !each.loopback()
+                        && each.addresses().stream().anyMatch(prefix -> prefix.isIpv6() == request.isIpv6()))
                 .toList();
         if (candidates.size() == 1) {
             return candidates.getFirst();

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class LinuxNetwork extends PortableNetwork {
     /** ARPHRD_ values of linux/if_arp.h that libpcap opens with an Ethernet header. */
     private static final int ARPHRD_ETHER = 1;
+
     private static final int ARPHRD_LOOPBACK = 772;
     /** Those without any header: TUN and WireGuard, cellular, and the kernel's IP-in-IP tunnels. */
     private static final int ARPHRD_NONE = 65_534;
+
     private static final int ARPHRD_RAWIP = 519;
     private static final int ARPHRD_TUNNEL = 768;
     private static final int ARPHRD_TUNNEL6 = 769;
@@ -58,8 +60,17 @@ final class LinuxNetwork extends PortableNetwork {
     public List<HostInterface> interfaces() throws IOException {
         List<HostInterface> found = new ArrayList<>();
         for (HostInterface each : super.interfaces()) {
-            found.add(new HostInterface(each.name(), each.label(), each.index(), each.up() || isUp(sys.resolve(each.name())),
-                    each.loopback(), link(each), each.mtu(), each.mac(), each.addresses(), each.gateways()));
+            found.add(new HostInterface(
+                    each.name(),
+                    each.label(),
+                    each.index(),
+                    each.up() || isUp(sys.resolve(each.name())),
+                    each.loopback(),
+                    link(each),
+                    each.mtu(),
+                    each.mac(),
+                    each.addresses(),
+                    each.gateways()));
         }
         found.addAll(withoutAddresses(found));
         return found;
@@ -95,7 +106,8 @@ final class LinuxNetwork extends PortableNetwork {
                 String name = entry.getFileName().toString();
                 // Such as bonding_masters, which is a file and no interface.
                 boolean isInterface = Files.exists(entry.resolve("ifindex"));
-                if (isInterface && listed.stream().noneMatch(known -> known.name().equals(name))) {
+                if (isInterface
+                        && listed.stream().noneMatch(known -> known.name().equals(name))) {
                     more.add(fromSys(name, entry));
                 }
             }
@@ -106,11 +118,17 @@ final class LinuxNetwork extends PortableNetwork {
     private static HostInterface fromSys(String name, Path entry) throws IOException {
         int type = Integer.parseInt(read(entry.resolve("type")));
         boolean ethernet = type == ARPHRD_ETHER;
-        return new HostInterface(name, name, Integer.parseInt(read(entry.resolve("ifindex"))),
+        return new HostInterface(
+                name,
+                name,
+                Integer.parseInt(read(entry.resolve("ifindex"))),
                 isUp(entry),
-                type == ARPHRD_LOOPBACK, linkOf(type), Integer.parseInt(read(entry.resolve("mtu"))),
+                type == ARPHRD_LOOPBACK,
+                linkOf(type),
+                Integer.parseInt(read(entry.resolve("mtu"))),
                 ethernet ? HexFormat.ofDelimiter(":").parseHex(read(entry.resolve("address"))) : null,
-                List.of(), List.of());
+                List.of(),
+                List.of());
     }
 
     /**
@@ -122,11 +140,12 @@ final class LinuxNetwork extends PortableNetwork {
         if (!Files.exists(entry.resolve("flags"))) {
             return false; // gone meanwhile, or a container without its /sys
         }
-        return (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0 && switch (read(entry.resolve("operstate"))) {
-            case "up", "unknown" -> true;
-            case "down" -> hasCarrier(entry);
-            default -> false;
-        };
+        return (Integer.decode(read(entry.resolve("flags"))) & IFF_UP) != 0
+                && switch (read(entry.resolve("operstate"))) {
+                    case "up", "unknown" -> true;
+                    case "down" -> hasCarrier(entry);
+                    default -> false;
+                };
     }
 
     private static boolean hasCarrier(Path entry) {
@@ -171,8 +190,13 @@ final class LinuxNetwork extends PortableNetwork {
             return Optional.empty();
         }
         NetworkInterface found = NetworkInterface.getByIndex(way.get().interfaceIndex());
-        return found == null ? Optional.empty() : Optional.of(new Route(found.getName(),
-                new Prefix(target, target.getAddress().length * Byte.SIZE), way.get().gateway(), 0));
+        return found == null
+                ? Optional.empty()
+                : Optional.of(new Route(
+                        found.getName(),
+                        new Prefix(target, target.getAddress().length * Byte.SIZE),
+                        way.get().gateway(),
+                        0));
     }
 
     @Override
@@ -182,12 +206,16 @@ final class LinuxNetwork extends PortableNetwork {
 
     @Override
     public byte @Nullable [] neighbourMac(HostInterface at, InetAddress neighbour) throws IOException {
-        return entry(at, neighbour).filter(Neighbour::isUsable).map(Neighbour::mac).orElse(null);
+        return entry(at, neighbour)
+                .filter(Neighbour::isUsable)
+                .map(Neighbour::mac)
+                .orElse(null);
     }
 
     private static Optional<Neighbour> entry(HostInterface at, InetAddress neighbour) throws IOException {
         return NeighbourTable.read(neighbour instanceof Inet6Address).stream()
-                .filter(entry -> entry.interfaceIndex() == at.index() && entry.address().equals(neighbour))
+                .filter(entry ->
+                        entry.interfaceIndex() == at.index() && entry.address().equals(neighbour))
                 .findFirst();
     }
 
@@ -213,14 +241,16 @@ final class LinuxNetwork extends PortableNetwork {
     @Override
     public void provoke(HostInterface at, InetAddress source, InetAddress neighbour) throws IOException {
         if (neighbour instanceof Inet6Address) {
-            // Asked without a packet, the kernel asks from its link-local address, which may be tentative (RFC 4862 §5.4).
+            // Asked without a packet, the kernel asks from its link-local address, which may be tentative (RFC 4862
+            // §5.4).
             sendTo(at, source, neighbour);
             return;
         }
         try {
             NeighbourTable.solicit(at.index(), neighbour);
         } catch (ErrnoException e) {
-            // Without the right to ask: a packet for the neighbour makes the kernel ask, and is answered by an ICMP error.
+            // Without the right to ask: a packet for the neighbour makes the kernel ask, and is answered by an ICMP
+            // error.
             sendTo(at, source, neighbour);
         }
     }
@@ -230,7 +260,8 @@ final class LinuxNetwork extends PortableNetwork {
                 ? Inet6Address.getByAddress(null, neighbour.getAddress(), at.index())
                 : neighbour;
         try (DatagramChannel channel = DatagramChannel.open(family(neighbour))) {
-            // A link-local neighbour of a global source, an IPv6 gateway of an IPv4 route: the kernel picks the matching source.
+            // A link-local neighbour of a global source, an IPv6 gateway of an IPv4 route: the kernel picks the
+            // matching source.
             if (source.isLinkLocalAddress() == neighbour.isLinkLocalAddress() && family(source) == family(neighbour)) {
                 channel.bind(new InetSocketAddress(source, 0));
             }

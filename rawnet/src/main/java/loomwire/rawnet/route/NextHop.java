@@ -20,6 +20,7 @@ final class NextHop {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** For the answer of one that is where it was; the kernel asks once in that time. */
     private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final int MAC_LENGTH = 6;
 
     private final HostNetwork host;
@@ -43,7 +44,8 @@ final class NextHop {
     }
 
     /** @return six bytes, {@link PathResolution#NO_MAC} if a server has no gateway; null where the link has no addresses */
-    byte @Nullable [] mac(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes) throws IOException {
+    byte @Nullable [] mac(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes)
+            throws IOException {
         if (through.link() != LinkKind.ETHERNET) {
             return null;
         }
@@ -54,8 +56,8 @@ final class NextHop {
             return checked(request);
         }
         if (!host.knowsRoutes()) {
-            throw RouteException.lasting("the gateway's MAC address cannot be found out on " + System.getProperty("os.name")
-                    + "; set " + keys(request) + " (arp -a shows the latter)");
+            throw RouteException.lasting("the gateway's MAC address cannot be found out on "
+                    + System.getProperty("os.name") + "; set " + keys(request) + " (arp -a shows the latter)");
         }
         return request.target() != null
                 ? towardPeer(request, through, source, routes)
@@ -74,8 +76,9 @@ final class NextHop {
                     + " is a multicast address; set the address of the gateway's own interface");
         }
         if (Arrays.equals(mac, PathResolution.NO_MAC)) {
-            throw RouteException.lasting(key + "no interface has the address of all zeros; set the gateway's, or remove the key"
-                    + " to have it found");
+            throw RouteException.lasting(
+                    key + "no interface has the address of all zeros; set the gateway's, or remove the key"
+                            + " to have it found");
         }
         return mac;
     }
@@ -99,8 +102,10 @@ final class NextHop {
         byte[] mac = ask(through, source, hop);
         if (mac == null) {
             throw new RouteException((hop.equals(target) ? "peer " : "gateway ") + AddressWords.of(hop) + " on "
-                    + through.name() + " does not tell its MAC address within " + TimeUnit.NANOSECONDS.toMillis(deadlineNanos)
-                    + " ms: it is off, its cable or network is another one, or it has another address; check that, or set " + keys(request));
+                    + through.name() + " does not tell its MAC address within "
+                    + TimeUnit.NANOSECONDS.toMillis(deadlineNanos)
+                    + " ms: it is off, its cable or network is another one, or it has another address; check that, or set "
+                    + keys(request));
         }
         return mac;
     }
@@ -108,17 +113,26 @@ final class NextHop {
     /** Without an answer a server can still serve the peers on its own link, since a port answers where frames came from. */
     private byte[] towardGateway(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes)
             throws IOException {
-        InetAddress gateway = routes.defaultRoute(request.isIpv6(), through.name()).map(Route::gateway).orElse(null);
+        InetAddress gateway = routes.defaultRoute(request.isIpv6(), through.name())
+                .map(Route::gateway)
+                .orElse(null);
         byte[] mac = gateway == null ? null : ask(through, source, gateway);
         if (mac == null) {
             if (gateway == null) {
-                missing.none(through.name(), request.isIpv6(), "there is no gateway on " + through.name()
-                        + ": peers on its link are served all the same, and those of other networks answered by the way they "
-                        + "came (" + keys(request) + " name one)");
+                missing.none(
+                        through.name(),
+                        request.isIpv6(),
+                        "there is no gateway on " + through.name()
+                                + ": peers on its link are served all the same, and those of other networks answered by the way they "
+                                + "came (" + keys(request) + " name one)");
             } else {
-                missing.missing(through.name(), request.isIpv6(), "gateway " + AddressWords.of(gateway)
-                        + " does not answer on " + through.name() + ": only peers whose frames have arrived can be reached; set "
-                        + keys(request) + " if that is wrong");
+                missing.missing(
+                        through.name(),
+                        request.isIpv6(),
+                        "gateway " + AddressWords.of(gateway)
+                                + " does not answer on " + through.name()
+                                + ": only peers whose frames have arrived can be reached; set "
+                                + keys(request) + " if that is wrong");
             }
             return PathResolution.NO_MAC;
         }

@@ -50,7 +50,8 @@ final class PathResolution {
         checkUsable(chosen);
         InetAddress source = source(request, chosen, all, routes);
         int port = request.port() != 0 ? request.port() : PortReservation.freePort(source);
-        byte @Nullable [] localMac = chosen.link() != LinkKind.ETHERNET ? null : chosen.loopback() ? NO_MAC : chosen.mac();
+        byte @Nullable [] localMac =
+                chosen.link() != LinkKind.ETHERNET ? null : chosen.loopback() ? NO_MAC : chosen.mac();
         return new RawPath(
                 pcapName(request, chosen),
                 chosen.link(),
@@ -61,35 +62,40 @@ final class PathResolution {
     }
 
     private static void checkFamilies(RouteRequest request) throws RouteException {
-        if (request.target() != null && request.local() != null
-                && request.target().getAddress().length != request.local().getAddress().getAddress().length) {
+        if (request.target() != null
+                && request.local() != null
+                && request.target().getAddress().length
+                        != request.local().getAddress().getAddress().length) {
             throw RouteException.lasting(AddressWords.of(request.local().getAddress()) + " and "
-                    + AddressWords.of(request.target()) + " are of different IP versions; set network." + request.family()
+                    + AddressWords.of(request.target()) + " are of different IP versions; set network."
+                    + request.family()
                     + ".addr for this server");
         }
     }
 
     private static void checkUsable(HostInterface chosen) throws RouteException {
         if (!chosen.up()) {
-            throw new RouteException("interface " + chosen.name() + " is down or has no carrier; switch it on (ip link set "
-                    + chosen.name() + " up) or set network.interface to another one");
+            throw new RouteException(
+                    "interface " + chosen.name() + " is down or has no carrier; switch it on (ip link set "
+                            + chosen.name() + " up) or set network.interface to another one");
         }
         if (chosen.link() == null || chosen.link() == LinkKind.LINUX_COOKED) {
             throw RouteException.lasting("interface " + chosen.name() + " has a link header that cannot be written; set"
                     + " network.interface to another one, or network.backend to udp");
         }
         if (chosen.mtu() < RawPath.MIN_MTU) {
-            throw RouteException.lasting("interface " + chosen.name() + " has an MTU of " + chosen.mtu() + ", and at least "
-                    + RawPath.MIN_MTU + " is needed; raise it or set network.interface to another one");
+            throw RouteException.lasting(
+                    "interface " + chosen.name() + " has an MTU of " + chosen.mtu() + ", and at least "
+                            + RawPath.MIN_MTU + " is needed; raise it or set network.interface to another one");
         }
         if (chosen.link() == LinkKind.ETHERNET && !chosen.loopback() && chosen.mac() == null) {
-            throw RouteException.lasting("interface " + chosen.name() + " does not tell its MAC address; set network.interface"
-                    + " to another one");
+            throw RouteException.lasting("interface " + chosen.name()
+                    + " does not tell its MAC address; set network.interface" + " to another one");
         }
     }
 
-    private InetAddress source(
-            RouteRequest request, HostInterface chosen, List<HostInterface> all, RoutingTable routes) throws IOException {
+    private InetAddress source(RouteRequest request, HostInterface chosen, List<HostInterface> all, RoutingTable routes)
+            throws IOException {
         InetAddress wanted = request.localAddress();
         if (wanted != null) {
             if (!canSendFrom(chosen, wanted, all)) {
@@ -107,28 +113,39 @@ final class PathResolution {
         }
         InetAddress beyond = request.target() != null
                 ? request.target()
-                : routes.defaultRoute(request.isIpv6(), chosen.name()).map(Route::gateway).orElse(null);
-        return preferred(request, chosen, beyond).orElseThrow(() -> new RouteException("interface " + chosen.name()
-                + " has no " + (request.isIpv6() ? "IPv6" : "IPv4") + " address; give it one, or set network.interface"
-                + " and network." + request.family() + ".addr"));
+                : routes.defaultRoute(request.isIpv6(), chosen.name())
+                        .map(Route::gateway)
+                        .orElse(null);
+        return preferred(request, chosen, beyond)
+                .orElseThrow(() -> new RouteException("interface " + chosen.name()
+                        + " has no " + (request.isIpv6() ? "IPv6" : "IPv4")
+                        + " address; give it one, or set network.interface"
+                        + " and network." + request.family() + ".addr"));
     }
 
     /** Over loopback the kernel takes any address of the machine; an address held on loopback leaves through any card. */
     private static boolean canSendFrom(HostInterface chosen, InetAddress address, List<HostInterface> all) {
         return chosen.has(address)
                 || InterfaceChoice.isHeldOnLoopback(all, address)
-                || chosen.loopback() && (address.isLoopbackAddress() || InterfaceChoice.owner(all, address).isPresent());
+                || chosen.loopback()
+                        && (address.isLoopbackAddress()
+                                || InterfaceChoice.owner(all, address).isPresent());
     }
 
     /** The address in the same network as what lies beyond; else the first that is not link-local; else the first. */
-    private Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, @Nullable InetAddress beyond) throws IOException {
-        List<Prefix> all = chosen.addresses().stream().filter(prefix -> prefix.isIpv6() == request.isIpv6()).toList();
+    private Optional<InetAddress> preferred(RouteRequest request, HostInterface chosen, @Nullable InetAddress beyond)
+            throws IOException {
+        List<Prefix> all = chosen.addresses().stream()
+                .filter(prefix -> prefix.isIpv6() == request.isIpv6())
+                .toList();
         List<Prefix> fit = fit(all);
         List<Prefix> family = fit.isEmpty() ? all : fit;
         return family.stream()
                 .filter(prefix -> beyond != null && !beyond.isLinkLocalAddress() && prefix.contains(beyond))
                 .findFirst()
-                .or(() -> family.stream().filter(prefix -> !prefix.address().isLinkLocalAddress()).findFirst())
+                .or(() -> family.stream()
+                        .filter(prefix -> !prefix.address().isLinkLocalAddress())
+                        .findFirst())
                 .or(() -> family.stream().findFirst())
                 .map(Prefix::address);
     }
@@ -164,10 +181,13 @@ final class PathResolution {
     }
 
     private Optional<HostInterface> through(RawPath path) throws IOException {
-        return host.interfaces().stream().filter(each -> each.name().equals(path.interfaceName())).findFirst();
+        return host.interfaces().stream()
+                .filter(each -> each.name().equals(path.interfaceName()))
+                .findFirst();
     }
 
-    private List<RawPath> withOthers(List<RawPath> paths, RawPath like, Optional<HostInterface> through) throws IOException {
+    private List<RawPath> withOthers(List<RawPath> paths, RawPath like, Optional<HostInterface> through)
+            throws IOException {
         List<RawPath> all = new ArrayList<>(paths);
         for (Prefix each : fit(through.map(HostInterface::addresses).orElse(List.of()))) {
             InetAddress address = each.address();
@@ -183,8 +203,13 @@ final class PathResolution {
     /** A path like another one, with the interface's own MAC address as it is now. */
     private static RawPath from(InetAddress address, RawPath like, HostInterface through) {
         byte[] localMac = like.link() == LinkKind.ETHERNET && through.mac() != null ? through.mac() : like.localMac();
-        return new RawPath(like.interfaceName(), like.link(), localMac, like.nextHopMac(),
-                new InetSocketAddress(address, like.local().getPort()), like.mtu());
+        return new RawPath(
+                like.interfaceName(),
+                like.link(),
+                localMac,
+                like.nextHopMac(),
+                new InetSocketAddress(address, like.local().getPort()),
+                like.mtu());
     }
 
     private static String addresses(HostInterface of, RouteRequest request) {

@@ -38,8 +38,17 @@ class PortableNetwork implements HostNetwork {
                 .map(PortableNetwork::prefix)
                 .toList();
         String label = from.getDisplayName() == null ? from.getName() : from.getDisplayName();
-        return new HostInterface(from.getName(), label, from.getIndex(), from.isUp(), from.isLoopback(), link,
-                from.getMTU(), mac, addresses, List.of());
+        return new HostInterface(
+                from.getName(),
+                label,
+                from.getIndex(),
+                from.isUp(),
+                from.isLoopback(),
+                link,
+                from.getMTU(),
+                mac,
+                addresses,
+                List.of());
     }
 
     private static Prefix prefix(InterfaceAddress from) {

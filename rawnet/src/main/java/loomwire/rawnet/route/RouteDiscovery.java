@@ -42,7 +42,9 @@ public final class RouteDiscovery {
      * and it asks again by itself only for its own packets. May take two seconds more.
      */
     public static RawPath resolveAnew(RouteRequest request) throws IOException {
-        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS).askingAnew().resolve(request);
+        return new PathResolution(thisMachine(), NEIGHBOUR_DEADLINE_NANOS)
+                .askingAnew()
+                .resolve(request);
     }
 
     /**
@@ -85,7 +87,9 @@ public final class RouteDiscovery {
             throws IOException {
         List<HostInterface.Gateway> gateways = new ArrayList<>();
         List<Route> candidates = routes.routes().stream()
-                .filter(route -> route.isDefault() && route.gateway() != null && route.interfaceName().equals(of.name()))
+                .filter(route -> route.isDefault()
+                        && route.gateway() != null
+                        && route.interfaceName().equals(of.name()))
                 .sorted(Comparator.comparingLong(Route::metric))
                 .toList();
         for (Route route : candidates) {

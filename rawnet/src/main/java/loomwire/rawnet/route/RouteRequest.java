@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param target the peer; null on a server, which takes the way to the default gateway
  */
 public record RouteRequest(
-        @Nullable String interfaceName, @Nullable InetSocketAddress local, byte @Nullable [] nextHopMac,
+        @Nullable String interfaceName,
+        @Nullable InetSocketAddress local,
+        byte @Nullable [] nextHopMac,
         @Nullable InetAddress target) {
 
     public RouteRequest {
         if (local != null && local.isUnresolved()) {
-            throw new IllegalArgumentException("the local address must be an IP address, but is " + AddressWords.of(local));
+            throw new IllegalArgumentException(
+                    "the local address must be an IP address, but is " + AddressWords.of(local));
         }
     }
 
@@ -32,7 +35,8 @@ public record RouteRequest(
     }
 
     /** The configured address; null if there is none or it is a wildcard. */
-    @Nullable InetAddress localAddress() {
+    @Nullable
+    InetAddress localAddress() {
         return local == null || local.getAddress().isAnyLocalAddress() ? null : local.getAddress();
     }
 

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 record RoutingTable(List<Route> routes) {
     /** Flags of linux/route.h and linux/ipv6_route.h. */
     private static final long RTF_UP = 0x1;
+
     private static final long RTF_GATEWAY = 0x2;
     private static final long RTF_REJECT = 0x200;
     private static final long RTF_CACHE = 0x0100_0000L;
     private static final long RTF_LOCAL = 0x8000_0000L;
 
-    private static final Comparator<Route> BEST_FIRST = Comparator
-            .comparingInt((Route route) -> -route.destination().length())
+    private static final Comparator<Route> BEST_FIRST = Comparator.comparingInt(
+                    (Route route) -> -route.destination().length())
             .thenComparingLong(Route::metric);
 
     static final RoutingTable EMPTY = new RoutingTable(List.of());

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LinuxChannel implements UdpChannel {
     /** Messages sent at once: as many as the loop hands over. */
     private static final int OUTGOING = 64;
+
     private static final int SLAB_BYTES = 256 << 10;
     /** Place of the side queue's socket among those that the poller waits for. */
     private static final int SIDE = 1;
@@ -40,6 +41,7 @@ final class LinuxChannel implements UdpChannel {
     private final boolean everyAddress;
     /** These change only while the port is being opened. */
     private Poller poller;
+
     private @Nullable UdpSocket side;
     private @Nullable LinuxQueue sideQueue;
     private final SideLooks looks = new SideLooks();
@@ -158,8 +160,15 @@ final class LinuxChannel implements UdpChannel {
                     continue;
                 }
                 sent += outgoing.hasRoom(length) ? 0 : flush();
-                outgoing.add(batch.addressHigh(i), batch.addressLow(i), batch.port(i), everyAddress ? batch.localHigh(i) : 0,
-                        everyAddress ? batch.localLow(i) : 0, batch.slab(), from, length);
+                outgoing.add(
+                        batch.addressHigh(i),
+                        batch.addressLow(i),
+                        batch.port(i),
+                        everyAddress ? batch.localHigh(i) : 0,
+                        everyAddress ? batch.localLow(i) : 0,
+                        batch.slab(),
+                        from,
+                        length);
             }
         }
         return sent + flush();
@@ -200,7 +209,9 @@ final class LinuxChannel implements UdpChannel {
 
     /** Whether the kernel may not have taken a message because this host no longer has the address that was asked. */
     private static boolean isAddressGone(int errno) {
-        return errno == ErrnoException.EINVAL || errno == ErrnoException.EADDRNOTAVAIL || errno == ErrnoException.ENETUNREACH;
+        return errno == ErrnoException.EINVAL
+                || errno == ErrnoException.EADDRNOTAVAIL
+                || errno == ErrnoException.ENETUNREACH;
     }
 
     /** The kernel did not take a message. */

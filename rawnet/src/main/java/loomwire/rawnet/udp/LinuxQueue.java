@@ -72,8 +72,13 @@ final class LinuxQueue {
             int length = Math.min(segment, bytes - taken);
             if (batch.hasRoom(length)) {
                 incoming.copy(message, taken, batch.slab(), batch.nextOffset(), length);
-                batch.add(length, length, incoming.addressHigh(message), incoming.addressLow(message),
-                        incoming.port(message), 0);
+                batch.add(
+                        length,
+                        length,
+                        incoming.addressHigh(message),
+                        incoming.addressLow(message),
+                        incoming.port(message),
+                        0);
                 batch.local(incoming.localHigh(), incoming.localLow());
             } else if (batch.size() > 0) {
                 return false;

@@ -48,8 +48,10 @@ final class PeerAddresses {
         long mixed = (peerHigh * 31 + peerLow) * 31 + peerPort;
         int place = (int) (mixed * 0x9e37_79b9_7f4a_7c15L >>> 54);
         InetSocketAddress known = objects[place];
-        if (known != null && known.getPort() == peerPort
-                && objectLow[place] == peerLow && objectHigh[place] == peerHigh) {
+        if (known != null
+                && known.getPort() == peerPort
+                && objectLow[place] == peerLow
+                && objectHigh[place] == peerHigh) {
             return known;
         }
         InetSocketAddress made = new InetSocketAddress(Addresses.toInetAddress(peerHigh, peerLow), peerPort);

@@ -92,10 +92,14 @@ final class PortableChannel implements UdpChannel {
             if (PathMtu.ignoreWhatIsToldAt(local)) {
                 return;
             }
-            LOG.warn("UDP at {}: its descriptor was not found, so forged ICMP messages can make datagrams too long",
+            LOG.warn(
+                    "UDP at {}: its descriptor was not found, so forged ICMP messages can make datagrams too long",
                     AddressWords.of(local));
         } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.warn("UDP at {}: forged ICMP messages can make datagrams too long: {}", AddressWords.of(local), e.toString());
+            LOG.warn(
+                    "UDP at {}: forged ICMP messages can make datagrams too long: {}",
+                    AddressWords.of(local),
+                    e.toString());
         }
     }
 
@@ -103,8 +107,10 @@ final class PortableChannel implements UdpChannel {
         try {
             channel.bind(address);
         } catch (SocketException e) {
-            throw new IOException("cannot receive UDP at " + AddressWords.of(address) + ": "
-                    + e.getMessage() + "; choose an address of this host and a port that no other program uses", e);
+            throw new IOException(
+                    "cannot receive UDP at " + AddressWords.of(address) + ": " + e.getMessage()
+                            + "; choose an address of this host and a port that no other program uses",
+                    e);
         }
     }
 
@@ -159,7 +165,7 @@ final class PortableChannel implements UdpChannel {
             long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
             // A selector waits in whole milliseconds.
             if (millis > 0) {
-                selector.select(key -> { }, millis);
+                selector.select(key -> {}, millis);
             } else {
                 LockSupport.parkNanos(this, Math.min(nanos, NAP_NANOS));
             }

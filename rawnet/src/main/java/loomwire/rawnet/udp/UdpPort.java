@@ -56,8 +56,7 @@ public final class UdpPort implements PacketPort {
      * @param maxDatagramBytes the largest datagram to send, from 1200 to 65,000; on loopback more than elsewhere
      * @throws IOException if the address is not of this host or the port is in use
      */
-    public static UdpPort open(InetSocketAddress bind, int socketBufferBytes, int maxDatagramBytes)
-            throws IOException {
+    public static UdpPort open(InetSocketAddress bind, int socketBufferBytes, int maxDatagramBytes) throws IOException {
         return open(bind, socketBufferBytes, maxDatagramBytes, false);
     }
 
@@ -68,10 +67,12 @@ public final class UdpPort implements PacketPort {
                     + MAX_DATAGRAM_BYTES + ", but is " + maxDatagramBytes);
         }
         PortCounters counters = new PortCounters();
-        UdpChannel batching = LinuxCalls.orNull("UDP at " + AddressWords.of(bind),
-                () -> LinuxChannel.open(bind, socketBufferBytes, sharing, counters));
-        return new UdpPort(batching != null ? batching
-                : PortableChannel.open(bind, socketBufferBytes, sharing, counters), counters, maxDatagramBytes);
+        UdpChannel batching = LinuxCalls.orNull(
+                "UDP at " + AddressWords.of(bind), () -> LinuxChannel.open(bind, socketBufferBytes, sharing, counters));
+        return new UdpPort(
+                batching != null ? batching : PortableChannel.open(bind, socketBufferBytes, sharing, counters),
+                counters,
+                maxDatagramBytes);
     }
 
     /**
@@ -91,7 +92,8 @@ public final class UdpPort implements PacketPort {
      * @param count how many, from 1 to {@link PortShare#MAX_COUNT}
      * @throws IOException as {@link #open}, also if another program shares the port; none is left open then
      */
-    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count) throws IOException {
+    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count)
+            throws IOException {
         return openShared(bind, socketBufferBytes, count, null, () -> {});
     }
 
@@ -99,8 +101,8 @@ public final class UdpPort implements PacketPort {
      * Likewise, one or several, where some datagrams wait apart from the others: in queues that the kernel may fill with as much
      * again, {@link SideQueue#MAX_BUFFER_BYTES} each at most. Where the system has no such thing, all wait in one queue.
      */
-    public static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side)
-            throws IOException {
+    public static List<UdpPort> openShared(
+            InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side) throws IOException {
         return openShared(bind, socketBufferBytes, count, side, () -> {});
     }
 
@@ -108,8 +110,9 @@ public final class UdpPort implements PacketPort {
      * @param side {@code null} for one queue
      * @param afterFirst for a test: what happens while not all ports are there
      */
-    static List<UdpPort> openShared(InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side,
-            Runnable afterFirst) throws IOException {
+    static List<UdpPort> openShared(
+            InetSocketAddress bind, int socketBufferBytes, int count, @Nullable SideQueue side, Runnable afterFirst)
+            throws IOException {
         int bytes = Math.max(MIN_SOCKET_BUFFER_BYTES, socketBufferBytes / new PortShare(0, count).count());
         List<UdpPort> ports = new ArrayList<>(count);
         try {
@@ -197,7 +200,10 @@ public final class UdpPort implements PacketPort {
             requireOpen();
             channel.take(batch);
             long left = timeoutNanos - (System.nanoTime() - start);
-            if (batch.size() > 0 || wasWoken || left <= 0 || Thread.currentThread().isInterrupted()) {
+            if (batch.size() > 0
+                    || wasWoken
+                    || left <= 0
+                    || Thread.currentThread().isInterrupted()) {
                 counters.datagramsReceived.add(batch.size());
                 counters.bytesReceived.add(batch.nextOffset());
                 return batch.size();

@@ -30,10 +30,12 @@ class EphemeralPortsTest {
     @Test
     void itGivesUpAfterManyTries() {
         List<Integer> tried = new ArrayList<>();
-        BindException e = assertThrows(BindException.class, () -> EphemeralPorts.bind(ANY_PORT, EphemeralPorts.RANDOM, local -> {
-            tried.add(local.getPort());
-            throw new PortInUseException(local, null);
-        }));
+        BindException e = assertThrows(
+                BindException.class,
+                () -> EphemeralPorts.bind(ANY_PORT, EphemeralPorts.RANDOM, local -> {
+                    tried.add(local.getPort());
+                    throw new PortInUseException(local, null);
+                }));
         assertEquals(EphemeralPorts.TRIES, tried.size());
         assertTrue(tried.stream().allMatch(port -> port >= EphemeralPorts.LOWEST && port <= EphemeralPorts.HIGHEST));
         assertTrue(e.getMessage().contains("set a port in network.ipv4.addr"), e.getMessage());
@@ -42,10 +44,12 @@ class EphemeralPortsTest {
     @Test
     void anotherErrorIsNotTriedAgain() {
         int[] tries = {0};
-        assertThrows(IOException.class, () -> EphemeralPorts.bind(ANY_PORT, EphemeralPorts.RANDOM, local -> {
-            tries[0]++;
-            throw new IOException("no");
-        }));
+        assertThrows(
+                IOException.class,
+                () -> EphemeralPorts.bind(ANY_PORT, EphemeralPorts.RANDOM, local -> {
+                    tries[0]++;
+                    throw new IOException("no");
+                }));
         assertEquals(1, tries[0]);
     }
 
@@ -54,7 +58,8 @@ class EphemeralPortsTest {
         InetSocketAddress local;
         try (PortReservation reservation = PortReservation.open(ANY_PORT)) {
             local = reservation.local();
-            PortInUseException e = assertThrows(PortInUseException.class, () -> PortReservation.open(local).close());
+            PortInUseException e = assertThrows(
+                    PortInUseException.class, () -> PortReservation.open(local).close());
             assertTrue(e.getMessage().startsWith("127.0.0.1:" + local.getPort() + " is in use"), e.getMessage());
             assertTrue(e.getMessage().contains("network.ipv4.addr"), e.getMessage());
         }
@@ -64,7 +69,8 @@ class EphemeralPortsTest {
     @Test
     void anAddressOfAnotherMachineIsSaidToBeOne() {
         InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("203.0.113.1"), 4000);
-        BindException e = assertThrows(BindException.class, () -> PortReservation.open(elsewhere).close());
+        BindException e = assertThrows(
+                BindException.class, () -> PortReservation.open(elsewhere).close());
         assertTrue(e.getMessage().contains("203.0.113.1 is not an address of this machine"), e.getMessage());
     }
 }

@@ -51,7 +51,12 @@ class GuardNamespaceTest {
         }
 
         private void expect(String line) throws IOException {
-            assertEquals(line, output.lines().filter(text -> !text.startsWith("[")).findFirst().orElse("(it ended)"));
+            assertEquals(
+                    line,
+                    output.lines()
+                            .filter(text -> !text.startsWith("["))
+                            .findFirst()
+                            .orElse("(it ended)"));
         }
 
         /** Lets it close its guard and waits for its end. */
@@ -68,7 +73,8 @@ class GuardNamespaceTest {
     }
 
     private String probe(String from, String to) {
-        return right.java(SegmentProbe.class, right.mac(), left.mac(), from, to, Integer.toString(PORT)).strip();
+        return right.java(SegmentProbe.class, right.mac(), left.mac(), from, to, Integer.toString(PORT))
+                .strip();
     }
 
     @Test
@@ -96,7 +102,8 @@ class GuardNamespaceTest {
         try (Holder _ = Holder.start(left, "GUARD", left.ipv6(), PORT)) {
             assertEquals("resets=0 synAcks=0", probe(right.ipv6(), left.ipv6()));
         }
-        assertEquals("resets=" + SEGMENTS + " synAcks=0", probe(right.ipv4(), left.ipv4()), "after the guard is closed");
+        assertEquals(
+                "resets=" + SEGMENTS + " synAcks=0", probe(right.ipv4(), left.ipv4()), "after the guard is closed");
     }
 
     @Test
@@ -126,14 +133,30 @@ class GuardNamespaceTest {
     void leftoversOfAKilledProcessAreRemovedAndForeignRulesStay() throws Exception {
         assumeIptables();
         left.run("iptables", "-t", "raw", "-A", "PREROUTING", "-p", "tcp", "--dport", "80", "-j", "NOTRACK");
-        left.run("iptables", "-t", "mangle", "-A", "OUTPUT", "-p", "tcp", "--sport", "81",
-                "-m", "comment", "--comment", "loomwire: a note by hand", "-j", "DROP");
+        left.run(
+                "iptables",
+                "-t",
+                "mangle",
+                "-A",
+                "OUTPUT",
+                "-p",
+                "tcp",
+                "--sport",
+                "81",
+                "-m",
+                "comment",
+                "--comment",
+                "loomwire: a note by hand",
+                "-j",
+                "DROP");
         String before = rules();
         Holder.start(left, "IPTABLES", left.ipv4(), PORT).kill();
         assertEquals(3, ours().size(), "a killed process cannot clean up");
 
         try (Holder _ = Holder.start(left, "IPTABLES", left.ipv4(), PORT + 1)) {
-            assertTrue(ours().stream().allMatch(rule -> rule.contains("loomwire:" + left.ipv4() + ":" + (PORT + 1) + ":")), rules());
+            assertTrue(
+                    ours().stream().allMatch(rule -> rule.contains("loomwire:" + left.ipv4() + ":" + (PORT + 1) + ":")),
+                    rules());
             assertEquals(3, ours().size());
         }
         assertEquals(before, rules());
@@ -145,7 +168,9 @@ class GuardNamespaceTest {
     }
 
     private List<String> ours() {
-        return rules().lines().filter(line -> line.contains("\"loomwire:") && !line.contains("by hand")).toList();
+        return rules().lines()
+                .filter(line -> line.contains("\"loomwire:") && !line.contains("by hand"))
+                .toList();
     }
 
     private String rules() {

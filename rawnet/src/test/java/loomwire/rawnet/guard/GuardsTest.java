@@ -23,9 +23,11 @@ class GuardsTest {
             local = guard.local();
             assertTrue(local.getPort() >= EphemeralPorts.LOWEST && local.getPort() <= EphemeralPorts.HIGHEST);
             PortInUseException e = assertThrows(
-                    PortInUseException.class, () -> Guards.open(FirewallMode.GUARD, local, "lo").close());
+                    PortInUseException.class,
+                    () -> Guards.open(FirewallMode.GUARD, local, "lo").close());
             assertTrue(e.getMessage().startsWith("127.0.0.1:" + local.getPort() + " is in use"), e.getMessage());
-            assertThrows(PortInUseException.class, () -> PortReservation.open(local).close());
+            assertThrows(
+                    PortInUseException.class, () -> PortReservation.open(local).close());
             assertTrue(guard.describe().contains("127.0.0.1:" + local.getPort()), guard.describe());
         }
         Guards.open(FirewallMode.GUARD, local, "lo").close();
@@ -52,7 +54,8 @@ class GuardsTest {
         try (KernelGuard second = Guards.open(FirewallMode.GUARD, ANY_PORT, "lo")) {
             first.close();
             InetSocketAddress local = second.local();
-            assertThrows(PortInUseException.class, () -> PortReservation.open(local).close());
+            assertThrows(
+                    PortInUseException.class, () -> PortReservation.open(local).close());
         }
     }
 
@@ -60,7 +63,9 @@ class GuardsTest {
     @EnabledOnOs(OS.LINUX)
     void theGuardOfAnAddressThatIsNotHereIsRefused() {
         InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 4000);
-        BindException e = assertThrows(BindException.class, () -> Guards.open(FirewallMode.GUARD, elsewhere, null).close());
+        BindException e = assertThrows(
+                BindException.class,
+                () -> Guards.open(FirewallMode.GUARD, elsewhere, null).close());
         assertTrue(e.getMessage().contains("set network.ipv6.addr"), e.getMessage());
     }
 
@@ -70,7 +75,9 @@ class GuardsTest {
             FirewallMode mode = os.equals("Linux") ? FirewallMode.NONE : FirewallMode.GUARD;
             try (KernelGuard guard = Guards.open(mode, ANY_PORT, "en0", os)) {
                 InetSocketAddress local = guard.local();
-                assertThrows(PortInUseException.class, () -> PortReservation.open(local).close());
+                assertThrows(
+                        PortInUseException.class,
+                        () -> PortReservation.open(local).close());
                 String rule = switch (os) {
                     case "Linux" -> "iptables -t mangle -A OUTPUT -p tcp -s 127.0.0.1 --sport " + local.getPort();
                     case "Mac OS X" -> "block drop in quick on en0 proto tcp to 127.0.0.1 port " + local.getPort();
@@ -84,7 +91,9 @@ class GuardsTest {
     @Test
     void iptablesElsewhereThanOnLinuxIsRefused() {
         IOException e = assertThrows(
-                IOException.class, () -> Guards.open(FirewallMode.IPTABLES, ANY_PORT, "en0", "Mac OS X").close());
+                IOException.class,
+                () -> Guards.open(FirewallMode.IPTABLES, ANY_PORT, "en0", "Mac OS X")
+                        .close());
         assertTrue(e.getMessage().contains("set it to none"), e.getMessage());
     }
 }

@@ -44,28 +44,36 @@ class IptablesGuardTest {
         try (IptablesGuard guard = IptablesGuard.open(ANY_PORT, firewall)) {
             port = guard.local().getPort();
         }
-        String comment = " -m comment --comment loomwire:127.0.0.1:" + port + ":" + ProcessHandle.current().pid();
+        String comment = " -m comment --comment loomwire:127.0.0.1:" + port + ":"
+                + ProcessHandle.current().pid();
         String in = " -p tcp -d 127.0.0.1 --dport " + port + comment + " -j NOTRACK";
         String out = " -p tcp -s 127.0.0.1 --sport " + port + comment + " -j NOTRACK";
         String reset = " -p tcp -s 127.0.0.1 --sport " + port + " --tcp-flags RST RST" + comment + " -j DROP";
-        assertEquals(List.of(
-                "iptables -w 5 -t raw -A PREROUTING" + in,
-                "iptables -w 5 -t raw -A OUTPUT" + out,
-                "iptables -w 5 -t mangle -A OUTPUT" + reset,
-                "iptables -w 5 -t mangle -D OUTPUT" + reset,
-                "iptables -w 5 -t raw -D OUTPUT" + out,
-                "iptables -w 5 -t raw -D PREROUTING" + in), firewall.changes());
+        assertEquals(
+                List.of(
+                        "iptables -w 5 -t raw -A PREROUTING" + in,
+                        "iptables -w 5 -t raw -A OUTPUT" + out,
+                        "iptables -w 5 -t mangle -A OUTPUT" + reset,
+                        "iptables -w 5 -t mangle -D OUTPUT" + reset,
+                        "iptables -w 5 -t raw -D OUTPUT" + out,
+                        "iptables -w 5 -t raw -D PREROUTING" + in),
+                firewall.changes());
     }
 
     @Test
     void whatWasSetBeforeAFailureIsTakenBack() throws IOException {
         firewall.failing = "-A OUTPUT -p tcp -s 127.0.0.1 --sport";
         InetSocketAddress local = new InetSocketAddress("127.0.0.1", PortReservation.freePort(ANY_PORT.getAddress()));
-        IOException e = assertThrows(IOException.class, () -> IptablesGuard.open(local, firewall).close());
+        IOException e = assertThrows(
+                IOException.class, () -> IptablesGuard.open(local, firewall).close());
         assertTrue(e.getMessage().contains("Permission denied (you must be root)"), e.getMessage());
-        assertTrue(e.getMessage().endsWith("run as root with iptables installed, or set network.firewall to guard"), e.getMessage());
+        assertTrue(
+                e.getMessage().endsWith("run as root with iptables installed, or set network.firewall to guard"),
+                e.getMessage());
         assertEquals(2, firewall.changes().size());
-        assertEquals(firewall.changes().get(0).replace(" -A ", " -D "), firewall.changes().get(1));
+        assertEquals(
+                firewall.changes().get(0).replace(" -A ", " -D "),
+                firewall.changes().get(1));
         PortReservation.open(local).close();
     }
 
@@ -88,7 +96,8 @@ class IptablesGuardTest {
 
     @Test
     void aFailingProgramIsQuoted() {
-        IOException e = assertThrows(IOException.class,
+        IOException e = assertThrows(
+                IOException.class,
                 () -> new SystemCommands().run(List.of("sh", "-c", "echo first; echo of the program >&2; exit 3")));
         assertTrue(e.getMessage().endsWith("failed: of the program"), e.getMessage());
     }
@@ -112,25 +121,39 @@ class IptablesGuardTest {
         }
         // The own port's: whoever wrote it is gone, though its process id lives. The second: gone. The third: alive.
         // The fourth: its process cannot be seen from here, but the port is held.
-        assertEquals(List.of(
-                "iptables -w 5 -t raw -D PREROUTING -d 127.0.0.1/32 -p tcp -m tcp --dport 4001 -m comment --comment"
-                        + " loomwire:127.0.0.1:4001:50 -j NOTRACK",
-                "iptables -w 5 -t raw -D PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 4002 -m comment --comment"
-                        + " loomwire:203.0.113.9:4002:51 -j NOTRACK"), firewall.changes());
+        assertEquals(
+                List.of(
+                        "iptables -w 5 -t raw -D PREROUTING -d 127.0.0.1/32 -p tcp -m tcp --dport 4001 -m comment --comment"
+                                + " loomwire:127.0.0.1:4001:50 -j NOTRACK",
+                        "iptables -w 5 -t raw -D PREROUTING -d 203.0.113.9/32 -p tcp -m tcp --dport 4002 -m comment --comment"
+                                + " loomwire:203.0.113.9:4002:51 -j NOTRACK"),
+                firewall.changes());
     }
 
     @Test
     void commentsAreReadToTheLetter() {
         assertEquals(new RuleComment("10.0.0.1", 9999, 7), RuleComment.parse("loomwire:10.0.0.1:9999:7"));
-        assertEquals(new RuleComment("fd00:0:0:0:0:0:0:1", 9999, 7), RuleComment.parse("loomwire:fd00:0:0:0:0:0:0:1:9999:7"));
-        for (String foreign : List.of("", "loomwire", "loomwire:", "loomwire:1:2", "loomwire:a:b:c", "loomwire:10.0.0.1:09:7",
-                "Loomwire:10.0.0.1:9:7", "my loomwire:10.0.0.1:9:7", "loomwire:10.0.0.1:9:7 ")) {
+        assertEquals(
+                new RuleComment("fd00:0:0:0:0:0:0:1", 9999, 7),
+                RuleComment.parse("loomwire:fd00:0:0:0:0:0:0:1:9999:7"));
+        for (String foreign : List.of(
+                "",
+                "loomwire",
+                "loomwire:",
+                "loomwire:1:2",
+                "loomwire:a:b:c",
+                "loomwire:10.0.0.1:09:7",
+                "Loomwire:10.0.0.1:9:7",
+                "my loomwire:10.0.0.1:9:7",
+                "loomwire:10.0.0.1:9:7 ")) {
             assertNull(RuleComment.parse(foreign), foreign);
         }
     }
 
     @Test
     void linesAreCutLikeAShellWould() {
-        assertEquals(List.of("-A", "X", "two words", "a\"b", "c"), IptablesLeftovers.words("-A X \"two words\" \"a\\\"b\"  c"));
+        assertEquals(
+                List.of("-A", "X", "two words", "a\"b", "c"),
+                IptablesLeftovers.words("-A X \"two words\" \"a\\\"b\"  c"));
     }
 }

@@ -19,6 +19,7 @@ final class SegmentProbe {
     private static final int ACK = 0x10;
     /** SYN, PSH+ACK, ACK, FIN+ACK: what a carrier sends, and what opens and closes. */
     private static final int[] FLAGS = {SYN, 0x18, ACK, 0x11};
+
     private static final int ROUNDS = 100;
     private static final int UNHELD_PORT = 7;
     private static final int FIRST_SOURCE_PORT = 20_000;
@@ -96,28 +97,49 @@ final class SegmentProbe {
 
     private byte[] frame(int sourcePort, int targetPort, int flags) {
         byte[] tcp = ByteBuffer.allocate(24)
-                .putShort((short) sourcePort).putShort((short) targetPort)
-                .putInt(1_000_000 + sourcePort).putInt((flags & ACK) != 0 ? 77 : 0)
-                .put((byte) 0x50).put((byte) flags).putShort((short) 65_535)
-                .putShort((short) 0).putShort((short) 0)
+                .putShort((short) sourcePort)
+                .putShort((short) targetPort)
+                .putInt(1_000_000 + sourcePort)
+                .putInt((flags & ACK) != 0 ? 77 : 0)
+                .put((byte) 0x50)
+                .put((byte) flags)
+                .putShort((short) 65_535)
+                .putShort((short) 0)
+                .putShort((short) 0)
                 .putInt(0x4c4f4f4d) // four bytes of payload
                 .array();
         ByteBuffer pseudo = ByteBuffer.allocate(2 * source.length + 4 + tcp.length)
-                .put(source).put(target).putShort((short) 6).putShort((short) tcp.length).put(tcp);
+                .put(source)
+                .put(target)
+                .putShort((short) 6)
+                .putShort((short) tcp.length)
+                .put(tcp);
         ByteBuffer.wrap(tcp).putShort(16, checksum(pseudo.array()));
 
         ByteBuffer frame = ByteBuffer.allocate(14 + (source.length == 4 ? 20 : 40) + tcp.length);
         frame.put(targetMac).put(sourceMac);
         if (source.length == 4) {
             byte[] ip = ByteBuffer.allocate(20)
-                    .put((byte) 0x45).put((byte) 0).putShort((short) (20 + tcp.length))
-                    .putInt(0x4000).put((byte) 64).put((byte) 6).putShort((short) 0)
-                    .put(source).put(target).array();
+                    .put((byte) 0x45)
+                    .put((byte) 0)
+                    .putShort((short) (20 + tcp.length))
+                    .putInt(0x4000)
+                    .put((byte) 64)
+                    .put((byte) 6)
+                    .putShort((short) 0)
+                    .put(source)
+                    .put(target)
+                    .array();
             ByteBuffer.wrap(ip).putShort(10, checksum(ip));
             frame.putShort((short) 0x0800).put(ip);
         } else {
-            frame.putShort((short) 0x86dd).putInt(6 << 28).putShort((short) tcp.length).put((byte) 6).put((byte) 64)
-                    .put(source).put(target);
+            frame.putShort((short) 0x86dd)
+                    .putInt(6 << 28)
+                    .putShort((short) tcp.length)
+                    .put((byte) 6)
+                    .put((byte) 64)
+                    .put(source)
+                    .put(target);
         }
         return frame.put(tcp).array();
     }

@@ -33,8 +33,12 @@ class AddressNewsTest {
             NetworkNamespaces.Namespace here = pair.left();
             listener = here.startJava(AddressNewsMain.class);
             for (String change : new String[] {
-                "address add 10.198.0.11/24 dev veth0", "address del 10.198.0.11/24 dev veth0",
-                "address add fd98::11/64 dev veth0 nodad", "route add default via 10.198.0.2", "link set veth0 down"}) {
+                "address add 10.198.0.11/24 dev veth0",
+                "address del 10.198.0.11/24 dev veth0",
+                "address add fd98::11/64 dev veth0 nodad",
+                "route add default via 10.198.0.2",
+                "link set veth0 down"
+            }) {
                 awaitQuiet();
                 here.run(("ip " + change).split(" "));
                 assertEquals("true", ask(), change);

@@ -49,7 +49,13 @@ class NeighbourMessagesTest {
     @Test
     void aRefusalOfTheKernelIsAnError() {
         ByteBuffer message = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(36).putShort((short) 2).putShort((short) 0).putInt(1).putInt(0).putInt(-95).rewind();
+        message.putInt(36)
+                .putShort((short) 2)
+                .putShort((short) 0)
+                .putInt(1)
+                .putInt(0)
+                .putInt(-95)
+                .rewind();
         IOException e = assertThrows(IOException.class, () -> NeighbourMessages.read(message, new ArrayList<>()));
         assertTrue(e.getMessage().contains("errno 95"), e.getMessage());
     }
@@ -58,7 +64,8 @@ class NeighbourMessagesTest {
     void aSolicitationNamesTheInterfaceAndTheAddress() {
         ByteBuffer message = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
         NeighbourMessages.writeSolicitation(message, 2, 3, new byte[] {10, 40, 0, 1});
-        assertEquals("24000000" + "1c00" + "0504" + "01000000" + "00000000" // RTM_NEWNEIGH, request, ack, create
+        assertEquals(
+                "24000000" + "1c00" + "0504" + "01000000" + "00000000" // RTM_NEWNEIGH, request, ack, create
                         + "02000000" + "03000000" + "0000" + "01" + "00" // NTF_USE on interface 3
                         + "0800" + "0100" + "0a280001", // NDA_DST
                 HexFormat.of().formatHex(message.array()));
@@ -67,7 +74,13 @@ class NeighbourMessagesTest {
     @Test
     void anAcknowledgmentTellsItsErrno() throws IOException {
         ByteBuffer message = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(36).putShort((short) 2).putShort((short) 0).putInt(1).putInt(0).putInt(-1).rewind();
+        message.putInt(36)
+                .putShort((short) 2)
+                .putShort((short) 0)
+                .putInt(1)
+                .putInt(0)
+                .putInt(-1)
+                .rewind();
         assertEquals(1, NeighbourMessages.readAcknowledgment(message));
         message.putInt(16, 0);
         assertEquals(0, NeighbourMessages.readAcknowledgment(message));
@@ -93,7 +106,9 @@ class NeighbourMessagesTest {
         List<Neighbour> table = new ArrayList<>();
         boolean done = false;
         try (InputStream in = NeighbourMessagesTest.class.getResourceAsStream(resource)) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList()) {
                 assertFalse(done, "something follows the end");
                 done = NeighbourMessages.read(
                         ByteBuffer.wrap(HexFormat.of().parseHex(line)).order(ByteOrder.LITTLE_ENDIAN), table);

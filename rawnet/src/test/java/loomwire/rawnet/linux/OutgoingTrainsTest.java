@@ -22,7 +22,8 @@ class OutgoingTrainsTest {
 
     @BeforeEach
     void open() {
-        socket = LinuxCalls.orNull("test",
+        socket = LinuxCalls.orNull(
+                "test",
                 () -> UdpSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1 << 16, false));
         Assumptions.assumeTrue(socket != null, "these are Linux's calls");
         trains = new OutgoingTrains(socket, 8, 256 << 10);

@@ -23,7 +23,17 @@ class PacketSocketTest {
         here.run("ip", "address", "add", "10.79.0.1/24", "dev", "pa");
         here.run("ip", "link", "set", "pa", "up");
         here.run("ip", "link", "set", "pb", "up");
-        here.run("ip", "neighbour", "replace", "10.79.0.2", "lladdr", "02:00:5e:00:00:02", "dev", "pa", "nud", "permanent");
+        here.run(
+                "ip",
+                "neighbour",
+                "replace",
+                "10.79.0.2",
+                "lladdr",
+                "02:00:5e:00:00:02",
+                "dev",
+                "pa",
+                "nud",
+                "permanent");
     }
 
     @AfterAll

@@ -62,6 +62,7 @@ class TcpHangUpTest {
     }
 
     private static Presence presence(SocketChannel socket) throws IOException {
-        return TcpHangUp.ask((InetSocketAddress) socket.getLocalAddress(), (InetSocketAddress) socket.getRemoteAddress());
+        return TcpHangUp.ask(
+                (InetSocketAddress) socket.getLocalAddress(), (InetSocketAddress) socket.getRemoteAddress());
     }
 }

@@ -73,7 +73,9 @@ class LinkTest {
         Link link = new Link(SEED, LinkConditions.PERFECT.withLoss(20));
         List<Integer> arrived = through(link, MANY);
         assertEquals(MANY - arrived.size(), link.figures().lost());
-        assertTrue(link.figures().lost() > 150 && link.figures().lost() < 250, "lost " + link.figures().lost());
+        assertTrue(
+                link.figures().lost() > 150 && link.figures().lost() < 250,
+                "lost " + link.figures().lost());
     }
 
     @Test
@@ -110,7 +112,8 @@ class LinkTest {
         }
         assertTrue(link.figures().reordered() > 800);
         // The last ones have nothing behind them that could overtake.
-        assertTrue(behind > link.figures().reordered() * 9 / 10 && behind <= link.figures().reordered());
+        assertTrue(behind > link.figures().reordered() * 9 / 10
+                && behind <= link.figures().reordered());
     }
 
     @Test
@@ -188,15 +191,27 @@ class LinkTest {
     }
 
     private static String trace(long seed) {
-        Link link = new Link(seed, LinkConditions.PERFECT.withDelayMillis(1).withRate(50_000_000, 20).withLoss(50)
-                .withBursts(10, 3).withReorder(50, MILLI).withDuplicates(50).withCorruption(50).withMtu(100));
+        Link link = new Link(
+                seed,
+                LinkConditions.PERFECT
+                        .withDelayMillis(1)
+                        .withRate(50_000_000, 20)
+                        .withLoss(50)
+                        .withBursts(10, 3)
+                        .withReorder(50, MILLI)
+                        .withDuplicates(50)
+                        .withCorruption(50)
+                        .withMtu(100));
         StringBuilder trace = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             long now = i * 5000L;
             byte[] d = new byte[i % 110];
             link.offer(d, 0, d.length, now);
             for (byte[] arrived = link.poll(now); arrived != null; arrived = link.poll(now)) {
-                trace.append(now).append(' ').append(HexFormat.of().formatHex(arrived)).append('\n');
+                trace.append(now)
+                        .append(' ')
+                        .append(HexFormat.of().formatHex(arrived))
+                        .append('\n');
             }
         }
         return trace.append(link.figures()).toString();

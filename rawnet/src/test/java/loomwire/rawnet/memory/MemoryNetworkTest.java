@@ -26,7 +26,8 @@ class MemoryNetworkTest {
 
     @Test
     void portsReachEachOtherByAddress() throws IOException {
-        try (PacketPort a = network.open(A); PacketPort b = network.open(B)) {
+        try (PacketPort a = network.open(A);
+                PacketPort b = network.open(B)) {
             assertEquals(1, PortFixtures.send(a, B, new byte[] {1, 2, 3}));
             PacketBatch got = PortFixtures.receive(b);
             assertArrayEquals(new byte[] {1, 2, 3}, PortFixtures.bytes(got, 0));
@@ -41,7 +42,8 @@ class MemoryNetworkTest {
 
     @Test
     void anEntryIsCutIntoItsSegments() throws IOException {
-        try (PacketPort a = network.open(A); PacketPort b = network.open(B)) {
+        try (PacketPort a = network.open(A);
+                PacketPort b = network.open(B)) {
             assertEquals(3, a.transmit(PortFixtures.batchTo(B, 0, new byte[250], 100)));
             PacketBatch got = PortFixtures.receive(b);
             assertEquals(3, got.size());
@@ -52,7 +54,8 @@ class MemoryNetworkTest {
 
     @Test
     void whatDoesNotFitTheBatchComesWithTheNext() throws IOException {
-        try (PacketPort a = network.open(A); PacketPort b = network.open(B)) {
+        try (PacketPort a = network.open(A);
+                PacketPort b = network.open(B)) {
             a.transmit(PortFixtures.batchTo(B, 0, new byte[500], 100));
             PacketBatch small = new PacketBatch(2, 1000);
             assertEquals(2, b.receive(small, 0));
@@ -65,7 +68,8 @@ class MemoryNetworkTest {
     @Test
     void aDelayedDatagramEndsTheWaitByItself() throws IOException {
         network.conditions(LinkConditions.PERFECT.withDelayMillis(20));
-        try (PacketPort a = network.open(A); PacketPort b = network.open(B)) {
+        try (PacketPort a = network.open(A);
+                PacketPort b = network.open(B)) {
             PortFixtures.send(a, B, new byte[1]);
             assertEquals(0, b.receive(PortFixtures.batch(), 0));
             assertEquals(1, b.receive(PortFixtures.batch(), Long.MAX_VALUE));
@@ -82,7 +86,8 @@ class MemoryNetworkTest {
     @Test
     void lostAndOverlongDatagramsAreCounted() throws IOException {
         network.conditions(LinkConditions.PERFECT.withMtu(1300));
-        try (PacketPort a = network.open(A); PacketPort b = network.open(B)) {
+        try (PacketPort a = network.open(A);
+                PacketPort b = network.open(B)) {
             assertEquals(1300, a.capabilities().maxDatagramBytes());
             PortFixtures.send(a, B, new byte[1301]);
             assertEquals(1, b.counters().receiveDrops.sum());
@@ -121,9 +126,11 @@ class MemoryNetworkTest {
     @Test
     void portZeroTakesAFreeOne() throws IOException {
         InetSocketAddress any = new InetSocketAddress("10.0.0.1", 0);
-        try (PacketPort a = network.open(any); PacketPort b = network.open(any)) {
+        try (PacketPort a = network.open(any);
+                PacketPort b = network.open(any)) {
             assertTrue(a.capabilities().localAddress().getPort() != 0);
-            assertTrue(a.capabilities().localAddress().getPort() != b.capabilities().localAddress().getPort());
+            assertTrue(a.capabilities().localAddress().getPort()
+                    != b.capabilities().localAddress().getPort());
         }
     }
 

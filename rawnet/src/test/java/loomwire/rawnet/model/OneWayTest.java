@@ -79,8 +79,13 @@ class OneWayTest {
     void aRateSpreadsPacketsAndItsDelayComesOnTop() {
         OneWay<Integer> path = path("delay=50ms rate=10mbit queue=1MB");
         offer(path, 4, 0);
-        assertEquals(List.of(new Arrival(0, 51 * MILLI), new Arrival(1, 52 * MILLI), new Arrival(2, 53 * MILLI),
-                new Arrival(3, 54 * MILLI)), arrivals(path, SECOND));
+        assertEquals(
+                List.of(
+                        new Arrival(0, 51 * MILLI),
+                        new Arrival(1, 52 * MILLI),
+                        new Arrival(2, 53 * MILLI),
+                        new Arrival(3, 54 * MILLI)),
+                arrivals(path, SECOND));
     }
 
     @Test
@@ -119,7 +124,8 @@ class OneWayTest {
                 dropTimes.add((long) ms);
             }
         }
-        // Above the 5 ms from the head at 5 ms on, so first at 105; then after 100 ms, 100/sqrt(2) = 70.7 ms, and so on.
+        // Above the 5 ms from the head at 5 ms on, so first at 105; then after 100 ms, 100/sqrt(2) = 70.7 ms, and so
+        // on.
         assertEquals(List.of(105L, 205L, 276L), dropTimes);
     }
 
@@ -191,14 +197,17 @@ class OneWayTest {
         for (int i = 1; i < 8; i++) {
             path.offer(i, PACKET, i * MILLI);
         }
-        assertEquals(List.of(1, 2, 3, 4, 5, 0, 6, 7), packets(arrivals(path, SECOND)).stream().toList());
+        assertEquals(
+                List.of(1, 2, 3, 4, 5, 0, 6, 7),
+                packets(arrivals(path, SECOND)).stream().toList());
         assertEquals(1, path.figures().reordered());
     }
 
     @Test
     void aDuplicateArrivesRightBehindTheFirstAndIsTold() {
         List<Integer> told = new ArrayList<>();
-        OneWay<Integer> path = new OneWay<>(1, PathSpec.parse("delay=1ms duplicate=100%", "").up(), 0, p -> { }, told::add);
+        OneWay<Integer> path =
+                new OneWay<>(1, PathSpec.parse("delay=1ms duplicate=100%", "").up(), 0, p -> {}, told::add);
         path.offer(5, PACKET, 0);
         path.offer(6, PACKET, 0);
         assertEquals(List.of(5, 5, 6, 6), packets(arrivals(path, SECOND)));
@@ -259,7 +268,8 @@ class OneWayTest {
         OneWay<Integer> path = path("rate=10mbit queue=1MB; at=1500us rate=1mbit");
         offer(path, 3, 0);
         // The second has half of itself left at 1.5 ms: 5 ms more. The third takes 10 ms.
-        assertEquals(List.of(new Arrival(0, MILLI), new Arrival(1, 6_500_000), new Arrival(2, 16_500_000)),
+        assertEquals(
+                List.of(new Arrival(0, MILLI), new Arrival(1, 6_500_000), new Arrival(2, 16_500_000)),
                 arrivals(path, SECOND));
     }
 
@@ -276,7 +286,8 @@ class OneWayTest {
     void aRateThatEndsLetsTheQueueOut() {
         OneWay<Integer> path = path("rate=1mbit queue=1MB; at=15ms rate=none");
         offer(path, 4, 0);
-        assertEquals(List.of(10 * MILLI, 15 * MILLI, 15 * MILLI, 15 * MILLI),
+        assertEquals(
+                List.of(10 * MILLI, 15 * MILLI, 15 * MILLI, 15 * MILLI),
                 arrivals(path, SECOND).stream().map(Arrival::time).toList());
         path.offer(9, PACKET, SECOND);
         assertEquals(9, path.poll(SECOND));
@@ -288,7 +299,8 @@ class OneWayTest {
         path.offer(0, PACKET, 9 * MILLI);
         path.offer(1, PACKET, 11 * MILLI);
         path.offer(2, PACKET, 100 * MILLI);
-        assertEquals(List.of(new Arrival(0, 109 * MILLI), new Arrival(1, 109 * MILLI), new Arrival(2, 120 * MILLI)),
+        assertEquals(
+                List.of(new Arrival(0, 109 * MILLI), new Arrival(1, 109 * MILLI), new Arrival(2, 120 * MILLI)),
                 arrivals(path, SECOND));
     }
 
@@ -307,7 +319,11 @@ class OneWayTest {
         OneWay<Integer> more = path("loss=10% duplicate=20% reorder=10%:1ms jitter=5ms");
         offer(plain, 1000, MILLI);
         offer(more, 1000, MILLI);
-        assertEquals(packets(arrivals(plain, 10 * SECOND)),
-                packets(arrivals(more, 10 * SECOND)).stream().distinct().sorted().toList());
+        assertEquals(
+                packets(arrivals(plain, 10 * SECOND)),
+                packets(arrivals(more, 10 * SECOND)).stream()
+                        .distinct()
+                        .sorted()
+                        .toList());
     }
 }

@@ -25,7 +25,9 @@ class InternetChecksumTest {
         random.nextBytes(b);
         for (int from = 0; from < 17; from++) {
             for (int to = from; to <= b.length; to++) {
-                assertEquals(slow(b, from, to), InternetChecksum.fold(InternetChecksum.sum(b, from, to)),
+                assertEquals(
+                        slow(b, from, to),
+                        InternetChecksum.fold(InternetChecksum.sum(b, from, to)),
                         "seed " + seed + " from " + from + " to " + to);
             }
         }
@@ -36,8 +38,9 @@ class InternetChecksumTest {
         byte[] b = HexFormat.of().parseHex("ffeeddccbbaa9988");
         long whole = InternetChecksum.sum(b, 0, 8);
         assertEquals(InternetChecksum.fold(whole), InternetChecksum.fold(InternetChecksum.words(0xffeeddccbbaa9988L)));
-        assertEquals(InternetChecksum.fold(whole), InternetChecksum.fold(
-                InternetChecksum.word(0xffeeddcc) + InternetChecksum.word(0xbbaa9988)));
+        assertEquals(
+                InternetChecksum.fold(whole),
+                InternetChecksum.fold(InternetChecksum.word(0xffeeddcc) + InternetChecksum.word(0xbbaa9988)));
     }
 
     @Test

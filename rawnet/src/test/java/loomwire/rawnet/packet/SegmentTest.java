@@ -37,9 +37,10 @@ class SegmentTest {
         byte[] frame = ethernet("fd00::1", "2001:db8::9", 1);
         assertEquals(ParseResult.SEGMENT, segment.parse(FrameFormat.ETHERNET, frame, 0, frame.length));
         assertTrue(segment.isIpv6());
-        assertEquals(InetAddress.getByName("fd00::1"),
-                Addresses.toInetAddress(segment.sourceHigh(), segment.sourceLow()));
-        assertEquals(InetAddress.getByName("2001:db8::9"),
+        assertEquals(
+                InetAddress.getByName("fd00::1"), Addresses.toInetAddress(segment.sourceHigh(), segment.sourceLow()));
+        assertEquals(
+                InetAddress.getByName("2001:db8::9"),
                 Addresses.toInetAddress(segment.destinationHigh(), segment.destinationLow()));
         assertEquals(1, segment.ecn());
     }
@@ -102,7 +103,9 @@ class SegmentTest {
         byte[] small = ethernet("10.1.0.1", "10.1.0.2", 0);
         small[17] = 60;
         small[46] = (byte) 0xf0;
-        assertEquals(ParseResult.BAD_HEADER, segment.parse(FrameFormat.ETHERNET, small, 0, small.length),
+        assertEquals(
+                ParseResult.BAD_HEADER,
+                segment.parse(FrameFormat.ETHERNET, small, 0, small.length),
                 "TCP header longer than the packet");
     }
 
@@ -176,7 +179,8 @@ class SegmentTest {
             FrameFormat format = FrameFormat.values()[random.nextInt(FrameFormat.values().length)];
             if (segment.parse(format, frame, 0, frame.length) == ParseResult.SEGMENT) {
                 assertTrue(segment.payloadLength() >= 0, "seed " + seed + " round " + round);
-                assertTrue(segment.payloadOffset() + segment.payloadLength() <= frame.length,
+                assertTrue(
+                        segment.payloadOffset() + segment.payloadLength() <= frame.length,
                         "seed " + seed + " round " + round);
                 segment.isChecksumRight();
             }
@@ -195,8 +199,17 @@ class SegmentTest {
         payload[0] = 7;
         SegmentWriter writer = new SegmentWriter(Paths.ethernet(from, 1500));
         InetAddress peer = InetAddress.getByName(to);
-        int length = writer.write(new PeerTable(1, false, 1), Addresses.high(peer), Addresses.low(peer), 8080,
-                FlagCycle.DEFAULT, ecn, 1, payload, 0, payload.length);
+        int length = writer.write(
+                new PeerTable(1, false, 1),
+                Addresses.high(peer),
+                Addresses.low(peer),
+                8080,
+                FlagCycle.DEFAULT,
+                ecn,
+                1,
+                payload,
+                0,
+                payload.length);
         return Arrays.copyOf(writer.frame(), length);
     }
 }

@@ -69,8 +69,10 @@ class SegmentWriterTest {
     }
 
     private void checkChecksums(RawPath path, byte[] frame, String what) {
-        FrameFormat format = frame[12] == 8 && frame[13] == 0 || (frame[12] & 0xff) == 0x86 && (frame[13] & 0xff) == 0xdd
-                ? FrameFormat.ETHERNET : FrameFormat.RAW_IP;
+        FrameFormat format =
+                frame[12] == 8 && frame[13] == 0 || (frame[12] & 0xff) == 0x86 && (frame[13] & 0xff) == 0xdd
+                        ? FrameFormat.ETHERNET
+                        : FrameFormat.RAW_IP;
         if (path.localMac() == null) {
             format = FrameFormat.RAW_IP;
         }
@@ -188,8 +190,8 @@ class SegmentWriterTest {
 
     private byte[] write(SegmentWriter writer, String to, FlagCycle flags, int ecn, byte[] payload) throws Exception {
         InetAddress peer = InetAddress.getByName(to);
-        int length = writer.write(peers, Addresses.high(peer), Addresses.low(peer), 8080, flags, ecn, 1000,
-                payload, 0, payload.length);
+        int length = writer.write(
+                peers, Addresses.high(peer), Addresses.low(peer), 8080, flags, ecn, 1000, payload, 0, payload.length);
         return Arrays.copyOf(writer.frame(), length);
     }
 }

@@ -87,16 +87,21 @@ class DatagramRingTest {
     void twoThreadsSeeEveryPayloadWholeAndInOrder() throws Exception {
         int count = 50_000;
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread writer = Thread.ofPlatform().daemon().uncaughtExceptionHandler((thread, e) -> failure.set(e)).start(() -> {
-            Frames own = new Frames();
-            for (int number = 0; number < count; number++) {
-                byte[] payload = ByteBuffer.allocate(4 + number % 500).putInt(number).array();
-                payload[payload.length - 1] ^= payload.length > 4 ? (byte) number : 0;
-                while (!ring.offer(own.segment(payload, 0))) {
-                    Thread.yield();
-                }
-            }
-        });
+        Thread writer = Thread.ofPlatform()
+                .daemon()
+                .uncaughtExceptionHandler((thread, e) -> failure.set(e))
+                .start(() -> {
+                    Frames own = new Frames();
+                    for (int number = 0; number < count; number++) {
+                        byte[] payload = ByteBuffer.allocate(4 + number % 500)
+                                .putInt(number)
+                                .array();
+                        payload[payload.length - 1] ^= payload.length > 4 ? (byte) number : 0;
+                        while (!ring.offer(own.segment(payload, 0))) {
+                            Thread.yield();
+                        }
+                    }
+                });
         PacketBatch batch = PortFixtures.batch();
         int next = 0;
         while (next < count && failure.get() == null && !Thread.currentThread().isInterrupted()) {

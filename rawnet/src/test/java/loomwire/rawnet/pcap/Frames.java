@@ -21,8 +21,8 @@ final class Frames {
 
     /** A segment with that payload and ECN field, from 10.0.0.7:777. */
     Segment segment(byte[] payload, int ecn) {
-        int length = writer.write(peers, 0, Addresses.mapped(0x0a000001), 1, FlagCycle.DEFAULT, ecn, 0,
-                payload, 0, payload.length);
+        int length = writer.write(
+                peers, 0, Addresses.mapped(0x0a000001), 1, FlagCycle.DEFAULT, ecn, 0, payload, 0, payload.length);
         byte[] frame = Arrays.copyOf(writer.frame(), length);
         if (segment.parse(FrameFormat.RAW_IP, frame, 0, length) != ParseResult.SEGMENT) {
             throw new AssertionError("not a segment");

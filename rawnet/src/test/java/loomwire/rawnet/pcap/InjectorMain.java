@@ -37,8 +37,15 @@ final class InjectorMain {
     /** The interface, its MAC address, the peer's MAC address, the local and the peer's address, and what to do. */
     public static void main(String[] args) throws Exception {
         HexFormat colons = HexFormat.ofDelimiter(":");
-        InjectorMain test = new InjectorMain(new RawPath(args[0], LinkKind.ETHERNET, colons.parseHex(args[1]),
-                colons.parseHex(args[2]), new InetSocketAddress(args[3], 9001), 1500), new InetSocketAddress(args[4], 9002));
+        InjectorMain test = new InjectorMain(
+                new RawPath(
+                        args[0],
+                        LinkKind.ETHERNET,
+                        colons.parseHex(args[1]),
+                        colons.parseHex(args[2]),
+                        new InetSocketAddress(args[3], 9001),
+                        1500),
+                new InetSocketAddress(args[4], 9002));
         switch (args[5]) {
             case "identical" -> test.identical();
             case "tooLong" -> test.tooLong();
@@ -82,8 +89,17 @@ final class InjectorMain {
             byte[] data = new byte[i < 3 ? writer.maxDatagramBytes() - i : 3 + random.nextInt(1300)];
             random.nextBytes(data);
             int from = i % 3;
-            int headerBytes = writer.writeHeaders(peers, Addresses.high(peer.getAddress()), Addresses.low(peer.getAddress()),
-                    peer.getPort(), flags, i & 3, i, data, from, data.length - from);
+            int headerBytes = writer.writeHeaders(
+                    peers,
+                    Addresses.high(peer.getAddress()),
+                    Addresses.low(peer.getAddress()),
+                    peer.getPort(),
+                    flags,
+                    i & 3,
+                    i,
+                    data,
+                    from,
+                    data.length - from);
             sent += injector.inject(writer.frame(), headerBytes, data, from, data.length - from);
         }
         return sent + injector.flush();
@@ -151,11 +167,21 @@ final class InjectorMain {
 
     /** Also datagrams that no writer would make, being longer than the path takes. */
     private int send(Injector injector, int bytes) throws IOException {
-        RawPath wide = new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(), path.local(), 9000);
+        RawPath wide =
+                new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(), path.local(), 9000);
         SegmentWriter writer = new SegmentWriter(wide);
         byte[] data = new byte[bytes];
-        int headerBytes = writer.writeHeaders(new PeerTable(1, false, 1), Addresses.high(peer.getAddress()),
-                Addresses.low(peer.getAddress()), peer.getPort(), FlagCycle.DEFAULT, 0, 0, data, 0, bytes);
+        int headerBytes = writer.writeHeaders(
+                new PeerTable(1, false, 1),
+                Addresses.high(peer.getAddress()),
+                Addresses.low(peer.getAddress()),
+                peer.getPort(),
+                FlagCycle.DEFAULT,
+                0,
+                0,
+                data,
+                0,
+                bytes);
         return injector.inject(writer.frame(), headerBytes, data, 0, bytes);
     }
 

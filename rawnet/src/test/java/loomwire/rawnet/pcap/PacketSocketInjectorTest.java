@@ -39,8 +39,14 @@ class PacketSocketInjectorTest {
     private static void inject(boolean ipv6, String what) {
         Namespace here = pair.right();
         Namespace there = pair.left();
-        String said = here.java(InjectorMain.class, here.interfaceName(), here.mac(), there.mac(),
-                ipv6 ? here.ipv6() : here.ipv4(), ipv6 ? there.ipv6() : there.ipv4(), what);
+        String said = here.java(
+                InjectorMain.class,
+                here.interfaceName(),
+                here.mac(),
+                there.mac(),
+                ipv6 ? here.ipv6() : here.ipv4(),
+                ipv6 ? there.ipv6() : there.ipv4(),
+                what);
         assertTrue(said.contains("as it should be"), said);
     }
 

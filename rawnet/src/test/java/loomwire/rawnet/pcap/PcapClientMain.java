@@ -171,7 +171,7 @@ final class PcapClientMain {
         int sent = 0;
         PacketBatch out = PortFixtures.batch();
         PacketBatch in = PortFixtures.batch();
-        for (int came = 0; came < total;) {
+        for (int came = 0; came < total; ) {
             out.clear();
             while (sent < total && sent - came < window && out.size() < 64) {
                 byte[] bytes = ByteBuffer.allocate(4 + sent % 1300).putInt(sent).array();
@@ -189,7 +189,8 @@ final class PcapClientMain {
             }
         }
         assertEquals(0, port.counters().receiveDrops.sum());
-        boolean thread = Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().contains("capture"));
+        boolean thread = Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(t -> t.getName().contains("capture"));
         assertEquals(Boolean.getBoolean(LinuxCalls.PORTABLE_PROPERTY), thread, "only the portable way has a thread");
     }
 
@@ -199,7 +200,8 @@ final class PcapClientMain {
         ExecutionException e = assertThrows(ExecutionException.class, () -> waits.get(60, TimeUnit.SECONDS));
         assertEquals("the pcap port is closed", e.getCause().getMessage());
         assertThrows(IOException.class, () -> port.transmit(PortFixtures.batch()));
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().contains("capture")));
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().contains("capture")));
         port.counters();
         port.wakeup();
         port.close();
@@ -220,7 +222,9 @@ final class PcapClientMain {
         PortFixtures.send(port, ipv4, new byte[4]);
         PortFixtures.receive(port);
         CompletableFuture<Integer> waits = receiving(port);
-        assertEquals(0, new ProcessBuilder("ip", "link", "del", interfaceName).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("ip", "link", "del", interfaceName).start().waitFor());
         ExecutionException e = assertThrows(ExecutionException.class, () -> waits.get(60, TimeUnit.SECONDS));
         assertTrue(e.getCause().getMessage().contains("is gone"), e.toString());
         IOException sending = assertThrows(IOException.class, () -> PortFixtures.send(port, ipv4, new byte[4]));

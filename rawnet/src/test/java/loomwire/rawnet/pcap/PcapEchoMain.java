@@ -42,20 +42,27 @@ final class PcapEchoMain {
     }
 
     static PcapPort open(String[] args) throws IOException {
-        return PcapPort.open(paths(args, PORT),
-                PcapOptions.defaults().withVerifyChecksums(true), FlagCycle.parse(List.of("PA", "A")));
+        return PcapPort.open(
+                paths(args, PORT),
+                PcapOptions.defaults().withVerifyChecksums(true),
+                FlagCycle.parse(List.of("PA", "A")));
     }
 
     static List<RawPath> paths(String[] args, int port) {
-        return paths(args, port,
-                args.length > MORE ? List.of(args[3], args[4], args[MORE]) : List.of(args[3], args[4]));
+        return paths(
+                args, port, args.length > MORE ? List.of(args[3], args[4], args[MORE]) : List.of(args[3], args[4]));
     }
 
     private static List<RawPath> paths(String[] args, int port, List<String> addresses) {
         HexFormat colons = HexFormat.ofDelimiter(":");
         return addresses.stream()
-                .map(address -> new RawPath(args[0], LinkKind.ETHERNET, colons.parseHex(args[1]), colons.parseHex(args[2]),
-                        new InetSocketAddress(address, port), 1500))
+                .map(address -> new RawPath(
+                        args[0],
+                        LinkKind.ETHERNET,
+                        colons.parseHex(args[1]),
+                        colons.parseHex(args[2]),
+                        new InetSocketAddress(address, port),
+                        1500))
                 .toList();
     }
 
@@ -67,7 +74,8 @@ final class PcapEchoMain {
                 port.receive(in, Long.MAX_VALUE);
                 out.clear();
                 for (int i = 0; i < in.size(); i++) {
-                    PortFixtures.append(out, PortFixtures.peer(in, i), in.ecn(i), PortFixtures.bytes(in, i), in.length(i));
+                    PortFixtures.append(
+                            out, PortFixtures.peer(in, i), in.ecn(i), PortFixtures.bytes(in, i), in.length(i));
                     out.local(in.localHigh(i), in.localLow(i));
                 }
                 port.transmit(out);

@@ -25,7 +25,8 @@ class PcapErrorsTest {
         assertSays("run as root, or give the java program CAP_NET_RAW", PcapErrors.PERMISSION_DENIED);
         assertSays("ip link set eth7 up", PcapErrors.INTERFACE_NOT_UP);
         assertSays("cannot capture on eth7: detail", -1);
-        String missing = PcapErrors.libraryMissing(new UnsatisfiedLinkError("pcap")).getMessage();
+        String missing =
+                PcapErrors.libraryMissing(new UnsatisfiedLinkError("pcap")).getMessage();
         assertTrue(missing.contains("apt install libpcap0.8"), missing);
     }
 
@@ -37,23 +38,32 @@ class PcapErrorsTest {
 
     @Test
     void openingAnInterfaceThatIsNotThereSaysSo() {
-        RawPath path = new RawPath("no-such-if0", LinkKind.RAW_IP, null, null,
-                new InetSocketAddress("10.0.0.1", 1000), 1500);
-        IOException e = assertThrows(IOException.class,
-                () -> PcapPort.open(List.of(path), PcapOptions.defaults(), FlagCycle.DEFAULT));
+        RawPath path =
+                new RawPath("no-such-if0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.1", 1000), 1500);
+        IOException e = assertThrows(
+                IOException.class, () -> PcapPort.open(List.of(path), PcapOptions.defaults(), FlagCycle.DEFAULT));
         String said = e.getMessage();
-        assertTrue(said.startsWith("there is no interface no-such-if0; this host has ")
-                // Without the library or the right, those come first.
-                || said.startsWith("libpcap cannot be loaded") || said.startsWith("no permission"), said);
+        assertTrue(
+                said.startsWith("there is no interface no-such-if0; this host has ")
+                        // Without the library or the right, those come first.
+                        || said.startsWith("libpcap cannot be loaded")
+                        || said.startsWith("no permission"),
+                said);
     }
 
     @Test
     void withoutTheLibraryTheErrorSaysHowToGetIt() throws Exception {
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1",
-                // pcap4j loads the library of this name instead of libpcap.
-                "-Dorg.pcap4j.core.pcapLibName=no-such-pcap",
-                "-cp", System.getProperty("java.class.path"), OpenMain.class.getName(), "lo")
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-preview",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        // pcap4j loads the library of this name instead of libpcap.
+                        "-Dorg.pcap4j.core.pcapLibName=no-such-pcap",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OpenMain.class.getName(),
+                        "lo")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         List<String> said = child.inputReader().lines().toList();
@@ -65,8 +75,8 @@ class PcapErrorsTest {
     @Test
     void aLinkThatCanOnlyBeReadIsRefused() {
         RawPath any = new RawPath("any", LinkKind.LINUX_COOKED, null, null, new InetSocketAddress("10.0.0.1", 1), 1500);
-        IOException e = assertThrows(IOException.class,
-                () -> PcapPort.open(List.of(any), PcapOptions.defaults(), FlagCycle.DEFAULT));
+        IOException e = assertThrows(
+                IOException.class, () -> PcapPort.open(List.of(any), PcapOptions.defaults(), FlagCycle.DEFAULT));
         assertTrue(e.getMessage().contains("set network.interface"), e.getMessage());
     }
 
@@ -74,7 +84,8 @@ class PcapErrorsTest {
     void aPortTakesOnePathPerFamily() {
         RawPath path = new RawPath("tun0", LinkKind.RAW_IP, null, null, new InetSocketAddress("10.0.0.1", 1000), 1500);
         for (List<RawPath> paths : List.of(List.<RawPath>of(), List.of(path, path))) {
-            assertThrows(IllegalArgumentException.class,
+            assertThrows(
+                    IllegalArgumentException.class,
                     () -> PcapPort.open(paths, PcapOptions.defaults(), FlagCycle.DEFAULT));
         }
     }
@@ -83,7 +94,8 @@ class PcapErrorsTest {
     void optionsOutOfRangeAreRefused() {
         PcapOptions defaults = PcapOptions.defaults();
         assertThrows(IllegalArgumentException.class, () -> defaults.withKernelBufferBytes(1000));
-        assertThrows(IllegalArgumentException.class,
+        assertThrows(
+                IllegalArgumentException.class,
                 () -> new PcapOptions(1 << 20, 3 << 18, 1, false, null, PortShare.ALL, false, 0, null));
         assertEquals(1 << 20, defaults.withKernelBufferBytes(1 << 20).kernelBufferBytes());
     }

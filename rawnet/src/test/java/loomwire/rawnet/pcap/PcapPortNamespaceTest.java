@@ -48,9 +48,15 @@ class PcapPortNamespaceTest {
         pair = NetworkNamespaces.open();
         Namespace left = pair.left();
         left.run("ip", "address", "add", SECOND_IPV4 + "/24", "dev", left.interfaceName());
-        echo = left.startJava(PcapEchoMain.class,
-                left.interfaceName(), left.mac(), pair.right().mac(), left.ipv4(), left.ipv6(),
-                Boolean.toString(portable), SECOND_IPV4);
+        echo = left.startJava(
+                PcapEchoMain.class,
+                left.interfaceName(),
+                left.mac(),
+                pair.right().mac(),
+                left.ipv4(),
+                left.ipv6(),
+                Boolean.toString(portable),
+                SECOND_IPV4);
         BufferedReader output = echo.inputReader();
         String line = output.readLine();
         assertTrue("ready".equals(line), "the echo said " + line);
@@ -76,8 +82,17 @@ class PcapPortNamespaceTest {
     private void client(String what, String serverIpv4) {
         Namespace left = pair.left();
         Namespace right = pair.right();
-        String said = right.java(PcapClientMain.class, right.interfaceName(), right.mac(), left.mac(), right.ipv4(),
-                right.ipv6(), serverIpv4, left.ipv6(), what, Boolean.toString(portable));
+        String said = right.java(
+                PcapClientMain.class,
+                right.interfaceName(),
+                right.mac(),
+                left.mac(),
+                right.ipv4(),
+                right.ipv6(),
+                serverIpv4,
+                left.ipv6(),
+                what,
+                Boolean.toString(portable));
         assertTrue(said.contains("as it should be"), said);
     }
 

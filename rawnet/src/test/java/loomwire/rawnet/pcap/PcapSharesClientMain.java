@@ -19,7 +19,8 @@ final class PcapSharesClientMain {
     /** As for {@link PcapClientMain}. */
     public static void main(String[] args) throws Exception {
         for (int source = FIRST_PORT; source < FIRST_PORT + PORTS; source++) {
-            try (PcapPort port = PcapPort.open(PcapEchoMain.paths(args, source), PcapOptions.defaults(), FlagCycle.DEFAULT)) {
+            try (PcapPort port =
+                    PcapPort.open(PcapEchoMain.paths(args, source), PcapOptions.defaults(), FlagCycle.DEFAULT)) {
                 for (int family = 0; family < 2; family++) {
                     InetSocketAddress self = new InetSocketAddress(args[3 + family], source);
                     expect(port, new InetSocketAddress(args[5 + family], PcapSharesMain.TWO_SHARES), self, 2);
@@ -30,13 +31,15 @@ final class PcapSharesClientMain {
         System.out.println("as it should be");
     }
 
-    private static void expect(PcapPort port, InetSocketAddress to, InetSocketAddress self, int count) throws Exception {
+    private static void expect(PcapPort port, InetSocketAddress to, InetSocketAddress self, int count)
+            throws Exception {
         for (int i = 0; i < DATAGRAMS; i++) {
             assertEquals(1, PortFixtures.send(port, to, new byte[40]));
             PacketBatch got = PortFixtures.receive(port);
             assertEquals(1, got.size());
             int index = PortFixtures.bytes(got, 0)[0];
-            assertEquals(true, new PortShare(index, count).takes(self), self + " was heard by " + index + " of " + count);
+            assertEquals(
+                    true, new PortShare(index, count).takes(self), self + " was heard by " + index + " of " + count);
         }
     }
 }

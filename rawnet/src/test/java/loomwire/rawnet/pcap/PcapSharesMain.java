@@ -23,8 +23,10 @@ final class PcapSharesMain {
         List<Thread> loops = new ArrayList<>();
         for (int count = 2; count <= 3; count++) {
             List<PcapPort> shared = PcapPort.openShared(
-                    PcapEchoMain.paths(args, count == 2 ? TWO_SHARES : THREE_SHARES), PcapOptions.defaults(),
-                    FlagCycle.DEFAULT, count);
+                    PcapEchoMain.paths(args, count == 2 ? TWO_SHARES : THREE_SHARES),
+                    PcapOptions.defaults(),
+                    FlagCycle.DEFAULT,
+                    count);
             for (int i = 0; i < count; i++) {
                 PcapPort port = shared.get(i);
                 byte index = (byte) i;

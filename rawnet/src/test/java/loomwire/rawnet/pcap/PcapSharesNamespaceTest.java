@@ -29,13 +29,20 @@ class PcapSharesNamespaceTest {
         try (NetworkNamespaces pair = NetworkNamespaces.open()) {
             Namespace left = pair.left();
             Namespace right = pair.right();
-            Process shares = left.startJava(PcapSharesMain.class,
-                    left.interfaceName(), left.mac(), right.mac(), left.ipv4(), left.ipv6());
+            Process shares = left.startJava(
+                    PcapSharesMain.class, left.interfaceName(), left.mac(), right.mac(), left.ipv4(), left.ipv6());
             try {
                 BufferedReader output = shares.inputReader();
                 assertEquals("ready", output.readLine());
-                String said = right.java(PcapSharesClientMain.class, right.interfaceName(), right.mac(), left.mac(),
-                        right.ipv4(), right.ipv6(), left.ipv4(), left.ipv6());
+                String said = right.java(
+                        PcapSharesClientMain.class,
+                        right.interfaceName(),
+                        right.mac(),
+                        left.mac(),
+                        right.ipv4(),
+                        right.ipv6(),
+                        left.ipv4(),
+                        left.ipv6());
                 assertTrue(said.contains("as it should be"), said);
                 shares.outputWriter().close();
                 assertEquals(expected(2) + " " + expected(3), output.readLine());

@@ -21,13 +21,15 @@ final class PcapSideQueueMain {
 
     /** As for {@link PcapEchoMain}. */
     public static void main(String[] args) throws Exception {
-        PcapOptions options = PcapOptions.defaults().withKernelBufferBytes(SMALL_BUFFER).withSide(ASIDE);
+        PcapOptions options =
+                PcapOptions.defaults().withKernelBufferBytes(SMALL_BUFFER).withSide(ASIDE);
         try (PcapPort port = PcapPort.open(PcapEchoMain.paths(args, PcapEchoMain.PORT), options, FlagCycle.DEFAULT)) {
             System.out.println("ready");
             while (System.in.read() != '\n') {
                 continue;
             }
-            System.out.println(heard(port) + ", dropped aside: " + (port.counters().sideDrops.sum() > 0) + ", others: "
+            System.out.println(heard(port) + ", dropped aside: "
+                    + (port.counters().sideDrops.sum() > 0) + ", others: "
                     + port.counters().receiveDrops.sum());
         }
     }
@@ -61,7 +63,8 @@ final class PcapSideQueueMain {
             first[0] = (byte) 0xc3;
             PcapOptions options = PcapOptions.defaults();
             try (PcapPort port = PcapPort.open(
-                    PcapEchoMain.paths(List.of(args).subList(0, 5).toArray(new String[0]), PcapEchoMain.PORT), options,
+                    PcapEchoMain.paths(List.of(args).subList(0, 5).toArray(new String[0]), PcapEchoMain.PORT),
+                    options,
                     FlagCycle.DEFAULT)) {
                 for (String to : List.of(args[5], args[6])) {
                     InetSocketAddress server = new InetSocketAddress(to, PcapEchoMain.PORT);

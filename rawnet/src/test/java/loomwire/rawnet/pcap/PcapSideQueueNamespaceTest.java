@@ -29,17 +29,25 @@ class PcapSideQueueNamespaceTest {
         try (NetworkNamespaces pair = NetworkNamespaces.open()) {
             Namespace left = pair.left();
             Namespace right = pair.right();
-            Process port = left.startJava(PcapSideQueueMain.class,
-                    left.interfaceName(), left.mac(), right.mac(), left.ipv4(), left.ipv6());
+            Process port = left.startJava(
+                    PcapSideQueueMain.class, left.interfaceName(), left.mac(), right.mac(), left.ipv4(), left.ipv6());
             try {
                 BufferedReader output = port.inputReader();
                 assertEquals("ready", output.readLine());
-                String said = right.java(PcapSideQueueMain.Flood.class, right.interfaceName(), right.mac(), left.mac(),
-                        right.ipv4(), right.ipv6(), left.ipv4(), left.ipv6());
+                String said = right.java(
+                        PcapSideQueueMain.Flood.class,
+                        right.interfaceName(),
+                        right.mac(),
+                        left.mac(),
+                        right.ipv4(),
+                        right.ipv6(),
+                        left.ipv4(),
+                        left.ipv6());
                 assertTrue(said.contains("sent"), said);
                 port.outputWriter().write("\n");
                 port.outputWriter().flush();
-                assertEquals("[ipv4 225, ipv4 65, ipv6 225, ipv6 65] and some aside, dropped aside: true, others: 0",
+                assertEquals(
+                        "[ipv4 225, ipv4 65, ipv6 225, ipv6 65] and some aside, dropped aside: true, others: 0",
                         output.readLine());
                 assertTrue(port.waitFor(60, TimeUnit.SECONDS));
             } finally {

@@ -41,7 +41,14 @@ final class FakeNetwork implements HostNetwork {
     }
 
     static HostInterface of(
-            int index, String name, boolean up, boolean loopback, LinkKind link, int mtu, byte[] mac, String... prefixes) {
+            int index,
+            String name,
+            boolean up,
+            boolean loopback,
+            LinkKind link,
+            int mtu,
+            byte[] mac,
+            String... prefixes) {
         List<Prefix> addresses = new ArrayList<>();
         for (String prefix : prefixes) {
             String[] parts = prefix.split("/");
@@ -52,8 +59,11 @@ final class FakeNetwork implements HostNetwork {
 
     FakeNetwork route(String interfaceName, String prefix, String gateway, long metric) {
         String[] parts = prefix.split("/");
-        routes.add(new Route(interfaceName, new Prefix(ip(parts[0]), Integer.parseInt(parts[1])),
-                gateway == null ? null : ip(gateway), metric));
+        routes.add(new Route(
+                interfaceName,
+                new Prefix(ip(parts[0]), Integer.parseInt(parts[1])),
+                gateway == null ? null : ip(gateway),
+                metric));
         return this;
     }
 

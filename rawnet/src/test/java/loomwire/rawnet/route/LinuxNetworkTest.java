@@ -27,10 +27,36 @@ class LinuxNetworkTest {
 
     @Test
     void aCardWithoutAddressIsListedFromSys(@TempDir Path sys) throws IOException {
-        write(sys.resolve("loomwire-x0"), Map.of("ifindex", "77", "type", "1", "flags", "0x1003", "operstate", "up",
-                "mtu", "9000", "address", "02:00:5e:00:00:77"));
-        write(sys.resolve("loomwire-x1"), Map.of("ifindex", "78", "type", "65534", "flags", "0x1090", "operstate", "down",
-                "mtu", "1420", "address", ""));
+        write(
+                sys.resolve("loomwire-x0"),
+                Map.of(
+                        "ifindex",
+                        "77",
+                        "type",
+                        "1",
+                        "flags",
+                        "0x1003",
+                        "operstate",
+                        "up",
+                        "mtu",
+                        "9000",
+                        "address",
+                        "02:00:5e:00:00:77"));
+        write(
+                sys.resolve("loomwire-x1"),
+                Map.of(
+                        "ifindex",
+                        "78",
+                        "type",
+                        "65534",
+                        "flags",
+                        "0x1090",
+                        "operstate",
+                        "down",
+                        "mtu",
+                        "1420",
+                        "address",
+                        ""));
         Files.writeString(sys.resolve("bonding_masters"), "");
 
         LinuxNetwork host = new LinuxNetwork(sys, sys);
@@ -49,8 +75,21 @@ class LinuxNetworkTest {
     /** Seen on veth pairs: "down" for up to a second after "ip link set up", while the carrier is there and frames pass. */
     @Test
     void aCardThatWasSwitchedOnJustNowIsUp(@TempDir Path sys) throws IOException {
-        Map<String, String> fresh = Map.of("ifindex", "77", "type", "1", "flags", "0x1003", "operstate", "down",
-                "mtu", "1500", "address", "02:00:5e:00:00:77", "carrier", "1");
+        Map<String, String> fresh = Map.of(
+                "ifindex",
+                "77",
+                "type",
+                "1",
+                "flags",
+                "0x1003",
+                "operstate",
+                "down",
+                "mtu",
+                "1500",
+                "address",
+                "02:00:5e:00:00:77",
+                "carrier",
+                "1");
         Map<String, String> unplugged = new HashMap<>(fresh);
         unplugged.put("carrier", "0");
         write(sys.resolve("loomwire-x0"), fresh);
@@ -68,7 +107,10 @@ class LinuxNetworkTest {
     }
 
     private static HostInterface named(LinuxNetwork host, String name) throws IOException {
-        return host.interfaces().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        return host.interfaces().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void write(Path folder, Map<String, String> files) throws IOException {

@@ -47,8 +47,15 @@ class PathResolutionTest {
     @Test
     void theDefaultRouteLeadsToAFarPeer() throws IOException {
         RawPath path = resolve(null, "0.0.0.0", null, "198.51.100.1");
-        assertEquals(new RawPath("eth0", LinkKind.ETHERNET, mac(2), mac(0x11),
-                new InetSocketAddress(ip("192.168.7.20"), 9999), 1500), path);
+        assertEquals(
+                new RawPath(
+                        "eth0",
+                        LinkKind.ETHERNET,
+                        mac(2),
+                        mac(0x11),
+                        new InetSocketAddress(ip("192.168.7.20"), 9999),
+                        1500),
+                path);
     }
 
     @Test
@@ -61,7 +68,8 @@ class PathResolutionTest {
     @Test
     void aPeerOnTheLinkIsItsOwnNextHopAndIsAskedForItsMac() throws IOException {
         host.answersWhenAsked("192.168.7.77", 0x77);
-        assertArrayEquals(mac(0x77), resolve(null, "0.0.0.0", null, "192.168.7.77").nextHopMac());
+        assertArrayEquals(
+                mac(0x77), resolve(null, "0.0.0.0", null, "192.168.7.77").nextHopMac());
         assertEquals(List.of(ip("192.168.7.77")), host.provoked);
     }
 
@@ -103,7 +111,8 @@ class PathResolutionTest {
     @Test
     void theGivenMacIsTakenWithoutAsking() throws IOException {
         host.neighbours.clear();
-        assertArrayEquals(mac(0x55), resolve(null, "0.0.0.0", mac(0x55), "198.51.100.1").nextHopMac());
+        assertArrayEquals(
+                mac(0x55), resolve(null, "0.0.0.0", mac(0x55), "198.51.100.1").nextHopMac());
         assertTrue(host.provoked.isEmpty());
     }
 
@@ -120,8 +129,9 @@ class PathResolutionTest {
 
     @Test
     void anAddressHeldOnLoopbackStillLeavesThroughTheCard() {
-        host.interfaces.set(0, FakeNetwork.of(
-                1, "lo", true, true, LinkKind.ETHERNET, 65_536, null, "127.0.0.1/8", "192.0.2.50/32"));
+        host.interfaces.set(
+                0,
+                FakeNetwork.of(1, "lo", true, true, LinkKind.ETHERNET, 65_536, null, "127.0.0.1/8", "192.0.2.50/32"));
         host.source("198.51.100.1", "192.0.2.50");
         for (String local : List.of("0.0.0.0", "192.0.2.50")) {
             for (String target : new String[] {"198.51.100.1", null}) {
@@ -129,7 +139,8 @@ class PathResolutionTest {
                 assertEquals("eth0", path.interfaceName());
                 // A server that names no address takes the card's own.
                 boolean own = target == null && local.equals("0.0.0.0");
-                assertEquals(ip(own ? "192.168.7.20" : "192.0.2.50"), path.local().getAddress());
+                assertEquals(
+                        ip(own ? "192.168.7.20" : "192.0.2.50"), path.local().getAddress());
             }
         }
     }
@@ -170,13 +181,19 @@ class PathResolutionTest {
         host.interfaces.add(FakeNetwork.of(6, "ib0", true, false, null, 1500, null, "10.6.0.1/24"));
         host.interfaces.add(FakeNetwork.of(7, "slow0", true, false, LinkKind.ETHERNET, 500, mac(7), "10.7.0.1/24"));
         host.card(8, "bare0");
-        assertRefused("there is no interface eth9; set network.interface to one of lo, eth0", "eth9", "0.0.0.0", null, "198.51.100.1");
+        assertRefused(
+                "there is no interface eth9; set network.interface to one of lo, eth0",
+                "eth9",
+                "0.0.0.0",
+                null,
+                "198.51.100.1");
         assertRefused("ip link set eth5 up", "eth5", "0.0.0.0", null, "198.51.100.1");
         assertRefused("network.backend to udp", "ib0", "0.0.0.0", null, "198.51.100.1");
         assertRefused("MTU of 500", "slow0", "0.0.0.0", null, "198.51.100.1");
         assertRefused("bare0 has no IPv4 address", "bare0", "0.0.0.0", mac(1), "198.51.100.1");
         assertRefused("set network.ipv4.addr to one of 192.168.7.20", null, "172.16.0.1", null, "198.51.100.1");
-        assertRefused("not an address of interface eth0, which has 192.168.7.20", "eth0", "10.40.0.9", null, "198.51.100.1");
+        assertRefused(
+                "not an address of interface eth0, which has 192.168.7.20", "eth0", "10.40.0.9", null, "198.51.100.1");
         assertRefused("different IP versions", null, "::", null, "198.51.100.1");
         assertRefused("is an address of this machine", "wlan0", "0.0.0.0", null, "192.168.7.20");
         assertRefused("loopback interface lo does not reach", "lo", "0.0.0.0", null, "198.51.100.1");
@@ -196,7 +213,8 @@ class PathResolutionTest {
         }
         assertFalse(refusal(null, "172.16.0.1", null, null).isLasting());
         assertTrue(refusal("ib0", "0.0.0.0", null, null).isLasting());
-        assertTrue(refusal(null, "0.0.0.0", new byte[] {1, 0, 0x5e, 0, 0, 1}, null).isLasting());
+        assertTrue(
+                refusal(null, "0.0.0.0", new byte[] {1, 0, 0x5e, 0, 0, 1}, null).isLasting());
         assertTrue(refusal(null, "::", null, "198.51.100.1").isLasting());
         host.routes.clear();
         assertFalse(refusal(null, "0.0.0.0", null, null).isLasting(), "no default route");
@@ -252,19 +270,35 @@ class PathResolutionTest {
 
     @Test
     void everyAddressOfTheInterfaceIsListenedAtButThoseThatAreNoChoice() throws Exception {
-        FakeNetwork host = new FakeNetwork().loopback()
-                .card(2, "eth0", "192.0.2.1/24", "192.0.2.9/24", "2001:db8::3/64", "2001:db8::1/64", "2001:db8::2/64", "fe80::1/64")
+        FakeNetwork host = new FakeNetwork()
+                .loopback()
+                .card(
+                        2,
+                        "eth0",
+                        "192.0.2.1/24",
+                        "192.0.2.9/24",
+                        "2001:db8::3/64",
+                        "2001:db8::1/64",
+                        "2001:db8::2/64",
+                        "fe80::1/64")
                 .card(3, "eth1", "192.0.2.77/24");
         host.unfit.add(FakeNetwork.ip("2001:db8::3"));
         PathResolution resolution = new PathResolution(host, 0);
-        RawPath ipv6 = resolution.resolve(new RouteRequest("eth0", new InetSocketAddress(FakeNetwork.ip("::"), 9999), null, null));
+        RawPath ipv6 = resolution.resolve(
+                new RouteRequest("eth0", new InetSocketAddress(FakeNetwork.ip("::"), 9999), null, null));
         assertEquals(FakeNetwork.ip("2001:db8::1"), ipv6.local().getAddress(), "a deprecated address is no choice");
-        assertEquals(List.of("2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2"), resolution.atEveryAddress(ipv6).stream()
-                .map(path -> path.local().getAddress().getHostAddress()).toList());
+        assertEquals(
+                List.of("2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2"),
+                resolution.atEveryAddress(ipv6).stream()
+                        .map(path -> path.local().getAddress().getHostAddress())
+                        .toList());
         RawPath ipv4 = resolution.resolve(
                 new RouteRequest("eth0", new InetSocketAddress(FakeNetwork.ip("0.0.0.0"), 9999), null, null));
-        assertEquals(List.of("192.0.2.1", "192.0.2.9"), resolution.atEveryAddress(ipv4).stream()
-                .map(path -> path.local().getAddress().getHostAddress()).toList());
+        assertEquals(
+                List.of("192.0.2.1", "192.0.2.9"),
+                resolution.atEveryAddress(ipv4).stream()
+                        .map(path -> path.local().getAddress().getHostAddress())
+                        .toList());
     }
 
     @Test
@@ -277,7 +311,10 @@ class PathResolutionTest {
         host.unfit.add(ip("192.168.7.22"));
         assertEquals(List.of("192.168.7.20", "192.168.7.21"), addresses(resolution.now(before)));
         host.unfit.add(ip("192.168.7.20"));
-        assertEquals(List.of("192.168.7.20", "192.168.7.21"), addresses(resolution.now(before)), "in use, deprecated or not");
+        assertEquals(
+                List.of("192.168.7.20", "192.168.7.21"),
+                addresses(resolution.now(before)),
+                "in use, deprecated or not");
         host.interfaces.removeLast();
         host.card(4, "eth0", "192.168.7.21/24");
         List<RawPath> moved = resolution.now(before);
@@ -291,7 +328,9 @@ class PathResolutionTest {
     }
 
     private static List<String> addresses(List<RawPath> paths) {
-        return paths.stream().map(path -> path.local().getAddress().getHostAddress()).toList();
+        return paths.stream()
+                .map(path -> path.local().getAddress().getHostAddress())
+                .toList();
     }
 
     @Test
@@ -318,9 +357,13 @@ class PathResolutionTest {
     @Test
     void whatIsKnownOfTheNextHopIsNotBelievedWhenItIsAskedAnew() throws IOException {
         host.answersWhenAsked("192.168.7.1", 0x21);
-        RouteRequest request = new RouteRequest(null, new InetSocketAddress(ip("0.0.0.0"), 9999), null, ip("198.51.100.1"));
-        assertArrayEquals(mac(0x11), new PathResolution(host, NO_WAIT).resolve(request).nextHopMac());
-        assertArrayEquals(mac(0x21), new PathResolution(host, NO_WAIT).askingAnew().resolve(request).nextHopMac());
+        RouteRequest request =
+                new RouteRequest(null, new InetSocketAddress(ip("0.0.0.0"), 9999), null, ip("198.51.100.1"));
+        assertArrayEquals(
+                mac(0x11), new PathResolution(host, NO_WAIT).resolve(request).nextHopMac());
+        assertArrayEquals(
+                mac(0x21),
+                new PathResolution(host, NO_WAIT).askingAnew().resolve(request).nextHopMac());
         assertEquals(List.of(ip("192.168.7.1")), host.probed);
     }
 }

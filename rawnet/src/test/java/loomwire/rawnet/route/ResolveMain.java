@@ -14,14 +14,15 @@ final class ResolveMain {
             InetAddress target = args[i + 3].equals("-") ? null : InetAddress.ofLiteral(args[i + 3]);
             try {
                 boolean anew = args[i].equals("anew");
-                RouteRequest request = new RouteRequest(anew || args[i].equals("-") ? null : args[i], local, null, target);
+                RouteRequest request =
+                        new RouteRequest(anew || args[i].equals("-") ? null : args[i], local, null, target);
                 System.out.println(anew ? RouteDiscovery.resolveAnew(request) : RouteDiscovery.resolve(request));
             } catch (RouteException e) {
                 System.out.println("refused: " + e.getMessage());
             }
         }
-        RouteDiscovery.interfaces().forEach(each -> System.out.println(
-                each.name() + " " + each.index() + " " + each.up() + " " + each.link() + " " + each.mtu() + " "
-                        + each.addresses() + " " + each.gateways()));
+        RouteDiscovery.interfaces()
+                .forEach(each -> System.out.println(each.name() + " " + each.index() + " " + each.up() + " "
+                        + each.link() + " " + each.mtu() + " " + each.addresses() + " " + each.gateways()));
     }
 }

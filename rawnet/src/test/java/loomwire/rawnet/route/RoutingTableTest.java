@@ -20,7 +20,8 @@ class RoutingTableTest {
 
     @BeforeAll
     static void parse() throws IOException {
-        Assumptions.assumeTrue(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the samples are of a little-endian machine");
+        Assumptions.assumeTrue(
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the samples are of a little-endian machine");
         table = RoutingTable.parse(lines("route.txt"), lines("ipv6_route.txt"));
     }
 
@@ -41,8 +42,14 @@ class RoutingTableTest {
 
     @Test
     void aGivenInterfaceHidesTheOthersRoutes() {
-        assertEquals(InetAddress.ofLiteral("10.40.0.1"), table.toward(InetAddress.ofLiteral("198.51.100.1"), "wlan0").orElseThrow().gateway());
-        assertEquals(InetAddress.ofLiteral("fe80::1"), table.defaultRoute(true, "eth0").orElseThrow().gateway());
+        assertEquals(
+                InetAddress.ofLiteral("10.40.0.1"),
+                table.toward(InetAddress.ofLiteral("198.51.100.1"), "wlan0")
+                        .orElseThrow()
+                        .gateway());
+        assertEquals(
+                InetAddress.ofLiteral("fe80::1"),
+                table.defaultRoute(true, "eth0").orElseThrow().gateway());
         assertTrue(table.toward(InetAddress.ofLiteral("192.168.7.9"), "tun0").isEmpty());
     }
 
@@ -55,15 +62,20 @@ class RoutingTableTest {
 
     @Test
     void rejectedAndLocalRoutesAreNotWays() {
-        assertTrue(table.routes().stream().noneMatch(route -> route.interfaceName().equals("*")
-                || route.interfaceName().equals("lo")
-                || route.destination().length() == 128));
+        assertTrue(table.routes().stream()
+                .noneMatch(route -> route.interfaceName().equals("*")
+                        || route.interfaceName().equals("lo")
+                        || route.destination().length() == 128));
     }
 
     @Test
     void aLineThatIsNoRouteIsSkipped() {
         RoutingTable odd = RoutingTable.parse(
-                List.of("Iface Destination", "", "eth0 xyz 0 0003 0 0 0 0", "eth0 00000000 0107A8C0 0003 0 0 7 00000000 0 0 0"),
+                List.of(
+                        "Iface Destination",
+                        "",
+                        "eth0 xyz 0 0003 0 0 0 0",
+                        "eth0 00000000 0107A8C0 0003 0 0 7 00000000 0 0 0"),
                 List.of("20010db8 40"));
         assertEquals(1, odd.routes().size());
         assertEquals(7, odd.routes().getFirst().metric());
@@ -90,7 +102,9 @@ class RoutingTableTest {
 
     private static List<String> lines(String resource) throws IOException {
         try (InputStream in = RoutingTableTest.class.getResourceAsStream(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
         }
     }
 }

@@ -28,6 +28,7 @@ public final class NetworkNamespaces implements AutoCloseable {
     private static final String PREFIX = "loomwire-test-";
     /** Long enough for a JVM to start and work on a crowded machine; a test that hits it has hung. */
     private static final long COMMAND_DEADLINE_SECONDS = 120;
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Namespace left;
@@ -71,8 +72,20 @@ public final class NetworkNamespaces implements AutoCloseable {
 
     /** Gives both ends an interface, as it was before {@link #cut()}. */
     public void join() {
-        execute(List.of("ip", "-n", left.name, "link", "add", "veth0", "type", "veth",
-                "peer", "name", "veth0", "netns", right.name));
+        execute(List.of(
+                "ip",
+                "-n",
+                left.name,
+                "link",
+                "add",
+                "veth0",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "veth0",
+                "netns",
+                right.name));
         left.configure();
         right.configure();
     }
@@ -143,9 +156,15 @@ public final class NetworkNamespaces implements AutoCloseable {
         private List<String> javaCommand(Class<?> main, String... arguments) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-preview", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m",
-                    "-cp", System.getProperty("java.class.path"),
+                    "--enable-preview",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-Xmx256m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
                     main.getName()));
             command.addAll(List.of(arguments));
             return inside(command);
@@ -167,8 +186,20 @@ public final class NetworkNamespaces implements AutoCloseable {
             try {
                 for (String program : List.of("iptables", "ip6tables")) {
                     for (String action : List.of("-A", "-D")) {
-                        run(program, "-t", "raw", action, "OUTPUT", "-p", "tcp", "-m", "comment", "--comment", "probe",
-                                "-j", "NOTRACK");
+                        run(
+                                program,
+                                "-t",
+                                "raw",
+                                action,
+                                "OUTPUT",
+                                "-p",
+                                "tcp",
+                                "-m",
+                                "comment",
+                                "--comment",
+                                "probe",
+                                "-j",
+                                "NOTRACK");
                     }
                     run(program, "-t", "mangle", "-S");
                 }
@@ -180,7 +211,10 @@ public final class NetworkNamespaces implements AutoCloseable {
 
         /** Every firewall rule of both families, without tables and chains, which appear when they are first used. */
         public List<String> firewallRules() {
-            return (run("iptables-save") + run("ip6tables-save")).lines().filter(line -> line.startsWith("-A")).toList();
+            return (run("iptables-save") + run("ip6tables-save"))
+                    .lines()
+                    .filter(line -> line.startsWith("-A"))
+                    .toList();
         }
     }
 
@@ -247,7 +281,8 @@ public final class NetworkNamespaces implements AutoCloseable {
         }
     }
 
-    private static String execute(List<String> command, Path output, Path errors) throws IOException, InterruptedException {
+    private static String execute(List<String> command, Path output, Path errors)
+            throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(output.toFile())

@@ -36,10 +36,12 @@ class NetworkNamespacesTest {
     @Test
     void twoPairsDoNotMeet() {
         Assumptions.assumeTrue(NetworkNamespaces.unavailable() == null, NetworkNamespaces::unavailable);
-        try (NetworkNamespaces one = NetworkNamespaces.open(); NetworkNamespaces two = NetworkNamespaces.open()) {
+        try (NetworkNamespaces one = NetworkNamespaces.open();
+                NetworkNamespaces two = NetworkNamespaces.open()) {
             assertFalse(one.left().name().equals(two.left().name()));
             one.left().run("ip", "link", "set", "veth0", "mtu", "1400");
-            assertEquals("1500", two.left().run("cat", "/sys/class/net/veth0/mtu").strip());
+            assertEquals(
+                    "1500", two.left().run("cat", "/sys/class/net/veth0/mtu").strip());
         }
     }
 }

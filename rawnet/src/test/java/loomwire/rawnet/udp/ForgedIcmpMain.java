@@ -39,8 +39,8 @@ final class ForgedIcmpMain {
             require(send(port, to) == 3, "before");
             int portNumber = port.capabilities().localAddress().getPort();
             boolean ipv6 = local instanceof Inet6Address;
-            int[][] typesAndCodes = ipv6 ? new int[][] {{2, 0}, {1, 0}, {1, 1}, {1, 4}}
-                    : new int[][] {{3, 4}, {3, 1}, {3, 3}, {3, 13}};
+            int[][] typesAndCodes =
+                    ipv6 ? new int[][] {{2, 0}, {1, 0}, {1, 1}, {1, 4}} : new int[][] {{3, 4}, {3, 1}, {3, 3}, {3, 13}};
             for (int[] each : typesAndCodes) {
                 forge(local, peer, portNumber, each[0], each[1]);
                 for (int i = 0; i < 3; i++) {
@@ -86,13 +86,25 @@ final class ForgedIcmpMain {
         message.put((byte) type).put((byte) code).putShort((short) 0);
         message.putInt(ipv6 ? 1280 : 576);
         if (ipv6) {
-            message.putInt(6 << 28).putShort((short) (DATAGRAM_BYTES + 8)).put((byte) UDP).put((byte) 64);
+            message.putInt(6 << 28)
+                    .putShort((short) (DATAGRAM_BYTES + 8))
+                    .put((byte) UDP)
+                    .put((byte) 64);
         } else {
-            message.put((byte) 0x45).put((byte) 0).putShort((short) (DATAGRAM_BYTES + 28)).putShort((short) 1)
-                    .putShort((short) 0x4000).put((byte) 64).put((byte) UDP).putShort((short) 0);
+            message.put((byte) 0x45)
+                    .put((byte) 0)
+                    .putShort((short) (DATAGRAM_BYTES + 28))
+                    .putShort((short) 1)
+                    .putShort((short) 0x4000)
+                    .put((byte) 64)
+                    .put((byte) UDP)
+                    .putShort((short) 0);
         }
         message.put(local.getAddress()).put(peer.getAddress());
-        message.putShort((short) port).putShort((short) PEER_PORT).putShort((short) (DATAGRAM_BYTES + 8)).putShort((short) 0);
+        message.putShort((short) port)
+                .putShort((short) PEER_PORT)
+                .putShort((short) (DATAGRAM_BYTES + 8))
+                .putShort((short) 0);
         byte[] bytes = message.array();
         if (!ipv6) {
             putChecksum(bytes, 8, 28, 18);

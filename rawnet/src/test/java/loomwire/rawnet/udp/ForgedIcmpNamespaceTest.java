@@ -26,7 +26,8 @@ class ForgedIcmpNamespaceTest {
             Namespace left = pair.left();
             Namespace right = pair.right();
             String peer = ipv6 ? right.ipv6() : right.ipv4();
-            String said = left.java(ForgedIcmpMain.class, Boolean.toString(portable), ipv6 ? left.ipv6() : left.ipv4(), peer);
+            String said =
+                    left.java(ForgedIcmpMain.class, Boolean.toString(portable), ipv6 ? left.ipv6() : left.ipv4(), peer);
             assertTrue(said.contains("as it should be"), said);
             // The kernel did hear the lie, and keeps it for who believes it.
             String route = left.run("ip", "route", "get", peer);

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,7 +77,7 @@ class UdpPortTest {
         }
         assertEquals(sent.size(), from.transmit(batch), where);
         PacketBatch small = new PacketBatch(10, 10_000);
-        for (int came = 0; came < sent.size();) {
+        for (int came = 0; came < sent.size(); ) {
             assertTrue(to.receive(small, PortFixtures.LONG_NANOS) > 0, where);
             for (int i = 0; i < small.size(); i++, came++) {
                 assertArrayEquals(sent.get(came), PortFixtures.bytes(small, i), where);
@@ -89,7 +89,8 @@ class UdpPortTest {
 
     @Test
     void datagramsGoBothWays() throws IOException {
-        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER);
+                UdpPort b = UdpPort.open(ANY, BUFFER)) {
             exchange(a, b);
             assertEquals(1452, a.capabilities().maxDatagramBytes());
         }
@@ -103,7 +104,8 @@ class UdpPortTest {
         } catch (IOException e) {
             Assumptions.abort("no IPv6 on loopback: " + e.getMessage());
         }
-        try (UdpPort a = UdpPort.open(loopback, BUFFER, 9000); UdpPort b = UdpPort.open(loopback, BUFFER, 9000)) {
+        try (UdpPort a = UdpPort.open(loopback, BUFFER, 9000);
+                UdpPort b = UdpPort.open(loopback, BUFFER, 9000)) {
             exchange(a, b);
         }
     }
@@ -113,7 +115,8 @@ class UdpPortTest {
     void answersLeaveFromTheAddressThatWasAsked() throws IOException {
         Assumptions.assumeTrue(LinuxCalls.usable(), "the portable way cannot tell which address was asked");
         InetSocketAddress everywhere = new InetSocketAddress(0);
-        try (UdpPort server = UdpPort.open(everywhere, BUFFER); UdpPort client = UdpPort.open(everywhere, BUFFER)) {
+        try (UdpPort server = UdpPort.open(everywhere, BUFFER);
+                UdpPort client = UdpPort.open(everywhere, BUFFER)) {
             assertTrue(server.answersWhereAsked());
             int port = server.capabilities().localAddress().getPort();
             for (String asked : List.of("127.0.0.1", "127.0.0.77", "127.8.8.8", "127.0.0.1")) {
@@ -127,7 +130,7 @@ class UdpPortTest {
                     answer.local(question.localHigh(0), question.localLow(0));
                 }
                 assertEquals(5, server.transmit(answer));
-                for (int came = 0; came < 5;) {
+                for (int came = 0; came < 5; ) {
                     PacketBatch got = PortFixtures.receive(client);
                     for (int i = 0; i < got.size(); i++, came++) {
                         assertEquals(to, PortFixtures.peer(got, i));
@@ -141,7 +144,8 @@ class UdpPortTest {
     /** What was sent from it goes on from another one; the client may know that by its connection ids. */
     @Test
     void anAddressThatIsGoneDoesNotKeepAnswersBack() throws IOException {
-        try (UdpPort server = UdpPort.open(new InetSocketAddress(0), BUFFER); UdpPort client = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort server = UdpPort.open(new InetSocketAddress(0), BUFFER);
+                UdpPort client = UdpPort.open(ANY, BUFFER)) {
             for (int round = 0; round < 3; round++) {
                 PacketBatch answer = PortFixtures.batch();
                 for (int i = 0; i < 3; i++) {
@@ -149,7 +153,7 @@ class UdpPortTest {
                     answer.local(0, Addresses.low(InetAddress.ofLiteral("192.0.2.77")));
                 }
                 assertEquals(3, server.transmit(answer));
-                for (int came = 0; came < 3;) {
+                for (int came = 0; came < 3; ) {
                     came += PortFixtures.receive(client).size();
                 }
             }
@@ -171,7 +175,8 @@ class UdpPortTest {
 
     @Test
     void entriesAreCutAndSendersToldApart() throws IOException {
-        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER);
+        try (UdpPort a = UdpPort.open(ANY, BUFFER);
+                UdpPort b = UdpPort.open(ANY, BUFFER);
                 UdpPort c = UdpPort.open(ANY, BUFFER)) {
             assertEquals(3, a.transmit(PortFixtures.batchTo(c.capabilities().localAddress(), 0, new byte[250], 100)));
             PortFixtures.send(b, c.capabilities().localAddress(), new byte[7]);
@@ -180,8 +185,10 @@ class UdpPortTest {
             while (seen.size() < 5) {
                 PacketBatch got = PortFixtures.receive(c);
                 for (int i = 0; i < got.size(); i++) {
-                    seen.add(got.length(i) + (PortFixtures.peer(got, i).equals(a.capabilities().localAddress())
-                            ? " from a" : " from b"));
+                    seen.add(got.length(i)
+                            + (PortFixtures.peer(got, i).equals(a.capabilities().localAddress())
+                                    ? " from a"
+                                    : " from b"));
                 }
             }
             assertEquals(List.of("100 from a", "100 from a", "50 from a", "7 from b", "8 from a"), seen);
@@ -190,7 +197,8 @@ class UdpPortTest {
 
     @Test
     void whatDoesNotFitTheBatchComesWithTheNext() throws IOException {
-        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER);
+                UdpPort b = UdpPort.open(ANY, BUFFER)) {
             a.transmit(PortFixtures.batchTo(b.capabilities().localAddress(), 0, new byte[500], 100));
             PacketBatch small = new PacketBatch(2, 150);
             for (int i = 0; i < 5; i++) {
@@ -263,7 +271,8 @@ class UdpPortTest {
         try (UdpPort short_ = UdpPort.open(ANY, BUFFER)) {
             gone = short_.capabilities().localAddress();
         }
-        try (UdpPort a = UdpPort.open(ANY, BUFFER); UdpPort b = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort a = UdpPort.open(ANY, BUFFER);
+                UdpPort b = UdpPort.open(ANY, BUFFER)) {
             for (int i = 0; i < 10; i++) {
                 PortFixtures.send(a, gone, new byte[10]);
             }
@@ -290,8 +299,8 @@ class UdpPortTest {
     @Test
     void errorsOfOpeningSayWhatToDo() throws IOException {
         try (UdpPort a = UdpPort.open(ANY, BUFFER)) {
-            IOException taken = assertThrows(IOException.class,
-                    () -> UdpPort.open(a.capabilities().localAddress(), BUFFER));
+            IOException taken = assertThrows(
+                    IOException.class, () -> UdpPort.open(a.capabilities().localAddress(), BUFFER));
             assertTrue(taken.getMessage().contains("choose an address of this host and a port"), taken.getMessage());
             assertFalse(taken.getMessage().contains("\n"));
         }
@@ -320,7 +329,8 @@ class UdpPortTest {
                         PacketBatch got = PortFixtures.batch();
                         came += shared.get(i).receive(got, 1_000_000);
                         for (int entry = 0; entry < got.size(); entry++) {
-                            heardBy.computeIfAbsent(PortFixtures.peer(got, entry), unknown -> new HashSet<>()).add(i);
+                            heardBy.computeIfAbsent(PortFixtures.peer(got, entry), unknown -> new HashSet<>())
+                                    .add(i);
                         }
                     }
                 }

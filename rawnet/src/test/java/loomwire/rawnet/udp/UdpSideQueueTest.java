@@ -29,6 +29,7 @@ class UdpSideQueueTest {
     private static final byte[] FIRST_PACKET = firstPacket();
     /** Many times what the kernel holds at {@link #SMALL_BUFFER}. */
     private static final int FLOOD = 2000;
+
     private static final int SMALL_BUFFER = 64 << 10;
 
     private static byte[] firstPacket() {
@@ -44,7 +45,8 @@ class UdpSideQueueTest {
 
     @Test
     void aFloodOfDatagramsThatWaitAsideTakesNoPlaceOfTheOthers() throws IOException {
-        try (UdpPort server = withSide(SMALL_BUFFER); UdpPort peer = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort server = withSide(SMALL_BUFFER);
+                UdpPort peer = UdpPort.open(ANY, BUFFER)) {
             InetSocketAddress at = server.capabilities().localAddress();
             for (int i = 0; i < FLOOD; i++) {
                 PortFixtures.send(peer, at, FIRST_PACKET);
@@ -52,7 +54,8 @@ class UdpSideQueueTest {
             PortFixtures.send(peer, at, new byte[] {0x41, 7});
             PortFixtures.send(peer, at, new byte[] {(byte) 0xe1, 8}); // a Handshake packet belongs to somebody
             PacketBatch got = PortFixtures.receive(server);
-            assertArrayEquals(new byte[] {0x41, 7}, PortFixtures.bytes(got, 0), "behind the whole flood, and taken first");
+            assertArrayEquals(
+                    new byte[] {0x41, 7}, PortFixtures.bytes(got, 0), "behind the whole flood, and taken first");
             assertArrayEquals(new byte[] {(byte) 0xe1, 8}, PortFixtures.bytes(got, 1));
             assertEquals(2, got.mainSize());
             assertTrue(got.size() > 2, "what waits aside is taken too");
@@ -63,7 +66,8 @@ class UdpSideQueueTest {
 
     @Test
     void whatWaitsAsideHasAPartOfEachBatchThatTheOthersWouldFill() throws IOException {
-        try (UdpPort server = withSide(BUFFER); UdpPort peer = UdpPort.open(ANY, BUFFER)) {
+        try (UdpPort server = withSide(BUFFER);
+                UdpPort peer = UdpPort.open(ANY, BUFFER)) {
             InetSocketAddress at = server.capabilities().localAddress();
             for (int i = 0; i < 200; i++) {
                 PortFixtures.send(peer, at, new byte[] {0x41, (byte) i});
@@ -103,7 +107,8 @@ class UdpSideQueueTest {
                     PacketBatch got = PortFixtures.batch();
                     int came = 0;
                     int others = 0;
-                    for (long end = System.nanoTime() + PortFixtures.LONG_NANOS; came < 2 && System.nanoTime() < end; ) {
+                    for (long end = System.nanoTime() + PortFixtures.LONG_NANOS;
+                            came < 2 && System.nanoTime() < end; ) {
                         came += shared.get(expected).receive(got, PortFixtures.LONG_NANOS);
                         others += got.mainSize();
                     }
@@ -133,7 +138,8 @@ class UdpSideQueueTest {
     void whatTheKernelDropsIsCountedAlsoOfTheOnlyQueue() throws IOException {
         Assumptions.assumeTrue(LinuxCalls.usable(), "the platform's sockets do not tell");
         UdpPort server = UdpPort.open(ANY, SMALL_BUFFER);
-        try (server; UdpPort peer = UdpPort.open(ANY, BUFFER)) {
+        try (server;
+                UdpPort peer = UdpPort.open(ANY, BUFFER)) {
             for (int i = 0; i < FLOOD; i++) {
                 PortFixtures.send(peer, server.capabilities().localAddress(), FIRST_PACKET);
             }

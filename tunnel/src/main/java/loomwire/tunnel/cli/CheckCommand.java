@@ -10,7 +10,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "check", description = "Reads a configuration file and tells everything that is wrong with it.",
+@Command(
+        name = "check",
+        description = "Reads a configuration file and tells everything that is wrong with it.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
@@ -24,10 +26,15 @@ final class CheckCommand implements Callable<Integer> {
         Config config = option.load();
         PrintWriter out = spec.commandLine().getOut();
         config.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println(config.file() + ": a valid " + (config.role() == Role.SERVER
-                ? "server, listening on " + config.listen()
-                : "client of " + config.servers().stream().map(Object::toString).collect(Collectors.joining(", ")) + " with " + config.socks5().size() + " SOCKS5 listener(s) and "
-                        + config.forwards().size() + " forward(s)"));
+        out.println(config.file() + ": a valid "
+                + (config.role() == Role.SERVER
+                        ? "server, listening on " + config.listen()
+                        : "client of "
+                                + config.servers().stream()
+                                        .map(Object::toString)
+                                        .collect(Collectors.joining(", ")) + " with "
+                                + config.socks5().size() + " SOCKS5 listener(s) and "
+                                + config.forwards().size() + " forward(s)"));
         return 0;
     }
 }

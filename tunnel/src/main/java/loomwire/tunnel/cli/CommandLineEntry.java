@@ -37,13 +37,17 @@ import picocli.CommandLine.ParameterException;
             SecretCommand.class,
             VersionCommand.class
         },
-        footer = {"", "Exit status: 0 done, 1 it failed while running, 2 wrong usage or configuration, 3 out of memory.",
-            "Each command explains itself with --help."})
+        footer = {
+            "",
+            "Exit status: 0 done, 1 it failed while running, 2 wrong usage or configuration, 3 out of memory.",
+            "Each command explains itself with --help."
+        })
 public final class CommandLineEntry implements Runnable {
     /** Something failed while running. */
     public static final int FAILURE = 1;
     /** The command line or the configuration is wrong. */
     public static final int USAGE = 2;
+
     private static final String INDENT = "        ";
 
     @CommandLine.Spec
@@ -76,18 +80,23 @@ public final class CommandLineEntry implements Runnable {
 
     private static int usage(ParameterException e, String[] args) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("loomwire: " + words(e) + " (see \"" + e.getCommandLine().getCommandSpec().qualifiedName()
-                + " --help\")");
+        err.println("loomwire: " + words(e) + " (see \""
+                + e.getCommandLine().getCommandSpec().qualifiedName() + " --help\")");
         return USAGE;
     }
 
     private static String words(ParameterException e) {
         CommandLine line = e.getCommandLine();
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && line.getParent() == null
-                && !unmatched.getUnmatched().isEmpty() && !unmatched.isUnknownOption()) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && line.getParent() == null
+                && !unmatched.getUnmatched().isEmpty()
+                && !unmatched.isUnknownOption()) {
             String name = unmatched.getUnmatched().getFirst();
             List<String> known = line.getSubcommands().entrySet().stream()
-                    .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden()).map(Map.Entry::getKey).toList();
+                    .filter(each ->
+                            !each.getValue().getCommandSpec().usageMessage().hidden())
+                    .map(Map.Entry::getKey)
+                    .toList();
             String nearest = NearestKey.of(name, known);
             return "there is no command \"" + name + "\"" + (nearest == null ? "" : "; was " + nearest + " meant?");
         }

@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 
 /** The option that names a configuration file, and reading it. */
 final class ConfigOption {
-    @Option(names = {"-c", "--config"}, required = true, paramLabel = "FILE", description = "The configuration file.")
+    @Option(
+            names = {"-c", "--config"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration file.")
     private Path file;
 
     /** Reads the file and sets up the log as it says. */

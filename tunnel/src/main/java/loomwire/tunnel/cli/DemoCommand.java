@@ -7,9 +7,13 @@ import java.util.concurrent.Callable;
 import loomwire.tunnel.demo.Demo;
 import picocli.CommandLine.Command;
 
-@Command(name = "demo", description = {"Shows the main job on this machine: a download through client and server.",
-        "As root on Linux both run in network namespaces and talk in TCP segments; elsewhere in UDP over loopback.",
-        "Everything that it makes is removed again."},
+@Command(
+        name = "demo",
+        description = {
+            "Shows the main job on this machine: a download through client and server.",
+            "As root on Linux both run in network namespaces and talk in TCP segments; elsewhere in UDP over loopback.",
+            "Everything that it makes is removed again."
+        },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Override

@@ -27,8 +27,10 @@ final class DemoDownloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DemoDownload.Result result = DemoDownload.run(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxyPort),
-                url, new ProgressBar(System.err, total, terminal));
+        DemoDownload.Result result = DemoDownload.run(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), proxyPort),
+                url,
+                new ProgressBar(System.err, total, terminal));
         System.out.println(result.nanos() + " " + result.sha256());
         return 0;
     }

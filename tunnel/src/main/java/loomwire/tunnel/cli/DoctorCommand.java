@@ -17,16 +17,25 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "doctor", description = {"Looks for what keeps a tunnel from working or from working well, and names the"
-        + " command that mends it.", "With -c it looks at what that configuration needs, and a client asks its servers."},
+@Command(
+        name = "doctor",
+        description = {
+            "Looks for what keeps a tunnel from working or from working well, and names the"
+                    + " command that mends it.",
+            "With -c it looks at what that configuration needs, and a client asks its servers."
+        },
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = {"-c", "--config"}, paramLabel = "FILE",
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
             description = "The configuration file (default: look at the machine alone).")
     private Path file;
 
-    @Option(names = "--fix", description = "Mend what is safe: kernel parameters until the next boot, and files with"
-            + " secrets that every user may read. Firewall, offloads and limits are left to you.")
+    @Option(
+            names = "--fix",
+            description = "Mend what is safe: kernel parameters until the next boot, and files with"
+                    + " secrets that every user may read. Firewall, offloads and limits are left to you.")
     private boolean fix;
 
     @Option(names = "--no-ping", description = "Do not connect to the servers of a client's configuration.")

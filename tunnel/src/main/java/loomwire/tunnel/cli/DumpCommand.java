@@ -8,19 +8,31 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "dump", description = "Shows the TCP segments of a port with the QUIC headers in them, until stopped.",
+@Command(
+        name = "dump",
+        description = "Shows the TCP segments of a port with the QUIC headers in them, until stopped.",
         mixinStandardHelpOptions = true)
 final class DumpCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65535;
 
-    @Option(names = {"-i", "--interface"}, required = true, paramLabel = "IF",
+    @Option(
+            names = {"-i", "--interface"},
+            required = true,
+            paramLabel = "IF",
             description = "The interface to look at (see \"loomwire iface\").")
     private String interfaceName;
 
-    @Option(names = {"-p", "--port"}, required = true, paramLabel = "PORT", description = "The server's port.")
+    @Option(
+            names = {"-p", "--port"},
+            required = true,
+            paramLabel = "PORT",
+            description = "The server's port.")
     private int port;
 
-    @Option(names = {"-n", "--count"}, defaultValue = "0", paramLabel = "N",
+    @Option(
+            names = {"-n", "--count"},
+            defaultValue = "0",
+            paramLabel = "N",
             description = "Stop after so many frames (default: never).")
     private long count;
 

@@ -17,6 +17,7 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
 
     /** Freed at the end, for what Java itself may need on the way out. */
     private static final int RESERVE_BYTES = 256 << 10;
+
     private static final byte[] LAST_WORDS =
             "loomwire: out of memory, or Java itself failed; the process ends, to be started anew\n"
                     .getBytes(StandardCharsets.US_ASCII);
@@ -54,7 +55,8 @@ public final class FatalErrors implements Thread.UncaughtExceptionHandler {
     public void uncaughtException(Thread thread, Throwable thrown) {
         try {
             if (!Fatal.is(thrown)) {
-                LoggerFactory.getLogger(FatalErrors.class).error("the thread {} ended unexpectedly; please report this", thread.getName(), thrown);
+                LoggerFactory.getLogger(FatalErrors.class)
+                        .error("the thread {} ended unexpectedly; please report this", thread.getName(), thrown);
                 return;
             }
         } catch (Throwable untold) {

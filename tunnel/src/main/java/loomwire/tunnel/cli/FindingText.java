@@ -16,7 +16,8 @@ final class FindingText {
     static void print(Finding finding, PrintWriter out) {
         out.println(String.format(Locale.ROOT, LINE, word(finding.verdict()), finding.subject(), finding.text()));
         if (!finding.remedy().command().isEmpty()) {
-            out.println(String.format(Locale.ROOT, MEND, "", "", finding.remedy().command()));
+            out.println(
+                    String.format(Locale.ROOT, MEND, "", "", finding.remedy().command()));
         }
     }
 

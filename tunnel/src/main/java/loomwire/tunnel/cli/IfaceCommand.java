@@ -10,7 +10,9 @@ import loomwire.rawnet.route.RouteDiscovery;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-@Command(name = "iface", description = "Lists network interfaces with their addresses, gateways and MAC addresses.",
+@Command(
+        name = "iface",
+        description = "Lists network interfaces with their addresses, gateways and MAC addresses.",
         mixinStandardHelpOptions = true)
 final class IfaceCommand implements Callable<Integer> {
     @CommandLine.Spec

@@ -21,18 +21,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "migrate", description = {"Turns a configuration file of paqet, for KCP or QUIC, into one of Loomwire.",
-        "What changes, moves or is left out is told on standard error and in comments of the new file."},
+@Command(
+        name = "migrate",
+        description = {
+            "Turns a configuration file of paqet, for KCP or QUIC, into one of Loomwire.",
+            "What changes, moves or is left out is told on standard error and in comments of the new file."
+        },
         mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "OLD", description = "The file of paqet.")
     private Path old;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write it (default: standard output).")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write it (default: standard output).")
     private Path output;
 
-    @Option(names = "--key-of", paramLabel = "FILE", description = "Take the key of this configuration of the other end, which"
-            + " was migrated before (default: make a new key).")
+    @Option(
+            names = "--key-of",
+            paramLabel = "FILE",
+            description = "Take the key of this configuration of the other end, which"
+                    + " was migrated before (default: make a new key).")
     private Path keyOf;
 
     @Option(names = "--force", description = "Overwrite the output file.")
@@ -54,14 +64,17 @@ final class MigrateCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         } else {
             write(migrated.text());
-            err.println("written: " + output + (keyOf == null
-                    ? " with a new key; for the other end: loomwire migrate --key-of " + output + " …" : ""));
+            err.println("written: " + output
+                    + (keyOf == null
+                            ? " with a new key; for the other end: loomwire migrate --key-of " + output + " …"
+                            : ""));
         }
         return 0;
     }
 
     private CommandLine.ParameterException exists() {
-        return new CommandLine.ParameterException(spec.commandLine(), output + " is there already (--force overwrites it)");
+        return new CommandLine.ParameterException(
+                spec.commandLine(), output + " is there already (--force overwrites it)");
     }
 
     private String key() throws ConfigException {
@@ -72,8 +85,9 @@ final class MigrateCommand implements Callable<Integer> {
         }
         return switch (ConfigLoader.load(keyOf, Host.current()).auth()) {
             case Auth.SharedKey shared -> HexFormat.of().formatHex(shared.key());
-            case Auth.None none -> throw new CommandLine.ParameterException(spec.commandLine(),
-                    keyOf + " has auth: none, so there is no key to take");
+            case Auth.None none ->
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), keyOf + " has auth: none, so there is no key to take");
         };
     }
 

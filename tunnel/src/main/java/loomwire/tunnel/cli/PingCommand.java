@@ -28,8 +28,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "ping", description = {"Connects to each server as a client would, proves the key both ways, and measures"
-        + " round trips.", "When that fails, says which of route, port, key or server is wrong."},
+@Command(
+        name = "ping",
+        description = {
+            "Connects to each server as a client would, proves the key both ways, and measures" + " round trips.",
+            "When that fails, says which of route, port, key or server is wrong."
+        },
         mixinStandardHelpOptions = true)
 final class PingCommand implements Callable<Integer> {
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(2);
@@ -38,7 +42,10 @@ final class PingCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption option;
 
-    @Option(names = {"-n", "--count"}, defaultValue = "4", paramLabel = "N",
+    @Option(
+            names = {"-n", "--count"},
+            defaultValue = "4",
+            paramLabel = "N",
             description = "How many round trips to measure, from 1 (default ${DEFAULT-VALUE}).")
     private int count;
 
@@ -49,8 +56,8 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Config config = option.load();
         if (config.role() != Role.CLIENT) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "ping needs a client's configuration, and "
-                    + config.file() + " is a server's");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "ping needs a client's configuration, and " + config.file() + " is a server's");
         }
         if (count < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "-n must be at least 1");
@@ -73,14 +80,17 @@ final class PingCommand implements Callable<Integer> {
         return good == config.servers().size() ? 0 : CommandLineEntry.FAILURE;
     }
 
-    private boolean ping(Config config, QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
+    private boolean ping(Config config, QuicLinkDialer dialer, HostPort server)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
         try (Link link = dial(dialer, server)) {
             QuicConnection connection = link.connection();
-            QuicStream stream = Authentication.introduce(connection, config.auth(), config.network().remoteFlags());
+            QuicStream stream = Authentication.introduce(
+                    connection, config.auth(), config.network().remoteFlags());
             Authentication.awaitServer(connection, stream, config.auth());
-            out.println("connected to " + server + " and authenticated in " + PingFigures.millis(System.nanoTime() - start));
+            out.println("connected to " + server + " and authenticated in "
+                    + PingFigures.millis(System.nanoTime() - start));
             PingFigures figures = new PingFigures();
             for (int i = 1; i <= count; i++) {
                 once(connection, i, figures, out);
@@ -101,19 +111,28 @@ final class PingCommand implements Callable<Integer> {
             }
             OptionalLong ahead = searchClocks(dialer, server);
             if (ahead.isEmpty()) {
-                throw new DialException(e.kind(), e.withoutAdvice() + ". The clocks are not the cause: no other time of day "
-                        + "that was tried got an answer either", e);
+                throw new DialException(
+                        e.kind(),
+                        e.withoutAdvice() + ". The clocks are not the cause: no other time of day "
+                                + "that was tried got an answer either",
+                        e);
             }
-            throw new DialException(DialException.Cause.SILENCE, "the clocks differ: " + server + " answers only when this "
-                    + "machine's clock is taken to be about " + Duration.ofSeconds(Math.abs(ahead.getAsLong())).toMinutes()
-                    + " minutes " + (ahead.getAsLong() > 0 ? "behind" : "ahead of") + " the server's, and no more than "
-                    + Admission.MAX_SKEW_SECONDS + " s are tolerated (here it is "
-                    + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; set the clock that is wrong)", e);
+            throw new DialException(
+                    DialException.Cause.SILENCE,
+                    "the clocks differ: " + server + " answers only when this "
+                            + "machine's clock is taken to be about "
+                            + Duration.ofSeconds(Math.abs(ahead.getAsLong())).toMinutes()
+                            + " minutes " + (ahead.getAsLong() > 0 ? "behind" : "ahead of")
+                            + " the server's, and no more than "
+                            + Admission.MAX_SKEW_SECONDS + " s are tolerated (here it is "
+                            + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "; set the clock that is wrong)",
+                    e);
         }
     }
 
     /** Without a word of each of its dials, which fail in any case but one. */
-    private static OptionalLong searchClocks(QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
+    private static OptionalLong searchClocks(QuicLinkDialer dialer, HostPort server)
+            throws IOException, InterruptedException {
         boolean debug = Log.isDebug();
         if (debug) {
             Log.setLevel(LogLevel.INFO);

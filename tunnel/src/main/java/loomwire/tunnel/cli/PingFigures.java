@@ -28,8 +28,10 @@ final class PingFigures {
 
     String summary() {
         return sent + " sent, " + answered + " answered, " + 100 * (sent - answered) / sent + " % lost"
-                + (answered == 0 ? "" : "; least " + millis(leastNanos) + ", mean " + millis(sumNanos / answered)
-                        + ", most " + millis(mostNanos));
+                + (answered == 0
+                        ? ""
+                        : "; least " + millis(leastNanos) + ", mean " + millis(sumNanos / answered) + ", most "
+                                + millis(mostNanos));
     }
 
     static String millis(long nanos) {

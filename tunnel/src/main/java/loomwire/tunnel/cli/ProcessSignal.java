@@ -29,7 +29,8 @@ final class ProcessSignal {
             int number = (int) type.getMethod("getNumber").invoke(signal);
             MethodHandle accept = MethodHandles.lookup()
                     .findVirtual(IntConsumer.class, "accept", MethodType.methodType(void.class, int.class));
-            MethodHandle reacting = MethodHandles.dropArguments(MethodHandles.insertArguments(accept, 0, reaction, number), 0, type);
+            MethodHandle reacting =
+                    MethodHandles.dropArguments(MethodHandles.insertArguments(accept, 0, reaction, number), 0, type);
             type.getMethod("handle", type, handler)
                     .invoke(null, signal, MethodHandleProxies.asInterfaceInstance(handler, reacting));
         } catch (InvocationTargetException e) {

@@ -30,6 +30,7 @@ final class Reload implements Runnable {
     private final StopSignal stop;
     /** As it was at the start: defaults must not change with what the system reports later. */
     private final Host host;
+
     private volatile Config running;
 
     Reload(Config started, Host host, RunningProcess process, StopSignal stop) {
@@ -74,7 +75,8 @@ final class Reload implements Runnable {
     /** Of another end's file nothing else is told: what it lacks, it lacks for this end alone. */
     private boolean isSameRole(Role next) {
         if (next != running.role()) {
-            LOG.error("SIGHUP: role: needs a restart, a {} does not become another end of the tunnel",
+            LOG.error(
+                    "SIGHUP: role: needs a restart, a {} does not become another end of the tunnel",
                     running.role().name().toLowerCase(Locale.ROOT));
         }
         return next == running.role();
@@ -119,13 +121,19 @@ final class Reload implements Runnable {
         if (changes.isEmpty()) {
             LOG.info("SIGHUP: {} was read again: nothing has changed", target.file());
         } else {
-            LOG.info("SIGHUP: {} was read again: {} applied, {} after a restart, {} without effect", target.file(),
-                    changes.stream().filter(change -> change.reloading().isApplied()).count(), waiting,
+            LOG.info(
+                    "SIGHUP: {} was read again: {} applied, {} after a restart, {} without effect",
+                    target.file(),
+                    changes.stream()
+                            .filter(change -> change.reloading().isApplied())
+                            .count(),
+                    waiting,
                     count(changes, Reloading.NOTHING));
         }
     }
 
     private static int count(List<Change> changes, Reloading kind) {
-        return (int) changes.stream().filter(change -> change.reloading() == kind).count();
+        return (int)
+                changes.stream().filter(change -> change.reloading() == kind).count();
     }
 }

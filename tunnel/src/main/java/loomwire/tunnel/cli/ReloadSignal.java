@@ -46,8 +46,9 @@ final class ReloadSignal {
             return;
         }
         if (reader == null) {
-            LOG.info("SIGHUP: the file is read again {}", waiting ? "before the network is looked for once more"
-                    : "when the program has started");
+            LOG.info(
+                    "SIGHUP: the file is read again {}",
+                    waiting ? "before the network is looked for once more" : "when the program has started");
         }
         asked.release();
     }

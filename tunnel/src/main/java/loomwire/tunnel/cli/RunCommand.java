@@ -10,7 +10,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "run", description = "Runs a client or a server, as the configuration says, until told to stop.",
+@Command(
+        name = "run",
+        description = "Runs a client or a server, as the configuration says, until told to stop.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -28,7 +30,8 @@ final class RunCommand implements Callable<Integer> {
         try (RunningProcess running = starting.start()) {
             if (running != null) {
                 Config config = starting.config();
-                log.info("{} is running; SIGTERM or Ctrl-C stops it, SIGHUP reads its file again",
+                log.info(
+                        "{} is running; SIGTERM or Ctrl-C stops it, SIGHUP reads its file again",
                         config.role().name().toLowerCase(Locale.ROOT));
                 Reload reload = new Reload(config, host, running, stop);
                 hangUp.start(reload);

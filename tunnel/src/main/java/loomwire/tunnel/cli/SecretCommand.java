@@ -7,7 +7,9 @@ import loomwire.tunnel.config.Auth;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-@Command(name = "secret", description = "Prints a new random key for auth.key: 64 hex digits, the same on both ends.",
+@Command(
+        name = "secret",
+        description = "Prints a new random key for auth.key: 64 hex digits, the same on both ends.",
         mixinStandardHelpOptions = true)
 final class SecretCommand implements Callable<Integer> {
     @CommandLine.Spec

@@ -14,7 +14,8 @@ import loomwire.rawnet.packet.Segment;
 
 /** One captured segment in one line: addresses, TCP header, and the QUIC packets that its payload holds. */
 final class SegmentText {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS").withZone(ZoneId.systemDefault());
     /** RFC 9000 §17.3: a short header does not say how long its connection id is; ours are this long. */
     private static final int CONNECTION_ID_BYTES = 8;
     /** More packets than this in one datagram are not shown. */
@@ -28,12 +29,18 @@ final class SegmentText {
             return time + " not a segment: " + result;
         }
         StringBuilder line = new StringBuilder(time)
-                .append(' ').append(address(segment.sourceHigh(), segment.sourceLow(), segment.sourcePort()))
-                .append(" > ").append(address(segment.destinationHigh(), segment.destinationLow(), segment.destinationPort()))
-                .append(" [").append(FlagCycle.letters(segment.flags())).append("] seq ")
+                .append(' ')
+                .append(address(segment.sourceHigh(), segment.sourceLow(), segment.sourcePort()))
+                .append(" > ")
+                .append(address(segment.destinationHigh(), segment.destinationLow(), segment.destinationPort()))
+                .append(" [")
+                .append(FlagCycle.letters(segment.flags()))
+                .append("] seq ")
                 .append(Integer.toUnsignedString(segment.sequence()))
-                .append(" ack ").append(Integer.toUnsignedString(segment.acknowledgment()))
-                .append(" length ").append(segment.payloadLength());
+                .append(" ack ")
+                .append(Integer.toUnsignedString(segment.acknowledgment()))
+                .append(" length ")
+                .append(segment.payloadLength());
         if (!segment.isChecksumRight()) {
             line.append(" (checksum wrong or left to the interface)");
         }
@@ -52,11 +59,16 @@ final class SegmentText {
             }
             line.append(" | ").append(header.type());
             if (header.isLong()) {
-                line.append(" version ").append(Integer.toHexString(header.version()))
-                        .append(" scid ").append(text(header.sourceConnectionId()));
+                line.append(" version ")
+                        .append(Integer.toHexString(header.version()))
+                        .append(" scid ")
+                        .append(text(header.sourceConnectionId()));
             }
-            line.append(" dcid ").append(text(header.destinationConnectionId()))
-                    .append(' ').append(header.packetEnd() - at).append(" B");
+            line.append(" dcid ")
+                    .append(text(header.destinationConnectionId()))
+                    .append(' ')
+                    .append(header.packetEnd() - at)
+                    .append(" B");
             if (header.type() == PacketType.ONE_RTT || header.packetEnd() <= at) {
                 return;
             }

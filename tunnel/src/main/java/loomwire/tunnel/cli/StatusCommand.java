@@ -26,8 +26,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-@Command(name = "status", description = {"Shows what a running client or server does, from its metrics: live on a terminal,"
-        + " until Ctrl-C; once elsewhere."}, mixinStandardHelpOptions = true)
+@Command(
+        name = "status",
+        description = {
+            "Shows what a running client or server does, from its metrics: live on a terminal,"
+                    + " until Ctrl-C; once elsewhere."
+        },
+        mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     private static final double MIN_INTERVAL_SECONDS = 0.5;
     private static final double MAX_INTERVAL_SECONDS = 3600;
@@ -38,8 +43,12 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Print one status and end.")
     private boolean once;
 
-    @Option(names = "--interval", defaultValue = "1", paramLabel = "S",
-            description = "Seconds between two readings, from which the rates are computed: 0.5 to 3600 (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--interval",
+            defaultValue = "1",
+            paramLabel = "S",
+            description =
+                    "Seconds between two readings, from which the rates are computed: 0.5 to 3600 (default ${DEFAULT-VALUE}).")
     private double intervalSeconds;
 
     @CommandLine.Spec
@@ -47,7 +56,9 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Whose metrics are read. */
     private static final class Where {
-        @Option(names = {"-c", "--config"}, paramLabel = "FILE",
+        @Option(
+                names = {"-c", "--config"},
+                paramLabel = "FILE",
                 description = "The configuration file of the running program; it must have metrics.listen.")
         private Path file;
 
@@ -67,7 +78,8 @@ final class StatusCommand implements Callable<Integer> {
         StopSignal stop = StopSignal.install();
         if (once || !Terminal.isThere(System.getenv())) {
             if (!stop.await(interval)) {
-                Terminal.print(spec.commandLine().getOut(), StatusReport.of(AddressText.of(address), first, client.read()));
+                Terminal.print(
+                        spec.commandLine().getOut(), StatusReport.of(AddressText.of(address), first, client.read()));
             }
             return 0;
         }
@@ -75,7 +87,8 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void live(MetricsClient client, InetSocketAddress address, Reading first, Duration interval, StopSignal stop)
+    private void live(
+            MetricsClient client, InetSocketAddress address, Reading first, Duration interval, StopSignal stop)
             throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try (Terminal terminal = Terminal.open(out, System.getenv())) {
@@ -102,8 +115,10 @@ final class StatusCommand implements Callable<Integer> {
         if (where.file != null) {
             Config config = ConfigLoader.load(where.file, Host.current());
             if (config.metrics() == null) {
-                throw new ParameterException(spec.commandLine(), where.file + " has no metrics.listen (write metrics:"
-                        + " { listen: \"127.0.0.1:9464\" } and start the program anew)");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        where.file + " has no metrics.listen (write metrics:"
+                                + " { listen: \"127.0.0.1:9464\" } and start the program anew)");
             }
             InetSocketAddress listen = config.metrics().resolve();
             return listen.getAddress().isAnyLocalAddress() ? loopback(listen) : listen;
@@ -111,7 +126,8 @@ final class StatusCommand implements Callable<Integer> {
         try {
             return HostPort.parseTarget(where.address).resolve();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--at: \"" + where.address + "\" is not " + e.getMessage());
+            throw new ParameterException(
+                    spec.commandLine(), "--at: \"" + where.address + "\" is not " + e.getMessage());
         } catch (UnknownHostException e) {
             throw new UnknownHostException("--at: the name in " + where.address + " has no address");
         }

@@ -35,13 +35,16 @@ final class Terminal implements AutoCloseable {
     /** Whether the output goes to a terminal that can move its cursor. */
     static boolean isThere(Map<String, String> environment) {
         Console console = System.console();
-        return console != null && console.isTerminal() && !environment.getOrDefault("TERM", "").equals("dumb");
+        return console != null
+                && console.isTerminal()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
     /** Takes the screen over. */
     static Terminal open(PrintWriter out, Map<String, String> environment) {
         // https://no-color.org: set and not empty, whatever the value.
-        Terminal terminal = new Terminal(out, environment.getOrDefault("NO_COLOR", "").isEmpty());
+        Terminal terminal =
+                new Terminal(out, environment.getOrDefault("NO_COLOR", "").isEmpty());
         out.print(OPEN);
         out.flush();
         return terminal;
@@ -68,7 +71,8 @@ final class Terminal implements AutoCloseable {
         if (!colour) {
             return label + line.text();
         }
-        return line.isAlarming() ? label + RED + line.text() + PLAIN
+        return line.isAlarming()
+                ? label + RED + line.text() + PLAIN
                 : line.label().isEmpty() ? BOLD + line.text() + PLAIN : label + line.text();
     }
 

@@ -5,7 +5,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-@Command(name = "version", description = "Prints the version of Loomwire and of the Java it runs on.",
+@Command(
+        name = "version",
+        description = "Prints the version of Loomwire and of the Java it runs on.",
         mixinStandardHelpOptions = true)
 final class VersionCommand implements Callable<Integer> {
     @CommandLine.Spec

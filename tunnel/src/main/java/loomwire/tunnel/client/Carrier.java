@@ -105,7 +105,8 @@ final class Carrier {
     }
 
     CarrierStatus status(int slot) {
-        CarrierStatus.State state = retiring ? CarrierStatus.State.RETIRING
+        CarrierStatus.State state = retiring
+                ? CarrierStatus.State.RETIRING
                 : doubtful ? CarrierStatus.State.DOUBTFUL : CarrierStatus.State.UP;
         return new CarrierStatus(slot, server(), state, connection().stats());
     }
@@ -134,18 +135,22 @@ final class Carrier {
         try {
             byte[] request = new OpenRequest(target).encode();
             stream.write(request, 0, request.length);
-            OpenAnswer answer = OpenAnswer.read(new DeadlineReader((buffer, from, length, patience) ->
-                    readInRounds(stream, buffer, from, length, patience, elsewhere), limit));
+            OpenAnswer answer = OpenAnswer.read(new DeadlineReader(
+                    (buffer, from, length, patience) -> readInRounds(stream, buffer, from, length, patience, elsewhere),
+                    limit));
             DeadlineReader.release(stream);
             awaitProof();
             if (answer.status() != OpenStatus.OK) {
-                throw new RefusedException(answer.status(), answer.message().isEmpty()
-                        ? answer.status().text() : answer.message());
+                throw new RefusedException(
+                        answer.status(),
+                        answer.message().isEmpty() ? answer.status().text() : answer.message());
             }
         } catch (QuicTimeoutException | DeadlineException e) {
             stream.close();
-            throw new RefusedException(OpenStatus.TIMED_OUT,
-                    "the server did not answer the request within " + limit.plusMillis(999).toSeconds() + " s");
+            throw new RefusedException(
+                    OpenStatus.TIMED_OUT,
+                    "the server did not answer the request within "
+                            + limit.plusMillis(999).toSeconds() + " s");
         } catch (StreamResetException e) {
             throw closed(stream, e, e.errorCode());
         } catch (StreamStoppedException e) {
@@ -166,8 +171,9 @@ final class Carrier {
     }
 
     /** Reads, and looks around from time to time: a connection that has fallen silent is left for one that has not. */
-    private int readInRounds(QuicStream stream, byte[] buffer, int from, int length, Duration patience,
-            BooleanSupplier elsewhere) throws IOException {
+    private int readInRounds(
+            QuicStream stream, byte[] buffer, int from, int length, Duration patience, BooleanSupplier elsewhere)
+            throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             long left = end - System.nanoTime();
@@ -204,6 +210,7 @@ final class Carrier {
     public String toString() {
         String address = AddressText.of(connection().remoteAddress());
         String name = server().toString();
-        return "connection " + connection().number() + " to " + (name.equals(address) ? name : name + " (" + address + ")");
+        return "connection " + connection().number() + " to "
+                + (name.equals(address) ? name : name + " (" + address + ")");
     }
 }

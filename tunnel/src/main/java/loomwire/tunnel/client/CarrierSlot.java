@@ -49,12 +49,15 @@ final class CarrierSlot {
     private final Semaphore wake = new Semaphore(0);
     /** Guarded by itself: the connections that this slot has open, the newest last. */
     private final List<CarrierWatch> open = new ArrayList<>();
+
     private final long startedAt = System.nanoTime();
     /** Guarded by {@link #open}: the connection on which the server has not proven itself yet. */
     private Carrier unproven;
+
     private CarrierWatch current;
     /** How often connections had to be made anew when the last dial began. */
     private int renewalsHeeded;
+
     private final AtomicInteger renewals = new AtomicInteger();
     private HostPort letDownBy;
     private boolean wasUp;
@@ -102,7 +105,10 @@ final class CarrierSlot {
         synchronized (open) {
             now = List.copyOf(open);
         }
-        return now.stream().filter(watch -> !watch.isOver()).map(watch -> watch.carrier().status(index)).toList();
+        return now.stream()
+                .filter(watch -> !watch.isOver())
+                .map(watch -> watch.carrier().status(index))
+                .toList();
     }
 
     private void keepUp() {
@@ -176,7 +182,8 @@ final class CarrierSlot {
         failures = 0;
         backOff.reset();
         if (current.takeBetterWay()) {
-            LOG.info("{}: the way to the server leaves from another address of this machine by now; it is dialled anew",
+            LOG.info(
+                    "{}: the way to the server leaves from another address of this machine by now; it is dialled anew",
                     current.carrier());
             connect(pool.choose(null, System.nanoTime()), LossCause.ADDRESS_CHANGED);
             return;
@@ -276,20 +283,28 @@ final class CarrierSlot {
 
     /** What became of rates that were asked for, at both ends. */
     private static void tellRates(Carrier carrier, long asked, OptionalLong granted) {
-        carrier.link().connection().watchRate(finding ->
-                LOG.info("{}: {}", carrier, RateReport.of(finding, "transport.quic.rate_up")));
+        carrier.link()
+                .connection()
+                .watchRate(finding -> LOG.info("{}: {}", carrier, RateReport.of(finding, "transport.quic.rate_up")));
         if (asked == 0) {
             return;
         }
         if (granted.isEmpty()) {
-            LOG.warn("{}: the server does not know of transport.quic.rate_down (update it); how fast it sends is its own "
-                    + "choice", carrier);
+            LOG.warn(
+                    "{}: the server does not know of transport.quic.rate_down (update it); how fast it sends is its own "
+                            + "choice",
+                    carrier);
         } else if (granted.getAsLong() == 0) {
-            LOG.warn("{}: the server follows no transport.quic.rate_down (its rate_limit is 0); how fast it sends is its own "
-                    + "choice", carrier);
+            LOG.warn(
+                    "{}: the server follows no transport.quic.rate_down (its rate_limit is 0); how fast it sends is its own "
+                            + "choice",
+                    carrier);
         } else if (granted.getAsLong() < asked) {
-            LOG.warn("{}: the server sends at {} at most, and not at the {} asked for (its transport.quic.rate_limit)", carrier,
-                    BitRate.text(granted.getAsLong()), BitRate.text(asked));
+            LOG.warn(
+                    "{}: the server sends at {} at most, and not at the {} asked for (its transport.quic.rate_limit)",
+                    carrier,
+                    BitRate.text(granted.getAsLong()),
+                    BitRate.text(asked));
         } else {
             LOG.info("{}: the server sends at the {} asked for, while the path delivers", carrier, BitRate.text(asked));
         }
@@ -362,18 +377,20 @@ final class CarrierSlot {
         carriers.counters().dialFailures.increment(kind);
         if (kind.isLate()) {
             carriers.counters().deadlines.increment(Deadline.DIAL);
-        } else if (e instanceof AuthenticationException unproven && unproven.code() == CloseCode.AUTHENTICATION_TIMEOUT) {
+        } else if (e instanceof AuthenticationException unproven
+                && unproven.code() == CloseCode.AUTHENTICATION_TIMEOUT) {
             carriers.counters().deadlines.increment(Deadline.AUTHENTICATION);
         }
         if (failures++ == 0) {
             outageSince = now;
         }
-        boolean patient = kind.isLate() && now - startedAt < timings.startPatience().toNanos();
+        boolean patient =
+                kind.isLate() && now - startedAt < timings.startPatience().toNanos();
         boolean first = !wasUp && !toldFirstFailure && failures >= pool.size() && !patient;
         toldFirstFailure |= first;
         if (wasUp || toldFirstFailure || !carriers.ready().isEmpty()) {
-            carriers.failureLog().failed(server, String.valueOf(e.getMessage()),
-                    !moving && !(first && DialException.isLasting(e)));
+            carriers.failureLog()
+                    .failed(server, String.valueOf(e.getMessage()), !moving && !(first && DialException.isLasting(e)));
         }
         if (first) { // after its line in the log: whoever waits goes on then
             carriers.firstDialsFailed(pool.failure(e), DialException.isLasting(e));

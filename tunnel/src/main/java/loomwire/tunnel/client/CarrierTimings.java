@@ -18,15 +18,31 @@ import loomwire.tunnel.config.Config;
  * @param openDeadline for a stream, from asking for it to the server's answer, the wait for a connection included
  * @param maxRetries how often a stream is asked for again
  */
-record CarrierTimings(Duration retryInitial, Duration retryMax, Duration youngRetryMax, Duration youngOutage,
-        Duration startPatience, Duration healthInterval, Duration idleHealthInterval, Duration pingDeadline, Duration doubt,
-        Duration openDeadline, int maxRetries) {
+record CarrierTimings(
+        Duration retryInitial,
+        Duration retryMax,
+        Duration youngRetryMax,
+        Duration youngOutage,
+        Duration startPatience,
+        Duration healthInterval,
+        Duration idleHealthInterval,
+        Duration pingDeadline,
+        Duration doubt,
+        Duration openDeadline,
+        int maxRetries) {
 
     static CarrierTimings of(Config config) {
-        return new CarrierTimings(config.performance().retryInitialBackoff(), config.performance().retryMaxBackoff(),
-                Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(10),
-                config.performance().healthCheckInterval(), config.transport().quic().keepAlivePeriod(),
-                Duration.ofSeconds(10), Duration.ofMillis(1500), Duration.ofSeconds(30),
+        return new CarrierTimings(
+                config.performance().retryInitialBackoff(),
+                config.performance().retryMaxBackoff(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                config.performance().healthCheckInterval(),
+                config.transport().quic().keepAlivePeriod(),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(30),
                 config.performance().maxRetryAttempts());
     }
 }

@@ -11,7 +11,6 @@ import loomwire.quic.connection.ConnectionStats;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.CloseCode;
-import loomwire.tunnel.protocol.GoAway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +57,9 @@ final class CarrierWatch {
         this.source = new SourceRule(now);
         this.roundNanos = Math.min(timings.healthInterval().toNanos(), LONGEST_ROUND.toNanos());
         this.pingedAt = now - roundNanos;
-        this.thread = Thread.ofVirtual().name("watch-" + carrier.connection().number()).unstarted(this::watch);
+        this.thread = Thread.ofVirtual()
+                .name("watch-" + carrier.connection().number())
+                .unstarted(this::watch);
         carrier.onFindings(this::ask, () -> goAway(UNNAMED_DRAIN));
     }
 
@@ -90,7 +91,8 @@ final class CarrierWatch {
 
     private void watch() {
         QuicConnection connection = carrier.connection();
-        Thread.ofVirtual().name("control-" + connection.number())
+        Thread.ofVirtual()
+                .name("control-" + connection.number())
                 .start(() -> new ControlStreams(carrier, message -> goAway(message.drain())).readAll());
         try {
             while (!connection.awaitClose(Duration.ofNanos(roundNanos))) {
@@ -109,17 +111,20 @@ final class CarrierWatch {
         long now = System.nanoTime();
         HealthRule.Verdict verdict;
         synchronized (this) {
-            verdict = health.look(now, stats.packetsReceived(), stats.streamBytesSent() + stats.streamBytesReceived(),
+            verdict = health.look(
+                    now,
+                    stats.packetsReceived(),
+                    stats.streamBytesSent() + stats.streamBytesReceived(),
                     stats.bytesInFlight() > 0);
             if (health.silentNanos(now) == 0 && !source.isGone()) {
                 carrier.doubtful(false);
             }
         }
         switch (verdict) {
-            case WAIT -> { }
+            case WAIT -> {}
             case PING -> ask();
-            case NO_PROGRESS -> end(LossCause.NO_PROGRESS, "nothing came back for "
-                    + HealthRule.PROGRESS_DEADLINE.toSeconds() + " s");
+            case NO_PROGRESS ->
+                end(LossCause.NO_PROGRESS, "nothing came back for " + HealthRule.PROGRESS_DEADLINE.toSeconds() + " s");
         }
         if (carrier.isRetiring()) {
             retired(stats.openStreams(), now);
@@ -180,9 +185,12 @@ final class CarrierWatch {
     private void ping() {
         try {
             long deadline = System.nanoTime() + timings.pingDeadline().toNanos();
-            if (!isAnsweredBeforeDoubt(deadline) && !isAnswered(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+            if (!isAnsweredBeforeDoubt(deadline)
+                    && !isAnswered(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
                 counters.deadlines.increment(Deadline.PING);
-                end(LossCause.PING_LOST, "no answer to a ping for " + timings.pingDeadline().toMillis() + " ms");
+                end(
+                        LossCause.PING_LOST,
+                        "no answer to a ping for " + timings.pingDeadline().toMillis() + " ms");
             }
         } catch (IOException over) {
             // The connection has ended by itself.
@@ -245,7 +253,9 @@ final class CarrierWatch {
             retireAt = System.nanoTime() + drain.plus(DRAIN_GRACE).toNanos();
             carrier.retire();
         }
-        LOG.info("{}: the server is about to stop; its streams may go on for {} s, new ones are opened elsewhere", carrier,
+        LOG.info(
+                "{}: the server is about to stop; its streams may go on for {} s, new ones are opened elsewhere",
+                carrier,
                 drain.toSeconds());
         onChange.run();
     }
@@ -323,8 +333,12 @@ final class CarrierWatch {
             if (carrier.isRetiring() && stats.openStreams() == 0) {
                 LOG.info("{}: ended, {}; {}", carrier, why.text(), ConnectionReport.of(stats));
             } else {
-                LOG.warn("{}: lost {}, {}; {}", carrier, withStreams(stats.openStreams()),
-                        reason(why, connection.closeReason()), ConnectionReport.of(stats));
+                LOG.warn(
+                        "{}: lost {}, {}; {}",
+                        carrier,
+                        withStreams(stats.openStreams()),
+                        reason(why, connection.closeReason()),
+                        ConnectionReport.of(stats));
             }
         }
         try {
@@ -362,8 +376,13 @@ final class CarrierWatch {
         return switch (connection.closeReason().reason().origin()) {
             case PEER_APPLICATION -> LossCause.CLOSED_BY_PEER;
             case STATELESS_RESET -> LossCause.SERVER_RESTARTED;
-            case LOCAL, LOCAL_TRANSPORT, PEER_TRANSPORT, IDLE_TIMEOUT, HANDSHAKE_TIMEOUT, VERSION_NEGOTIATION, PORT_FAILED ->
-                    LossCause.FAILED;
+            case LOCAL,
+                    LOCAL_TRANSPORT,
+                    PEER_TRANSPORT,
+                    IDLE_TIMEOUT,
+                    HANDSHAKE_TIMEOUT,
+                    VERSION_NEGOTIATION,
+                    PORT_FAILED -> LossCause.FAILED;
         };
     }
 

@@ -44,6 +44,7 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
     private volatile Introduction introduction;
     /** How servers are judged, to notice a change; {@code null} in tests that have no configuration. */
     private volatile QuicSettings quic;
+
     private int firstFailures;
     private boolean proven;
     private IOException firstFailure;
@@ -52,8 +53,12 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
 
     /** As many connections to its servers as the configuration says. */
     Carriers(Config config, Link.Dialer dialer) {
-        this(config.transport().carriers(), config.servers(), dialer,
-                Introduction.of(config), CarrierTimings.of(config));
+        this(
+                config.transport().carriers(),
+                config.servers(),
+                dialer,
+                Introduction.of(config),
+                CarrierTimings.of(config));
         quic = config.transport().quic();
     }
 
@@ -179,7 +184,8 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
         List<Carrier> lastChoice = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
             Carrier carrier = now.get((first + i) % now.size());
-            (carrier.isDoubtful() || !carrier.isProven() || !pool.has(carrier.server()) ? lastChoice : ordered).add(carrier);
+            (carrier.isDoubtful() || !carrier.isProven() || !pool.has(carrier.server()) ? lastChoice : ordered)
+                    .add(carrier);
         }
         ordered.addAll(lastChoice);
         return ordered;
@@ -187,7 +193,8 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
 
     /** Whether there is another one of which nothing speaks against. */
     boolean hasBetterThan(Carrier carrier) {
-        return ready.stream().anyMatch(other -> other != carrier && other.takesStreams() && other.isProven() && !other.isDoubtful());
+        return ready.stream()
+                .anyMatch(other -> other != carrier && other.takesStreams() && other.isProven() && !other.isDoubtful());
     }
 
     private List<Carrier> awaitReady(Supplier<Duration> left, IOException last) throws IOException {
@@ -201,7 +208,8 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
                 if (!now.isEmpty()) {
                     return now;
                 }
-                if (!changed.await(left.get().toNanos(), TimeUnit.NANOSECONDS) && left.get().isZero()) {
+                if (!changed.await(left.get().toNanos(), TimeUnit.NANOSECONDS)
+                        && left.get().isZero()) {
                     counters.deadlines.increment(Deadline.OPEN_STREAM);
                     throw new IOException("there is no connection to the server", last);
                 }

@@ -43,6 +43,7 @@ final class ClientFlows {
     private final LogLimit noStream = new LogLimit(REMINDER);
     /** Applications see a number at most, and who uses a forward not even that. */
     private final RefusedTargets refused = new RefusedTargets(LOG::info);
+
     private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
 
     /** Is told once how the opening went, before any payload flows. */
@@ -60,7 +61,12 @@ final class ClientFlows {
         }
     }
 
-    ClientFlows(TunnelOpener opener, Places places, Flows flows, BufferPool buffers, TrafficCounters counters,
+    ClientFlows(
+            TunnelOpener opener,
+            Places places,
+            Flows flows,
+            BufferPool buffers,
+            TrafficCounters counters,
             RequestCounters requests) {
         this.opener = opener;
         this.places = places;
@@ -76,7 +82,8 @@ final class ClientFlows {
      *
      * @param waitsForAnswer whether it says nothing before it has the answer
      */
-    void carry(String from, SocketChannel socket, Target target, boolean waitsForAnswer, Answer answer) throws IOException {
+    void carry(String from, SocketChannel socket, Target target, boolean waitsForAnswer, Answer answer)
+            throws IOException {
         carried.add(socket);
         try {
             begin(from, socket, target, waitsForAnswer, status -> {
@@ -151,8 +158,12 @@ final class ClientFlows {
         requests.refusedForPlaces.increment();
         requests.deadlines.increment(Deadline.STREAM_PLACE);
         if (full.isDue()) {
-            LOG.warn("{} to {}: refused, {} open, as many as there may be (performance.max_concurrent_streams){}", from, target,
-                    Plural.of(places.max(), "stream"), full.suffix());
+            LOG.warn(
+                    "{} to {}: refused, {} open, as many as there may be (performance.max_concurrent_streams){}",
+                    from,
+                    target,
+                    Plural.of(places.max(), "stream"),
+                    full.suffix());
         }
         return false;
     }
@@ -176,7 +187,13 @@ final class ClientFlows {
         return null;
     }
 
-    private void relay(Flow flow, EarlyInput early, String from, SocketChannel socket, Target target, QuicStream stream,
+    private void relay(
+            Flow flow,
+            EarlyInput early,
+            String from,
+            SocketChannel socket,
+            Target target,
+            QuicStream stream,
             Answer answer) {
         Relay relay = new Relay(socket, stream, buffers, counters);
         relay.continues(early);
@@ -189,11 +206,22 @@ final class ClientFlows {
         }
         flow.run(relay);
         if (relay.failure() == null) {
-            LOG.debug("{} to {}, stream {}: done, {} up, {} down", from, target, stream.id(),
-                    Plural.of(relay.bytesIntoTunnel(), "byte"), Plural.of(relay.bytesOutOfTunnel(), "byte"));
+            LOG.debug(
+                    "{} to {}, stream {}: done, {} up, {} down",
+                    from,
+                    target,
+                    stream.id(),
+                    Plural.of(relay.bytesIntoTunnel(), "byte"),
+                    Plural.of(relay.bytesOutOfTunnel(), "byte"));
         } else {
-            LOG.debug("{} to {}, stream {}: ended after {} up, {} down: {}", from, target, stream.id(),
-                    Plural.of(relay.bytesIntoTunnel(), "byte"), Plural.of(relay.bytesOutOfTunnel(), "byte"), relay.failure().toString());
+            LOG.debug(
+                    "{} to {}, stream {}: ended after {} up, {} down: {}",
+                    from,
+                    target,
+                    stream.id(),
+                    Plural.of(relay.bytesIntoTunnel(), "byte"),
+                    Plural.of(relay.bytesOutOfTunnel(), "byte"),
+                    relay.failure().toString());
         }
     }
 }

@@ -30,6 +30,7 @@ final class ClientListeners implements Reloadable, AutoCloseable {
     private final Map<InetSocketAddress, Listener> open = new LinkedHashMap<>();
     /** Their ports are given back; connections that they accepted may still be there. */
     private final List<Listener> left = new ArrayList<>();
+
     private boolean stopped;
 
     /** What is done at the ports. */
@@ -115,7 +116,8 @@ final class ClientListeners implements Reloadable, AutoCloseable {
 
         private void clear(InetSocketAddress place) throws IOException {
             for (Map.Entry<InetSocketAddress, Listener> each : open.entrySet()) {
-                if (!wanted.containsKey(each.getKey()) && !inTheWay.contains(each.getKey())
+                if (!wanted.containsKey(each.getKey())
+                        && !inTheWay.contains(each.getKey())
                         && meet(place, each.getKey())) {
                     inTheWay.add(each.getKey());
                     each.getValue().stop(socket -> true);
@@ -125,7 +127,8 @@ final class ClientListeners implements Reloadable, AutoCloseable {
 
         private static boolean meet(InetSocketAddress one, InetSocketAddress other) {
             return one.getPort() == other.getPort()
-                    && (one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress());
+                    && (one.getAddress().isAnyLocalAddress()
+                            || other.getAddress().isAnyLocalAddress());
         }
 
         @Override

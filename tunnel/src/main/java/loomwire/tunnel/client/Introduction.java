@@ -21,7 +21,10 @@ public record Introduction(Auth auth, Wishes wishes) {
     /** Each connection has its part of the rate. */
     static Introduction of(Config config) {
         TransportSettings transport = config.transport();
-        return new Introduction(config.auth(), new Wishes(config.network().remoteFlags(),
-                transport.quic().rates().each(transport.carriers()).down()));
+        return new Introduction(
+                config.auth(),
+                new Wishes(
+                        config.network().remoteFlags(),
+                        transport.quic().rates().each(transport.carriers()).down()));
     }
 }

@@ -25,6 +25,7 @@ final class ServerPool {
     private final List<Server> servers = new ArrayList<>();
     /** No longer configured, and some carrier is still counted there. */
     private final List<Server> left = new ArrayList<>();
+
     private volatile Set<HostPort> configured;
     private long nextMove = Long.MIN_VALUE;
     private long turns;
@@ -208,7 +209,9 @@ final class ServerPool {
         }
         StringBuilder text = new StringBuilder("none of the " + servers.size() + " servers can be used");
         for (Server server : servers) {
-            text.append("; ").append(server.address).append(": ")
+            text.append("; ")
+                    .append(server.address)
+                    .append(": ")
                     .append(server.failure == null ? "not tried" : server.failure.getMessage());
         }
         return new IOException(text.toString(), last);
@@ -216,7 +219,9 @@ final class ServerPool {
 
     /** {@code null} if it is neither configured nor has a carrier. */
     private Server find(HostPort address) {
-        return Stream.concat(servers.stream(), left.stream()).filter(server -> server.address.equals(address)).findFirst()
+        return Stream.concat(servers.stream(), left.stream())
+                .filter(server -> server.address.equals(address))
+                .findFirst()
                 .orElse(null);
     }
 }

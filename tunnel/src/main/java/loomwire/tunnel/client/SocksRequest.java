@@ -62,9 +62,10 @@ final class SocksRequest {
         int wanted = settings.wantsLogin() ? METHOD_LOGIN : METHOD_NONE;
         if (!contains(methods, wanted)) {
             answer(VERSION, NO_METHOD);
-            throw new MalformedMessageException(settings.wantsLogin()
-                    ? "the client offers no login, but this listener wants user and password"
-                    : "the client insists on a login, but this listener has none");
+            throw new MalformedMessageException(
+                    settings.wantsLogin()
+                            ? "the client offers no login, but this listener wants user and password"
+                            : "the client insists on a login, but this listener has none");
         }
         answer(VERSION, wanted);
         if (wanted == METHOD_LOGIN) {
@@ -74,11 +75,12 @@ final class SocksRequest {
 
     private static void version(int found) throws MalformedMessageException {
         if (found != VERSION) {
-            throw new MalformedMessageException(switch (found) {
-                case 4 -> "the client speaks SOCKS4 (set it to SOCKS5)";
-                case 'C', 'G', 'H', 'P' -> "the client speaks HTTP (set it to a SOCKS5 proxy)";
-                default -> "the client does not speak SOCKS5";
-            });
+            throw new MalformedMessageException(
+                    switch (found) {
+                        case 4 -> "the client speaks SOCKS4 (set it to SOCKS5)";
+                        case 'C', 'G', 'H', 'P' -> "the client speaks HTTP (set it to a SOCKS5 proxy)";
+                        default -> "the client does not speak SOCKS5";
+                    });
         }
     }
 
@@ -110,11 +112,13 @@ final class SocksRequest {
         };
         int port = in.octet() << 8 | in.octet();
         if (command != COMMAND_CONNECT) {
-            throw new RefusedException(OpenStatus.COMMAND_NOT_SUPPORTED, switch (command) {
-                case 2 -> "BIND is not supported";
-                case 3 -> "UDP ASSOCIATE is not available in this version";
-                default -> "command " + command + " is not known";
-            });
+            throw new RefusedException(
+                    OpenStatus.COMMAND_NOT_SUPPORTED,
+                    switch (command) {
+                        case 2 -> "BIND is not supported";
+                        case 3 -> "UDP ASSOCIATE is not available in this version";
+                        default -> "command " + command + " is not known";
+                    });
         }
         try {
             return type == TYPE_NAME

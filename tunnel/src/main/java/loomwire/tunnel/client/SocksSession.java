@@ -36,6 +36,7 @@ final class SocksSession implements Listener.SessionHandler {
     private final LogLimit notServed = new LogLimit(REMINDER);
     /** By what is wrong: somebody who tries a wrong login after none gets a line for each. */
     private final LogLimits noRequest = new LogLimits(REMINDER, MAX_REASONS);
+
     private final SocksListen settings;
     private final ClientFlows flows;
     private final RequestCounters requests;
@@ -51,12 +52,14 @@ final class SocksSession implements Listener.SessionHandler {
     @Override
     public void handle(SocketChannel socket) throws IOException {
         String from = "socks5 " + AddressText.ofPeer(socket);
-        SocksRequest request = new SocksRequest(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
+        SocksRequest request =
+                new SocksRequest(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
         Target target;
         try {
             target = request.read();
         } catch (RefusedException e) {
-            // Which names applications ask for is theirs to know; a command that there is not is told for whoever sets one up.
+            // Which names applications ask for is theirs to know; a command that there is not is told for whoever sets
+            // one up.
             if (e.status() != OpenStatus.GENERAL_FAILURE && notServed.isDue()) {
                 LOG.info("{}: refused: {}{}", from, e.getMessage(), notServed.suffix());
             } else {

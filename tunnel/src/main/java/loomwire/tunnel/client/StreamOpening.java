@@ -2,7 +2,6 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import loomwire.quic.QuicStream;
 import loomwire.quic.StreamLimitException;
@@ -82,8 +81,8 @@ final class StreamOpening {
         }
         if (left().isZero()) {
             carriers.counters().deadlines.increment(Deadline.OPEN_STREAM);
-            throw new IOException("no stream within " + timings.openDeadline().toSeconds() + " s, at last: "
-                    + e.getMessage(), e);
+            throw new IOException(
+                    "no stream within " + timings.openDeadline().toSeconds() + " s, at last: " + e.getMessage(), e);
         }
     }
 

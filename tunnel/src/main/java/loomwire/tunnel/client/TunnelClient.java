@@ -47,8 +47,13 @@ public final class TunnelClient implements Drainable, Reloadable {
     private TunnelClient(Config config, Carriers carriers, MemoryBudget memory) {
         this.carriers = carriers;
         this.requests = new RequestCounters(carriers.counters().deadlines);
-        this.flows = new ClientFlows(carriers, new Places(config.performance().maxConcurrentStreams(), MAX_WAITING), open,
-                new BufferPool(config.transport().relayBufferBytes(), memory), counters, requests);
+        this.flows = new ClientFlows(
+                carriers,
+                new Places(config.performance().maxConcurrentStreams(), MAX_WAITING),
+                open,
+                new BufferPool(config.transport().relayBufferBytes(), memory),
+                counters,
+                requests);
         this.listeners = new ClientListeners(new Services(), flows, requests.failedAccepts);
     }
 
@@ -63,8 +68,9 @@ public final class TunnelClient implements Drainable, Reloadable {
         Prepared ports = () -> {};
         try {
             ports = client.listeners.prepare(config);
-            config.socks5().forEach(socks ->
-                    LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : ""));
+            config.socks5()
+                    .forEach(socks ->
+                            LOG.info("socks5 on {}{}", socks.listen(), socks.wantsLogin() ? ", with login" : ""));
             config.forwards().forEach(forward -> LOG.info("forward on {} to {}", forward.listen(), forward.target()));
             client.carriers.start();
             ports.apply();
@@ -86,15 +92,16 @@ public final class TunnelClient implements Drainable, Reloadable {
     private final class Services implements ClientListeners.Services {
         @Override
         public Listener.Service socks5(SocksListen settings) {
-            return new Listener.Service("socks5",
-                    new SocksSession(settings, flows, requests, SocksSession.NEGOTIATION_DEADLINE));
+            return new Listener.Service(
+                    "socks5", new SocksSession(settings, flows, requests, SocksSession.NEGOTIATION_DEADLINE));
         }
 
         @Override
         public Listener.Service forward(Forward settings) {
             Target target = Target.of(settings.target());
-            return new Listener.Service("forward", socket ->
-                    flows.carry("forward " + AddressText.ofPeer(socket), socket, target, false, status -> {
+            return new Listener.Service(
+                    "forward",
+                    socket -> flows.carry("forward " + AddressText.ofPeer(socket), socket, target, false, status -> {
                         if (status != OpenStatus.OK) {
                             // A forward has no words to say no with, but a reset says more than an orderly end.
                             socket.setOption(StandardSocketOptions.SO_LINGER, 0);

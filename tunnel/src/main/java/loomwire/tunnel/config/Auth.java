@@ -28,8 +28,10 @@ public sealed interface Auth {
         }
 
         private long distinct(boolean steps) {
-            return IntStream.range(1, key.length).map(i -> steps ? key[i] - key[i - 1] & 0xff : key[i] & 0xff)
-                    .distinct().count();
+            return IntStream.range(1, key.length)
+                    .map(i -> steps ? key[i] - key[i - 1] & 0xff : key[i] & 0xff)
+                    .distinct()
+                    .count();
         }
 
         @Override

@@ -57,13 +57,18 @@ final class AuthReader {
         String variable = host.environment().get(KEY_VARIABLE);
         if (variable != null) {
             if (!isKey(variable)) {
-                root.error("auth", "is not in the file, and " + KEY_VARIABLE + " of the environment has another thing than a key: " + noKey(variable));
+                root.error(
+                        "auth",
+                        "is not in the file, and " + KEY_VARIABLE + " of the environment has another thing than a key: "
+                                + noKey(variable));
                 return null;
             }
             return key(root, "auth", variable, null);
         }
-        root.error("auth", "is missing (write auth: { key: \"…\" } with " + KEY_FORM + ", or set " + KEY_VARIABLE
-                + ", or write auth: none to let everyone in)");
+        root.error(
+                "auth",
+                "is missing (write auth: { key: \"…\" } with " + KEY_FORM + ", or set " + KEY_VARIABLE
+                        + ", or write auth: none to let everyone in)");
         return null;
     }
 

@@ -21,8 +21,12 @@ public final class Authorities {
     public static List<X509Certificate> parse(byte[] file) throws CertificateException {
         List<X509Certificate> found;
         try {
-            found = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(file)).stream()
-                    .map(X509Certificate.class::cast).toList();
+            found =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(file))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
         } catch (CertificateException e) {
             // Its words may be a line of the file, which may be any file.
             throw new CertificateException("is not a file of PEM certificates", e);

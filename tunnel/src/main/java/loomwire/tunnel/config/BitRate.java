@@ -10,9 +10,11 @@ public final class BitRate {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?([kmg]?)bit(?:/s)?");
     /** Less is no line, and more is no machine. */
     private static final long MIN_BITS = 100_000;
+
     private static final long MAX_BITS = 100_000_000_000L;
-    private static final String EXPECTED = "a rate from 100 kbit/s to 100 Gbit/s (a number with kbit/s, Mbit/s or Gbit/s, like "
-            + "100 Mbit/s; 1 megabyte a second is 8 Mbit/s)";
+    private static final String EXPECTED =
+            "a rate from 100 kbit/s to 100 Gbit/s (a number with kbit/s, Mbit/s or Gbit/s, like "
+                    + "100 Mbit/s; 1 megabyte a second is 8 Mbit/s)";
     private static final double[] STEPS = {1e9, 1e6, 1e3};
     private static final String[] NAMES = {"Gbit/s", "Mbit/s", "kbit/s"};
 
@@ -61,7 +63,8 @@ public final class BitRate {
             unit++;
         }
         double value = bits / STEPS[unit];
-        return String.format(Locale.ROOT, value >= 100 ? "%.0f %s" : value >= 10 ? "%.1f %s" : "%.2f %s", value, NAMES[unit])
+        return String.format(
+                        Locale.ROOT, value >= 100 ? "%.0f %s" : value >= 10 ? "%.1f %s" : "%.2f %s", value, NAMES[unit])
                 .replaceFirst("\\.0+ ", " ");
     }
 }

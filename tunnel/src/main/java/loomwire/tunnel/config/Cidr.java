@@ -29,7 +29,8 @@ public record Cidr(InetAddress network, int prefixLength) {
             String digits = text.substring(slash + 1);
             prefix = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
             if (prefix < 0 || prefix > bits) {
-                throw new IllegalArgumentException("a range of addresses (the prefix length must be 0 to " + bits + ")");
+                throw new IllegalArgumentException(
+                        "a range of addresses (the prefix length must be 0 to " + bits + ")");
             }
         }
         return new Cidr(network, prefix);

@@ -38,9 +38,24 @@ public record Config(
     /** This one, with all that needs no restart as another one for the same role has it. */
     public Config reloaded(Config next) {
         TransportSettings old = transport;
-        return new Config(file, role, next.logLevel, listen, next.servers, next.socks5, next.forwards, network,
-                new TransportSettings(old.carriers(), old.relayBufferBytes(), old.quic().trusting(next.transport.quic())),
-                next.auth, next.egress, stateDirectory, performance, next.drain, metrics, next.warnings,
+        return new Config(
+                file,
+                role,
+                next.logLevel,
+                listen,
+                next.servers,
+                next.socks5,
+                next.forwards,
+                network,
+                new TransportSettings(
+                        old.carriers(), old.relayBufferBytes(), old.quic().trusting(next.transport.quic())),
+                next.auth,
+                next.egress,
+                stateDirectory,
+                performance,
+                next.drain,
+                metrics,
+                next.warnings,
                 settings.with(next.settings, path -> Reloading.of(path, role) != Reloading.RESTART));
     }
 }

@@ -37,7 +37,8 @@ public final class ConfigChanges {
     /** Whether the file's own warnings say so, as of {@code auth.known_as} beside {@code auth.silent: false}. */
     private static boolean hasNoEffect(String path, Config after) {
         return after.warnings().stream()
-                .anyMatch(warning -> warning.path().equals(path) && warning.text().startsWith("has no effect"));
+                .anyMatch(
+                        warning -> warning.path().equals(path) && warning.text().startsWith("has no effect"));
     }
 
     static boolean isListener(String path) {
@@ -49,8 +50,8 @@ public final class ConfigChanges {
     }
 
     private void socks5(List<SocksListen> before, List<SocksListen> after) {
-        Map<HostPort, SocksListen> known = opened(SOCKS5, before, after, SocksListen::listen,
-                socks -> socks.wantsLogin() ? ", with login" : "");
+        Map<HostPort, SocksListen> known =
+                opened(SOCKS5, before, after, SocksListen::listen, socks -> socks.wantsLogin() ? ", with login" : "");
         for (int i = 0; i < after.size(); i++) {
             SocksListen now = after.get(i);
             SocksListen then = known.get(now.listen());
@@ -72,15 +73,16 @@ public final class ConfigChanges {
             Forward now = after.get(i);
             Forward then = known.get(now.listen());
             if (then != null && !then.target().equals(now.target())) {
-                add(at(FORWARD, i, "target"), "applied: connections to " + now.listen() + " lead to " + now.target()
-                        + " from now on");
+                add(
+                        at(FORWARD, i, "target"),
+                        "applied: connections to " + now.listen() + " lead to " + now.target() + " from now on");
             }
         }
     }
 
     /** Notes those that come and go; gives the ones before by where they listen. */
-    private <T> Map<HostPort, T> opened(String list, List<T> before, List<T> after, Function<T, HostPort> listen,
-            Function<T, String> more) {
+    private <T> Map<HostPort, T> opened(
+            String list, List<T> before, List<T> after, Function<T, HostPort> listen, Function<T, String> more) {
         Map<HostPort, T> known = new LinkedHashMap<>();
         before.forEach(each -> known.put(listen.apply(each), each));
         List<HostPort> wanted = after.stream().map(listen).toList();

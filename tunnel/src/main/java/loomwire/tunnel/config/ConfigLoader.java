@@ -68,13 +68,12 @@ public final class ConfigLoader {
         root.sections("forward").forEach(entry -> forward(entry, forwards));
         tun(root.section("tun"));
         NetworkConfig network = new NetworkReader(root.section("network"), assumed, defaults).read();
-        TransportSettings transport = new TransportReader(root.section("transport"), assumed, defaults)
-                .read(network.fixedPort());
+        TransportSettings transport =
+                new TransportReader(root.section("transport"), assumed, defaults).read(network.fixedPort());
         Auth auth = new AuthReader(root, host, assumed, file).read();
         EgressRules egress = egress(root.section("egress"));
         Path state = stateDirectory(assumed);
-        PerformanceConfig performance =
-                new PerformanceReader(root.section("performance"), assumed, defaults).read();
+        PerformanceConfig performance = new PerformanceReader(root.section("performance"), assumed, defaults).read();
         Duration drain = drain(root.section("shutdown"));
         HostPort metrics = metrics(root.section("metrics"));
         root.rejectUnknown();
@@ -85,8 +84,24 @@ public final class ConfigLoader {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems.errors(), role);
         }
-        return new Config(file, role, level, listen, servers, socks5, forwards, network, transport, auth, egress, state,
-                performance, drain, metrics, problems.warnings(), keys.settings());
+        return new Config(
+                file,
+                role,
+                level,
+                listen,
+                servers,
+                socks5,
+                forwards,
+                network,
+                transport,
+                auth,
+                egress,
+                state,
+                performance,
+                drain,
+                metrics,
+                problems.warnings(),
+                keys.settings());
     }
 
     private HostPort listen(Role role) {
@@ -94,7 +109,8 @@ public final class ConfigLoader {
         HostPort address = listen.parsed("addr", null, text -> {
             HostPort value = HostPort.parseWithPort(text);
             if (!value.host().isEmpty() && !value.isLiteral()) {
-                throw new IllegalArgumentException("an address of this machine with a port (like :9999 or 192.0.2.1:9999)");
+                throw new IllegalArgumentException(
+                        "an address of this machine with a port (like :9999 or 192.0.2.1:9999)");
             }
             return value;
         });
@@ -123,7 +139,8 @@ public final class ConfigLoader {
         String username = entry.parsed("username", "", ConfigLoader::credential);
         String password = entry.parsed("password", "", ConfigLoader::credential);
         if (username.isEmpty() != password.isEmpty()) {
-            entry.error(username.isEmpty() ? "username" : "password",
+            entry.error(
+                    username.isEmpty() ? "username" : "password",
                     "is missing (a login needs both; leave both out to let everyone in)");
         }
         entry.rejectUnknown();
@@ -147,8 +164,9 @@ public final class ConfigLoader {
         HostPort target = entry.parsed("target", null, HostPort::parseTarget);
         entry.parsed("protocol", "tcp", text -> switch (text) {
             case "tcp" -> text;
-            case "udp" -> throw new IllegalArgumentException("available yet: this version forwards tcp only "
-                    + "(remove this forward)");
+            case "udp" ->
+                throw new IllegalArgumentException(
+                        "available yet: this version forwards tcp only " + "(remove this forward)");
             default -> throw new IllegalArgumentException("a protocol (tcp)");
         });
         entry.rejectUnknown();
@@ -159,7 +177,8 @@ public final class ConfigLoader {
 
     private void tun(Section tun) {
         if (tun.flag("enabled", false)) {
-            tun.error("enabled", "TUN is not available in this version (write enabled: false and use socks5 or forward)");
+            tun.error(
+                    "enabled", "TUN is not available in this version (write enabled: false and use socks5 or forward)");
         }
         tun.has("name");
         tun.has("addr");
@@ -174,8 +193,13 @@ public final class ConfigLoader {
         return new EgressRules(allow, deny);
     }
 
-    private void crossCheck(Role role, HostPort listen, List<HostPort> servers, NetworkConfig network,
-            TransportSettings transport, Auth auth) {
+    private void crossCheck(
+            Role role,
+            HostPort listen,
+            List<HostPort> servers,
+            NetworkConfig network,
+            TransportSettings transport,
+            Auth auth) {
         CrossChecks checks = new CrossChecks(root, network);
         checks.listenersDiffer();
         switch (role) {
@@ -208,8 +232,10 @@ public final class ConfigLoader {
         }
         String obstacle = role == Role.SERVER ? FileNames.obstacle(folder) : null;
         if (obstacle != null) {
-            root.error("state_dir", from + Problems.quoted(folder.toString()) + " cannot be used: " + obstacle
-                    + " (name a folder, or one that can be made)");
+            root.error(
+                    "state_dir",
+                    from + Problems.quoted(folder.toString()) + " cannot be used: " + obstacle
+                            + " (name a folder, or one that can be made)");
         }
         return folder;
     }

@@ -26,8 +26,10 @@ final class CrossChecks {
                 }
                 taken.forEach((other, path) -> {
                     if (collide(listen, other)) {
-                        entry.error("listen", Problems.quoted(listen.toString()) + " is already used by " + path
-                                + " (give each listener its own port)");
+                        entry.error(
+                                "listen",
+                                Problems.quoted(listen.toString()) + " is already used by " + path
+                                        + " (give each listener its own port)");
                     }
                 });
                 taken.putIfAbsent(listen, entry.at("listen"));
@@ -36,8 +38,10 @@ final class CrossChecks {
     }
 
     private static boolean collide(HostPort one, HostPort other) {
-        return one.port() == other.port() && (one.literal().equals(other.literal())
-                || one.literal().isAnyLocalAddress() || other.literal().isAnyLocalAddress());
+        return one.port() == other.port()
+                && (one.literal().equals(other.literal())
+                        || one.literal().isAnyLocalAddress()
+                        || other.literal().isAnyLocalAddress());
     }
 
     void serverFamilies(List<HostPort> servers) {
@@ -49,9 +53,11 @@ final class CrossChecks {
         Family wanted = ipv6 ? network.ipv6() : network.ipv4();
         Family other = ipv6 ? network.ipv4() : network.ipv6();
         if (wanted == null && other != null) {
-            ServersReader.error(root, Problems.quoted(server.toString()) + " is an IPv" + (ipv6 ? 6 : 4)
-                    + " address, but network has only network.ipv" + (ipv6 ? 4 : 6) + " (add network.ipv"
-                    + (ipv6 ? 6 : 4) + ", or leave the families out to discover them)");
+            ServersReader.error(
+                    root,
+                    Problems.quoted(server.toString()) + " is an IPv" + (ipv6 ? 6 : 4)
+                            + " address, but network has only network.ipv" + (ipv6 ? 4 : 6) + " (add network.ipv"
+                            + (ipv6 ? 6 : 4) + ", or leave the families out to discover them)");
         }
     }
 
@@ -62,16 +68,28 @@ final class CrossChecks {
         }
         for (String key : List.of("ipv4", "ipv6")) {
             Family family = key.equals("ipv4") ? network.ipv4() : network.ipv6();
-            if (family != null && family.address().port() != 0 && family.address().port() != listen.port()) {
-                root.section("network").section(key).error("addr", "has port " + family.address().port()
-                        + " but listen.addr has port " + listen.port()
-                        + ", which is where the server listens (make them equal, or write port 0 here)");
+            if (family != null
+                    && family.address().port() != 0
+                    && family.address().port() != listen.port()) {
+                root.section("network")
+                        .section(key)
+                        .error(
+                                "addr",
+                                "has port " + family.address().port()
+                                        + " but listen.addr has port " + listen.port()
+                                        + ", which is where the server listens (make them equal, or write port 0 here)");
             }
-            if (family != null && listen.literal() != null && !listen.literal().isAnyLocalAddress()
+            if (family != null
+                    && listen.literal() != null
+                    && !listen.literal().isAnyLocalAddress()
                     && listen.literal().getClass() == family.address().literal().getClass()
                     && !listen.literal().equals(family.address().literal())) {
-                root.section("network").section(key).error("addr", "is another address than listen.addr, "
-                        + listen.host() + " (make them equal, or write listen.addr: \":" + listen.port() + "\")");
+                root.section("network")
+                        .section(key)
+                        .error(
+                                "addr",
+                                "is another address than listen.addr, " + listen.host()
+                                        + " (make them equal, or write listen.addr: \":" + listen.port() + "\")");
             }
         }
     }
@@ -85,8 +103,10 @@ final class CrossChecks {
         if (quic.insecureSkipVerify() && (quic.pin() != null || quic.ca() != null)) {
             section.error("insecure_skip_verify", "contradicts pin and ca (remove it)");
         } else if (quic.insecureSkipVerify() && auth instanceof Auth.None) {
-            section.warning("insecure_skip_verify", "whoever answers at the server's address is believed and sees "
-                    + "everything (set auth on both ends, or transport.quic.pin)");
+            section.warning(
+                    "insecure_skip_verify",
+                    "whoever answers at the server's address is believed and sees "
+                            + "everything (set auth on both ends, or transport.quic.pin)");
         }
     }
 

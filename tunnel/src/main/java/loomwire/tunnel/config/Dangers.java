@@ -28,19 +28,26 @@ final class Dangers {
     void openListeners() {
         for (Section entry : root.sections("socks5")) {
             if (!entry.has("username") && isOpen(entry)) {
-                entry.warning("listen", "is beyond loopback and wants no login: whoever reaches it uses the tunnel "
-                        + "(listen on 127.0.0.1, or set username and password)");
+                entry.warning(
+                        "listen",
+                        "is beyond loopback and wants no login: whoever reaches it uses the tunnel "
+                                + "(listen on 127.0.0.1, or set username and password)");
             }
         }
         for (Section entry : root.sections("forward")) {
             if (isOpen(entry)) {
-                entry.warning("listen", "is beyond loopback, and a forward has no login: whoever reaches it reaches the "
-                        + "target (listen on 127.0.0.1, or let a firewall choose)");
+                entry.warning(
+                        "listen",
+                        "is beyond loopback, and a forward has no login: whoever reaches it reaches the "
+                                + "target (listen on 127.0.0.1, or let a firewall choose)");
             }
         }
         if (isOpen(root.section("metrics"))) {
-            root.section("metrics").warning("listen", "is beyond loopback and wants no login: whoever reaches it sees "
-                    + "who is served and how much (listen on 127.0.0.1, or let a firewall choose)");
+            root.section("metrics")
+                    .warning(
+                            "listen",
+                            "is beyond loopback and wants no login: whoever reaches it sees "
+                                    + "who is served and how much (listen on 127.0.0.1, or let a firewall choose)");
         }
     }
 
@@ -54,8 +61,11 @@ final class Dangers {
         hostBits("deny", rules.deny());
         for (Cidr block : rules.allow()) {
             if (block.prefixLength() <= WIDEST_PREFIX) {
-                root.section("egress").warning("allow", block + " takes back every denial of its family: clients reach "
-                        + "this server's own services, its networks and the cloud's metadata (name only what they need)");
+                root.section("egress")
+                        .warning(
+                                "allow",
+                                block + " takes back every denial of its family: clients reach "
+                                        + "this server's own services, its networks and the cloud's metadata (name only what they need)");
             }
         }
     }
@@ -64,19 +74,27 @@ final class Dangers {
     private void hostBits(String key, List<Cidr> blocks) {
         for (Cidr block : blocks) {
             if (!block.first().equals(block.network())) {
-                root.section("egress").warning(key, block + " is all of " + AddressWords.of(block.first()) + "/"
-                        + block.prefixLength() + " (write that if it is meant; one address has no /" + block.prefixLength()
-                        + ")");
+                root.section("egress")
+                        .warning(
+                                key,
+                                block + " is all of " + AddressWords.of(block.first()) + "/"
+                                        + block.prefixLength() + " (write that if it is meant; one address has no /"
+                                        + block.prefixLength()
+                                        + ")");
             }
         }
     }
 
     void auth(Role role, Auth auth) {
         switch (auth) {
-            case null -> { }
-            case Auth.None none -> root.warning("auth", (role == Role.SERVER ? "is none: whoever finds the port uses the server"
-                    : "is none: only a server that lets everyone in takes this client, and no key proves that it is the right one")
-                    + " (make a key for both ends: \"loomwire secret\")");
+            case null -> {}
+            case Auth.None none ->
+                root.warning(
+                        "auth",
+                        (role == Role.SERVER
+                                        ? "is none: whoever finds the port uses the server"
+                                        : "is none: only a server that lets everyone in takes this client, and no key proves that it is the right one")
+                                + " (make a key for both ends: \"loomwire secret\")");
             case Auth.SharedKey shared -> key(shared);
         }
     }
@@ -88,15 +106,19 @@ final class Dangers {
         String key = shared.file() == null ? "auth" : auth.has("key") ? "key" : "key_file";
         String is = shared.file() == null ? AuthReader.KEY_VARIABLE + " is " : "is ";
         if (HexFormat.of().formatHex(shared.key()).equals(ConfigLoader.EXAMPLE_KEY)) {
-            at.warning(key, is + "the key of the example files, which everyone knows (make your own: \"loomwire secret\")");
+            at.warning(
+                    key,
+                    is + "the key of the example files, which everyone knows (make your own: \"loomwire secret\")");
             return;
         }
         if (!shared.looksRandom()) {
             at.warning(key, is + "a key that can be guessed: its bytes are not random (make one: \"loomwire secret\")");
         }
         if (shared.file() != null && has(shared.file(), PosixFilePermission.OTHERS_READ)) {
-            at.warning(key, is + "a key in a file that every user of this machine may read (chmod o-rwx "
-                    + shared.file() + ")");
+            at.warning(
+                    key,
+                    is + "a key in a file that every user of this machine may read (chmod o-rwx " + shared.file()
+                            + ")");
         }
     }
 
@@ -111,23 +133,29 @@ final class Dangers {
             // Links in /proc/self belong to whom the process runs as.
             Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             if (!owner.equals(self)) {
-                root.warning("state_dir", folder + " belongs to another user, " + Files.getOwner(folder)
-                        + ", who can take the server's identity (chown it, or name another folder)");
+                root.warning(
+                        "state_dir",
+                        folder + " belongs to another user, " + Files.getOwner(folder)
+                                + ", who can take the server's identity (chown it, or name another folder)");
             }
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             // A system without such owners; there is nothing to compare.
         }
         if (has(folder, PosixFilePermission.OTHERS_WRITE) || has(folder, PosixFilePermission.GROUP_WRITE)) {
-            root.warning("state_dir", folder + " can be written by others, who can take the server's identity (chmod go-w "
-                    + folder + ")");
+            root.warning(
+                    "state_dir",
+                    folder + " can be written by others, who can take the server's identity (chmod go-w " + folder
+                            + ")");
         }
     }
 
     /** Who has the key is the server, to its clients. */
     private void identity(Path key) {
         if (has(key, PosixFilePermission.OTHERS_READ)) {
-            root.warning("state_dir", key + " is the server's private key, and every user of this machine may read it (chmod o-rwx "
-                    + key + ")");
+            root.warning(
+                    "state_dir",
+                    key + " is the server's private key, and every user of this machine may read it (chmod o-rwx " + key
+                            + ")");
         }
     }
 
@@ -149,8 +177,10 @@ final class Dangers {
 
     private static void warnOfReset(Section tcp, String key, List<String> sets) {
         if (sets.stream().anyMatch(set -> set.indexOf('R') >= 0)) {
-            tcp.warning(key, "has R (RST): firewalls and address translators on the way forget the connection at a reset, "
-                    + "and drop what follows (leave R out)");
+            tcp.warning(
+                    key,
+                    "has R (RST): firewalls and address translators on the way forget the connection at a reset, "
+                            + "and drop what follows (leave R out)");
         }
     }
 

@@ -31,9 +31,12 @@ final class FileNames {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("a name of a file in this locale's character set, "
-                    + System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name())
-                    + " (set LC_ALL=C.UTF-8, or use plain letters)", e);
+            throw new IllegalArgumentException(
+                    "a name of a file in this locale's character set, "
+                            + System.getProperty(
+                                    "sun.jnu.encoding", Charset.defaultCharset().name())
+                            + " (set LC_ALL=C.UTF-8, or use plain letters)",
+                    e);
         }
     }
 
@@ -50,8 +53,10 @@ final class FileNames {
         } catch (BoundedFile.UnfitException e) {
             section.error(key, quoted + " " + e.getMessage() + " (expected a file " + expected + ")");
         } catch (IOException e) {
-            section.error(key, quoted + " cannot be read: looked for " + file.toAbsolutePath() + why(e)
-                    + (file.isAbsolute() ? "" : " (a relative name starts where the program was started)"));
+            section.error(
+                    key,
+                    quoted + " cannot be read: looked for " + file.toAbsolutePath() + why(e)
+                            + (file.isAbsolute() ? "" : " (a relative name starts where the program was started)"));
         }
         return null;
     }

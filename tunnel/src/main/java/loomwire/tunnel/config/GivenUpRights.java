@@ -26,10 +26,14 @@ final class GivenUpRights {
 
     static String hint(String status) {
         boolean root = status.lines().anyMatch(line -> line.matches("Uid:\\s+[0-9]+\\s+0\\s.*"));
-        long rights = status.lines().filter(line -> line.startsWith("CapEff:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.replaceAll("CapEff:\\s*", "").strip(), 16)).findFirst()
+        long rights = status.lines()
+                .filter(line -> line.startsWith("CapEff:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.replaceAll("CapEff:\\s*", "").strip(), 16))
+                .findFirst()
                 .orElse(READ_ALL);
         return root && (rights & READ_ALL) == 0
-                ? "; root gave up reading other users' files when the program started (chown it to root, or restart)" : "";
+                ? "; root gave up reading other users' files when the program started (chown it to root, or restart)"
+                : "";
     }
 }

@@ -24,8 +24,11 @@ public record Host(int cpus, long memoryMegabytes, long heapMegabytes, Map<Strin
 
     /** The machine this runs on. */
     public static Host current() {
-        return new Host(Runtime.getRuntime().availableProcessors(), memoryMegabytesNow(),
-                Runtime.getRuntime().maxMemory() >> 20, HandedKey.environment());
+        return new Host(
+                Runtime.getRuntime().availableProcessors(),
+                memoryMegabytesNow(),
+                Runtime.getRuntime().maxMemory() >> 20,
+                HandedKey.environment());
     }
 
     private static long memoryMegabytesNow() {
@@ -36,7 +39,8 @@ public record Host(int cpus, long memoryMegabytes, long heapMegabytes, Map<Strin
         try (var lines = Files.lines(table)) {
             return lines.filter(line -> line.startsWith("MemTotal:"))
                     .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-                    .findFirst().orElse(UNKNOWN_MEMORY_MEGABYTES);
+                    .findFirst()
+                    .orElse(UNKNOWN_MEMORY_MEGABYTES);
         } catch (IOException | NumberFormatException e) {
             return UNKNOWN_MEMORY_MEGABYTES;
         }

@@ -32,10 +32,12 @@ public record HostPort(String host, int port) {
                 throw new IllegalArgumentException("an IPv6 address with a port (like [2001:db8::1]:9999)");
             }
         } else if (host.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("an address with a port (write IPv6 in brackets, like [2001:db8::1]:9999)");
+            throw new IllegalArgumentException(
+                    "an address with a port (write IPv6 in brackets, like [2001:db8::1]:9999)");
         }
         if (host.indexOf(':') < 0 && !host.matches(NAME)) {
-            throw new IllegalArgumentException("a host with a port (a name has letters, digits, dots, hyphens, like example.org:443)");
+            throw new IllegalArgumentException(
+                    "a host with a port (a name has letters, digits, dots, hyphens, like example.org:443)");
         }
         return new HostPort(host, port(text.substring(colon + 1)));
     }

@@ -50,6 +50,8 @@ public record NetworkConfig(
 
     /** The client's fixed port, 0 if it is free to choose. */
     public int fixedPort() {
-        return Math.max(ipv4 == null ? 0 : ipv4.address().port(), ipv6 == null ? 0 : ipv6.address().port());
+        return Math.max(
+                ipv4 == null ? 0 : ipv4.address().port(),
+                ipv6 == null ? 0 : ipv6.address().port());
     }
 }

@@ -9,10 +9,12 @@ import loomwire.tunnel.config.NetworkConfig.Firewall;
 final class NetworkReader {
     /** The kernel's limit on the length of an interface's name is 15; Windows' friendly names are longer. */
     private static final int MAX_INTERFACE_NAME = 256;
+
     private static final int MIN_CAPTURE_BUFFER = 1024;
     private static final int MAX_CAPTURE_BUFFER = 100 << 20;
     /** A cycle longer than this cannot be meant, and is told to the peer in one small message. */
     private static final int MAX_FLAG_SETS = 64;
+
     private static final String FLAG_LETTERS = "FSRPAUECN";
     private static final List<String> DEFAULT_FLAGS = List.of("PA");
     private static final String DROPPED_NOT_RETRIED =
@@ -44,9 +46,14 @@ final class NetworkReader {
         }
         tcp.rejectUnknown();
         network.rejectUnknown();
-        if (ipv4 != null && ipv6 != null && ipv4.address().port() != ipv6.address().port()) {
-            network.section("ipv6").error("addr", "has port " + ipv6.address().port() + " but network.ipv4.addr has port "
-                    + ipv4.address().port() + " (both families share one port: make them equal)");
+        if (ipv4 != null
+                && ipv6 != null
+                && ipv4.address().port() != ipv6.address().port()) {
+            network.section("ipv6")
+                    .error(
+                            "addr",
+                            "has port " + ipv6.address().port() + " but network.ipv4.addr has port "
+                                    + ipv4.address().port() + " (both families share one port: make them equal)");
         }
         return new NetworkConfig(backend, firewall, interfaceName, guid, ipv4, ipv6, buffer, local, remote);
     }
@@ -57,9 +64,10 @@ final class NetworkReader {
         HostPort address = section.parsed("addr", null, text -> {
             HostPort value = HostPort.parse(text);
             if (value.literal() == null || value.literal().getAddress().length != addressBytes) {
-                throw new IllegalArgumentException(addressBytes == 4
-                        ? "an IPv4 address of this machine with a port (like 192.0.2.10:0)"
-                        : "an IPv6 address of this machine with a port (like [2001:db8::10]:0)");
+                throw new IllegalArgumentException(
+                        addressBytes == 4
+                                ? "an IPv4 address of this machine with a port (like 192.0.2.10:0)"
+                                : "an IPv6 address of this machine with a port (like [2001:db8::10]:0)");
             }
             return value;
         });
@@ -98,9 +106,11 @@ final class NetworkReader {
     }
 
     private static String flagSet(String text) {
-        if (text.isEmpty() || text.chars().anyMatch(c -> FLAG_LETTERS.indexOf(c) < 0)
+        if (text.isEmpty()
+                || text.chars().anyMatch(c -> FLAG_LETTERS.indexOf(c) < 0)
                 || text.chars().distinct().count() != text.length()) {
-            throw new IllegalArgumentException("a set of TCP flags (each of the letters F S R P A U E C N at most once, like PA)");
+            throw new IllegalArgumentException(
+                    "a set of TCP flags (each of the letters F S R P A U E C N at most once, like PA)");
         }
         return text;
     }

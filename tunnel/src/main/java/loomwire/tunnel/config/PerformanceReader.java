@@ -23,11 +23,13 @@ final class PerformanceReader {
     }
 
     PerformanceConfig read() {
-        int streams = performance.integer("max_concurrent_streams", defaults.maxConcurrentStreams(), 0,
-                Integer.MAX_VALUE);
+        int streams =
+                performance.integer("max_concurrent_streams", defaults.maxConcurrentStreams(), 0, Integer.MAX_VALUE);
         if (streams > MANY_STREAMS) {
-            performance.warning("max_concurrent_streams", streams + " streams at once need much memory and many file "
-                    + "descriptors (up to " + MANY_STREAMS + " is usual)");
+            performance.warning(
+                    "max_concurrent_streams",
+                    streams + " streams at once need much memory and many file " + "descriptors (up to " + MANY_STREAMS
+                            + " is usual)");
         }
         int share = performance.integer("client_share", DEFAULT_CLIENT_SHARE_PERCENT, 1, 100);
         int workers = performance.integer("packet_workers", defaults.packetWorkers(), 1, 64);
@@ -43,18 +45,36 @@ final class PerformanceReader {
         TransportReader.notYet(performance, "tcp_flag_refresh_ms");
         switch (role) {
             case CLIENT -> {
-                withoutEffect("on a client: each carrier (transport.conn) has an event loop of its own", "packet_workers");
-                withoutEffect("on a client: it is the server that connects to targets",
-                        "client_share", "stream_worker_pool_size", "tcp_connection_pool_size", "tcp_connection_idle_timeout",
+                withoutEffect(
+                        "on a client: each carrier (transport.conn) has an event loop of its own", "packet_workers");
+                withoutEffect(
+                        "on a client: it is the server that connects to targets",
+                        "client_share",
+                        "stream_worker_pool_size",
+                        "tcp_connection_pool_size",
+                        "tcp_connection_idle_timeout",
                         "enable_connection_pooling");
             }
-            case SERVER -> withoutEffect("on a server: it is the client that opens and checks",
-                    "max_retry_attempts", "retry_initial_backoff_ms", "retry_max_backoff_ms",
-                    "connection_health_check_ms");
+            case SERVER ->
+                withoutEffect(
+                        "on a server: it is the client that opens and checks",
+                        "max_retry_attempts",
+                        "retry_initial_backoff_ms",
+                        "retry_max_backoff_ms",
+                        "connection_health_check_ms");
         }
         performance.rejectUnknown();
-        return new PerformanceConfig(streams, share, workers, dials, attempts, Duration.ofMillis(initial),
-                Duration.ofMillis(max), Duration.ofMillis(health), spares, budget);
+        return new PerformanceConfig(
+                streams,
+                share,
+                workers,
+                dials,
+                attempts,
+                Duration.ofMillis(initial),
+                Duration.ofMillis(max),
+                Duration.ofMillis(health),
+                spares,
+                budget);
     }
 
     private Spares spares() {
@@ -68,8 +88,8 @@ final class PerformanceReader {
         long bytes = performance.parsed("memory_budget", defaults.memoryBudgetBytes(), text -> {
             long value = Section.wholeNumber(text);
             if (value != 0 && value < MIN_MEMORY_BUDGET) {
-                throw new IllegalArgumentException("a number of bytes, written out and at least " + MIN_MEMORY_BUDGET
-                        + ", or 0 for no limit");
+                throw new IllegalArgumentException(
+                        "a number of bytes, written out and at least " + MIN_MEMORY_BUDGET + ", or 0 for no limit");
             }
             return value;
         });

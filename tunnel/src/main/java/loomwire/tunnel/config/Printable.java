@@ -17,7 +17,10 @@ public final class Printable {
         if (text.length() <= MAX_CHARACTERS && text.codePoints().allMatch(PeerWords::isPrintable)) {
             return text;
         }
-        int kept = text.codePoints().limit(MAX_CHARACTERS).map(Character::charCount).sum();
+        int kept = text.codePoints()
+                .limit(MAX_CHARACTERS)
+                .map(Character::charCount)
+                .sum();
         StringBuilder line = new StringBuilder(kept + 64);
         text.codePoints().limit(MAX_CHARACTERS).forEach(character -> PeerWords.appendPrintable(line, character));
         if (kept < text.length()) {

@@ -19,6 +19,7 @@ final class Problems {
     private final String file;
     /** Sets, since a key that is looked at twice, for itself and against another, is wrong only once. */
     private final Set<Problem> errors = new LinkedHashSet<>();
+
     private final Set<Problem> warnings = new LinkedHashSet<>();
 
     Problems(String file) {
@@ -65,7 +66,8 @@ final class Problems {
     }
 
     private List<Problem> sorted(Collection<Problem> list) {
-        List<Problem> all = list.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        List<Problem> all =
+                list.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
         if (all.size() <= MAX_TOLD) {
             return all;
         }

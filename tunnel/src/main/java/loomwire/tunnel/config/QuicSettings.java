@@ -38,8 +38,21 @@ public record QuicSettings(
 
     /** With the other one's ways to judge a server. */
     QuicSettings trusting(QuicSettings other) {
-        return new QuicSettings(maxIdleTimeout, keepAlivePeriod, maxIncomingStreams, maxIncomingUniStreams,
-                initialStreamWindow, maxStreamWindow, initialConnectionWindow, maxConnectionWindow, congestion, rates, alpn,
-                other.insecureSkipVerify, other.serverName, other.pin, other.ca);
+        return new QuicSettings(
+                maxIdleTimeout,
+                keepAlivePeriod,
+                maxIncomingStreams,
+                maxIncomingUniStreams,
+                initialStreamWindow,
+                maxStreamWindow,
+                initialConnectionWindow,
+                maxConnectionWindow,
+                congestion,
+                rates,
+                alpn,
+                other.insecureSkipVerify,
+                other.serverName,
+                other.pin,
+                other.ca);
     }
 }

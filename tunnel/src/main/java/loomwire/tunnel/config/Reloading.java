@@ -9,8 +9,10 @@ public enum Reloading {
     AT_ONCE("applied"),
     EGRESS("applied: new connections to targets are judged by it, open streams go on"),
     AUTH("applied: for connections between client and server that begin from now on; those that are open stay"),
-    SERVERS("applied: connections to servers that are no longer named end with their last stream, those to new ones begin"),
-    TRUST("applied: servers are connected to anew and judged by it; the old connections take no new streams from now on"),
+    SERVERS(
+            "applied: connections to servers that are no longer named end with their last stream, those to new ones begin"),
+    TRUST(
+            "applied: servers are connected to anew and judged by it; the old connections take no new streams from now on"),
     /** One of the client's listeners opens, closes, or does something else with those who come from now on. */
     LISTENERS("applied"),
     RESTART("needs a restart"),
@@ -29,30 +31,80 @@ public enum Reloading {
         only(Role.CLIENT, SERVERS, "server.addr", "servers");
         String quic = "transport.quic.";
         only(Role.CLIENT, TRUST, quic + "pin", quic + "ca", quic + "server_name", quic + "insecure_skip_verify");
-        only(Role.CLIENT, LISTENERS, "socks5[].listen", "socks5[].username", "socks5[].password", "forward[].listen",
+        only(
+                Role.CLIENT,
+                LISTENERS,
+                "socks5[].listen",
+                "socks5[].username",
+                "socks5[].password",
+                "forward[].listen",
                 "forward[].target");
         both(RESTART, "role", "metrics.listen");
         only(Role.SERVER, RESTART, "listen.addr", "state_dir");
-        both(RESTART, "network.backend", "network.firewall", "network.interface", "network.guid", "network.ipv4.addr",
-                "network.ipv4.router_mac", "network.ipv6.addr", "network.ipv6.router_mac", "network.pcap.sockbuf",
-                "network.tcp.local_flag", "transport.tcpbuf");
+        both(
+                RESTART,
+                "network.backend",
+                "network.firewall",
+                "network.interface",
+                "network.guid",
+                "network.ipv4.addr",
+                "network.ipv4.router_mac",
+                "network.ipv6.addr",
+                "network.ipv6.router_mac",
+                "network.pcap.sockbuf",
+                "network.tcp.local_flag",
+                "transport.tcpbuf");
         only(Role.CLIENT, RESTART, "network.tcp.remote_flag", "transport.conn", quic + "rate_down");
         only(Role.SERVER, RESTART, quic + "rate_limit");
-        both(RESTART, quic + "max_idle_timeout", quic + "keep_alive_period", quic + "max_incoming_streams",
-                quic + "max_incoming_uni_streams", quic + "initial_stream_receive_window",
-                quic + "max_stream_receive_window", quic + "initial_connection_receive_window",
-                quic + "max_connection_receive_window", quic + "congestion", quic + "rate_up", quic + "alpn");
+        both(
+                RESTART,
+                quic + "max_idle_timeout",
+                quic + "keep_alive_period",
+                quic + "max_incoming_streams",
+                quic + "max_incoming_uni_streams",
+                quic + "initial_stream_receive_window",
+                quic + "max_stream_receive_window",
+                quic + "initial_connection_receive_window",
+                quic + "max_connection_receive_window",
+                quic + "congestion",
+                quic + "rate_up",
+                quic + "alpn");
         String performance = "performance.";
         both(RESTART, performance + "max_concurrent_streams", performance + "memory_budget");
-        only(Role.CLIENT, RESTART, performance + "max_retry_attempts", performance + "retry_initial_backoff_ms",
-                performance + "retry_max_backoff_ms", performance + "connection_health_check_ms");
-        only(Role.SERVER, RESTART, performance + "client_share", performance + "packet_workers",
-                performance + "stream_worker_pool_size", performance + "tcp_connection_pool_size",
-                performance + "tcp_connection_idle_timeout", performance + "enable_connection_pooling");
-        both(NOTHING, "forward[].protocol", "tun.enabled", "tun.name", "tun.addr", "tun.mtu", "transport.protocol",
-                "transport.kcp", "transport.udpbuf", "transport.tunbuf", quic + "enable_datagrams", quic + "enable_0rtt",
-                "network.pcap.send_queue_size", "network.pcap.max_retries", "network.pcap.initial_backoff_ms",
-                "network.pcap.max_backoff_ms", performance + "tcp_flag_refresh_ms");
+        only(
+                Role.CLIENT,
+                RESTART,
+                performance + "max_retry_attempts",
+                performance + "retry_initial_backoff_ms",
+                performance + "retry_max_backoff_ms",
+                performance + "connection_health_check_ms");
+        only(
+                Role.SERVER,
+                RESTART,
+                performance + "client_share",
+                performance + "packet_workers",
+                performance + "stream_worker_pool_size",
+                performance + "tcp_connection_pool_size",
+                performance + "tcp_connection_idle_timeout",
+                performance + "enable_connection_pooling");
+        both(
+                NOTHING,
+                "forward[].protocol",
+                "tun.enabled",
+                "tun.name",
+                "tun.addr",
+                "tun.mtu",
+                "transport.protocol",
+                "transport.kcp",
+                "transport.udpbuf",
+                "transport.tunbuf",
+                quic + "enable_datagrams",
+                quic + "enable_0rtt",
+                "network.pcap.send_queue_size",
+                "network.pcap.max_retries",
+                "network.pcap.initial_backoff_ms",
+                "network.pcap.max_backoff_ms",
+                performance + "tcp_flag_refresh_ms");
     }
 
     private final String text;

@@ -48,8 +48,10 @@ final class Section {
         if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
             problems.error(tuple.getKeyNode(), path, "a key must be a plain word");
         } else if (keys.putIfAbsent(key.getValue(), key) != null) {
-            problems.error(key, at(key.getValue()), "is written twice (first in line "
-                    + Problems.line(keys.get(key.getValue())) + "; keep one)");
+            problems.error(
+                    key,
+                    at(key.getValue()),
+                    "is written twice (first in line " + Problems.line(keys.get(key.getValue())) + "; keep one)");
         } else if (!isNull(tuple.getValueNode())) {
             values.put(key.getValue(), tuple.getValueNode());
         }
@@ -217,7 +219,8 @@ final class Section {
         }
         List<Section> result = new ArrayList<>();
         for (int i = 0; i < list.getValue().size(); i++) {
-            result.add(new Section(problems, read, at(key) + "[" + i + "]", list.getValue().get(i)));
+            result.add(new Section(
+                    problems, read, at(key) + "[" + i + "]", list.getValue().get(i)));
         }
         return result;
     }
@@ -227,7 +230,9 @@ final class Section {
     }
 
     boolean isEmptyList(String key) {
-        return has(key) && values.get(key) instanceof SequenceNode list && list.getValue().isEmpty();
+        return has(key)
+                && values.get(key) instanceof SequenceNode list
+                && list.getValue().isEmpty();
     }
 
     /** Reports each key that was never asked for, with the one that was probably meant. */

@@ -37,7 +37,8 @@ public record Silence(boolean on, List<InetAddress> knownAs) {
     private static InetAddress address(String text) {
         InetAddress address = Literals.parse(text);
         if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) {
-            throw new IllegalArgumentException("an address that clients dial (like 203.0.113.7 or 2001:db8::7, no port)");
+            throw new IllegalArgumentException(
+                    "an address that clients dial (like 203.0.113.7 or 2001:db8::7, no port)");
         }
         return address;
     }

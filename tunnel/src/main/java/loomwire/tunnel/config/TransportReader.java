@@ -12,6 +12,7 @@ import loomwire.quic.recovery.CongestionControl;
 final class TransportReader {
     /** RFC 1035 §2.3.4, written with dots. */
     private static final int MAX_NAME = 253;
+
     private static final String HOST_NAME = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?";
     /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
     private static final long MIN_STREAM_WINDOW = 64 << 10;
@@ -21,6 +22,7 @@ final class TransportReader {
     private static final String DEFAULT_ALPN = "h3";
     /** RFC 7301 §3.1: one length byte. */
     private static final int MAX_ALPN = 255;
+
     private static final int KIB = 1 << 10;
     private static final int MIB = 1 << 20;
     private static final int MAX_CARRIERS = 256;
@@ -40,8 +42,10 @@ final class TransportReader {
     TransportSettings read(int fixedPort) {
         transport.parsed("protocol", "quic", text -> switch (text) {
             case "quic" -> text;
-            case "kcp" -> throw new IllegalArgumentException("spoken by Loomwire: write protocol: quic here and on the "
-                    + "other end; the kcp section can go, its key belongs under auth (a new one: \"loomwire secret\")");
+            case "kcp" ->
+                throw new IllegalArgumentException(
+                        "spoken by Loomwire: write protocol: quic here and on the "
+                                + "other end; the kcp section can go, its key belongs under auth (a new one: \"loomwire secret\")");
             default -> throw new IllegalArgumentException("a transport (the only one is quic)");
         });
         if (transport.has("kcp")) {
@@ -63,12 +67,16 @@ final class TransportReader {
         boolean rated = role == Role.CLIENT && (rates.up() > 0 || rates.down() > 0);
         int carriers = transport.integer("conn", fixed || rated ? 1 : defaults.carriers(), 1, MAX_CARRIERS);
         if (rated && carriers > 1) {
-            transport.warning("conn", "divides rate_up and rate_down by " + carriers + ", and each download has one of the "
-                    + "connections (leave it out for one connection)");
+            transport.warning(
+                    "conn",
+                    "divides rate_up and rate_down by " + carriers + ", and each download has one of the "
+                            + "connections (leave it out for one connection)");
         }
         if (fixed && carriers > 1) {
-            transport.error("conn", carriers + " connections need a port each, but network fixes port " + fixedPort
-                    + " (write conn: 1, or port 0 in network.ipv4.addr and network.ipv6.addr)");
+            transport.error(
+                    "conn",
+                    carriers + " connections need a port each, but network fixes port " + fixedPort
+                            + " (write conn: 1, or port 0 in network.ipv4.addr and network.ipv6.addr)");
         }
         if (role == Role.SERVER && transport.has("conn")) {
             transport.warning("conn", "has no effect on a server: the client decides");
@@ -79,21 +87,23 @@ final class TransportReader {
     private QuicSettings quic(Section quic) {
         int idle = quic.integer("max_idle_timeout", defaults.maxIdleTimeoutSeconds(), 2, 600);
         // A short idle timeout pulls the default keep-alive down with it.
-        int keepAlive = quic.integer("keep_alive_period",
-                Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)), 1, 60);
+        int keepAlive =
+                quic.integer("keep_alive_period", Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)), 1, 60);
         if (keepAlive >= idle) {
-            quic.error("keep_alive_period", keepAlive + " s is not shorter than max_idle_timeout, " + idle
-                    + " s: the connection would end before it is kept alive (a third of it is usual)");
+            quic.error(
+                    "keep_alive_period",
+                    keepAlive + " s is not shorter than max_idle_timeout, " + idle
+                            + " s: the connection would end before it is kept alive (a third of it is usual)");
         }
         int streams = quic.integer("max_incoming_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
         int uniStreams = quic.integer("max_incoming_uni_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
-        long initialStream = quic.number("initial_stream_receive_window", defaults.initialStreamWindow(),
-                MIN_STREAM_WINDOW, MAX_WINDOW);
+        long initialStream = quic.number(
+                "initial_stream_receive_window", defaults.initialStreamWindow(), MIN_STREAM_WINDOW, MAX_WINDOW);
         long maxStream = window(quic, "max_stream_receive_window", defaults.maxStreamWindow(), initialStream);
-        long initialConnection = quic.number("initial_connection_receive_window", defaults.initialConnectionWindow(),
-                MIB, MAX_WINDOW);
-        long maxConnection = window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(),
-                initialConnection);
+        long initialConnection =
+                quic.number("initial_connection_receive_window", defaults.initialConnectionWindow(), MIB, MAX_WINDOW);
+        long maxConnection =
+                window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(), initialConnection);
         CongestionControl congestion = quic.parsed("congestion", CongestionControl.BBR, TransportReader::congestion);
         FixedRates rates = rates(quic, congestion);
         quic.flag("enable_datagrams", false);
@@ -112,21 +122,37 @@ final class TransportReader {
             }
         }
         quic.rejectUnknown();
-        return new QuicSettings(Duration.ofSeconds(idle), Duration.ofSeconds(keepAlive), streams, uniStreams,
-                initialStream, maxStream, initialConnection, maxConnection, congestion, rates, alpn, skip,
-                serverName, pin, ca);
+        return new QuicSettings(
+                Duration.ofSeconds(idle),
+                Duration.ofSeconds(keepAlive),
+                streams,
+                uniStreams,
+                initialStream,
+                maxStream,
+                initialConnection,
+                maxConnection,
+                congestion,
+                rates,
+                alpn,
+                skip,
+                serverName,
+                pin,
+                ca);
     }
 
     private static Path ca(Section quic) {
         Path file = quic.parsed("ca", null, FileNames::parse);
-        byte[] content = file == null ? null
+        byte[] content = file == null
+                ? null
                 : FileNames.read(quic, "ca", file, Authorities.MAX_FILE_BYTES, "of PEM certificates");
         if (content != null) {
             try {
                 Authorities.parse(content);
             } catch (CertificateException e) {
-                quic.error("ca", Problems.quoted(file.toString()) + " " + e.getMessage()
-                        + " (expected a file of PEM certificates)");
+                quic.error(
+                        "ca",
+                        Problems.quoted(file.toString()) + " " + e.getMessage()
+                                + " (expected a file of PEM certificates)");
             }
         }
         return file;
@@ -153,8 +179,10 @@ final class TransportReader {
         long limit = quic.parsed("rate_limit", FixedRates.DEFAULT_LIMIT, BitRate::parseOrZero);
         boolean fixed = congestion == CongestionControl.FIXED;
         if (fixed) {
-            quic.missing("rate_up", "congestion: fixed sends at a rate that you choose, a little below what the line gives, "
-                    + "like 50 Mbit/s");
+            quic.missing(
+                    "rate_up",
+                    "congestion: fixed sends at a rate that you choose, a little below what the line gives, "
+                            + "like 50 Mbit/s");
         } else if (up > 0) {
             quic.warning("rate_up", "has no effect without congestion: fixed");
         }
@@ -169,8 +197,8 @@ final class TransportReader {
 
     private static String alpn(String text) {
         if (text.isEmpty() || text.length() > MAX_ALPN || text.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
-            throw new IllegalArgumentException("the name of an application protocol (visible ASCII, like h3; the same on "
-                    + "both ends)");
+            throw new IllegalArgumentException(
+                    "the name of an application protocol (visible ASCII, like h3; the same on " + "both ends)");
         }
         return text;
     }

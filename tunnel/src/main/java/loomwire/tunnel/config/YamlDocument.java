@@ -27,6 +27,7 @@ public final class YamlDocument {
     static final int MAX_BYTES = 1 << 20;
     /** The deepest key of ours is at 4. */
     private static final int MAX_DEPTH = 16;
+
     private static final int MAX_ALIASES = 50;
 
     private YamlDocument() {}
@@ -39,15 +40,24 @@ public final class YamlDocument {
     public static String readText(Path file) throws ConfigException {
         try {
             byte[] bytes = BoundedFile.read(file, MAX_BYTES);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (BoundedFile.UnfitException e) {
             throw failure(file, 0, e.getMessage() + " (give the configuration file itself)");
         } catch (NoSuchFileException e) {
-            throw failure(file, 0, "there is no such file (write one after example/client.yaml.example or "
-                    + "example/server.yaml.example)");
+            throw failure(
+                    file,
+                    0,
+                    "there is no such file (write one after example/client.yaml.example or "
+                            + "example/server.yaml.example)");
         } catch (AccessDeniedException e) {
-            throw failure(file, 0, "may not be read by this user (change its permissions, or run as its owner)"
-                    + GivenUpRights.hint());
+            throw failure(
+                    file,
+                    0,
+                    "may not be read by this user (change its permissions, or run as its owner)"
+                            + GivenUpRights.hint());
         } catch (CharacterCodingException e) {
             throw failure(file, 0, "is not UTF-8 text");
         } catch (IOException e) {
@@ -71,7 +81,8 @@ public final class YamlDocument {
             root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            throw failure(file, line, "is not YAML: " + oneLine(e.getProblem()) + beginning(e, line) + tabHint(text, line));
+            throw failure(
+                    file, line, "is not YAML: " + oneLine(e.getProblem()) + beginning(e, line) + tabHint(text, line));
         } catch (YAMLException e) {
             throw failure(file, 0, "is not YAML: " + oneLine(e.getMessage()));
         }
@@ -86,14 +97,19 @@ public final class YamlDocument {
 
     /** Where that began which did not end well, such as a quote that nobody closed. */
     private static String beginning(MarkedYAMLException e, int line) {
-        return e.getContext() == null || e.getContextMark() == null || e.getContextMark().getLine() + 1 == line ? ""
-                : " (" + oneLine(e.getContext()) + " that begins in line " + (e.getContextMark().getLine() + 1) + ")";
+        return e.getContext() == null
+                        || e.getContextMark() == null
+                        || e.getContextMark().getLine() + 1 == line
+                ? ""
+                : " (" + oneLine(e.getContext()) + " that begins in line "
+                        + (e.getContextMark().getLine() + 1) + ")";
     }
 
     private static String tabHint(String text, int line) {
         String found = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
         return found.stripLeading().length() < found.length() && found.indexOf('\t') >= 0
-                ? " (indent with spaces, not tabs)" : "";
+                ? " (indent with spaces, not tabs)"
+                : "";
     }
 
     private static String oneLine(String message) {

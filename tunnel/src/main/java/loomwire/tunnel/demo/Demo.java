@@ -29,8 +29,8 @@ public final class Demo implements AutoCloseable {
     private static final long SEED = 0x10011;
     private static final int WEB_PORT = 8080;
     private static final int SOCKS_PORT = 1080;
-    private static final Pattern REPORT = Pattern.compile(
-            "round trip ([0-9.]+) ms .*?([0-9]+) datagrams sent, ([0-9]+) lost and sent again");
+    private static final Pattern REPORT =
+            Pattern.compile("round trip ([0-9.]+) ms .*?([0-9]+) datagrams sent, ([0-9]+) lost and sent again");
 
     private final DemoFiles.Pair examples;
     private final PrintStream out;
@@ -62,15 +62,25 @@ public final class Demo implements AutoCloseable {
     public void run() throws IOException, InterruptedException {
         prepare();
         String expected = DemoContent.sha256(SEED, blocks());
-        DemoProcess web = start("web server", true, "demo-web", "--host", webHost, "--port", Integer.toString(webPort),
-                "--seed", Long.toString(SEED), "--blocks", Long.toString(blocks()));
+        DemoProcess web = start(
+                "web server",
+                true,
+                "demo-web",
+                "--host",
+                webHost,
+                "--port",
+                Integer.toString(webPort),
+                "--seed",
+                Long.toString(SEED),
+                "--blocks",
+                Long.toString(blocks()));
         DemoProcess server = start("server", true, "run", "-c", files.server());
         web.awaitLine("serving");
         server.awaitLine("is running");
         DemoProcess client = start("client", false, "run", "-c", files.client());
         client.awaitLine("is running");
-        out.println("downloading " + mebibytes + " MiB from http://" + webHost + ":" + webPort + "/ through SOCKS5 on 127.0.0.1:"
-                + socksPort);
+        out.println("downloading " + mebibytes + " MiB from http://" + webHost + ":" + webPort
+                + "/ through SOCKS5 on 127.0.0.1:" + socksPort);
         String result = download();
         client.stop();
         server.stop();
@@ -94,21 +104,23 @@ public final class Demo implements AutoCloseable {
             webHost = DemoNamespaces.SERVER_ADDRESS;
             webPort = WEB_PORT;
             socksPort = SOCKS_PORT;
-            out.println("two network namespaces, " + DemoNamespaces.SERVER_ADDRESS + " and "
-                    + DemoNamespaces.CLIENT_ADDRESS + ", with a virtual cable between them; QUIC in hand-made TCP segments");
+            out.println(
+                    "two network namespaces, " + DemoNamespaces.SERVER_ADDRESS + " and " + DemoNamespaces.CLIENT_ADDRESS
+                            + ", with a virtual cable between them; QUIC in hand-made TCP segments");
         } else {
             webHost = "127.0.0.1";
             webPort = freeTcpPort();
             socksPort = freeTcpPort();
             files = keep(DemoFiles.onLoopback(examples, freeUdpPort(), socksPort));
-            out.println((root ? "" : "not root: ") + "QUIC in plain UDP over loopback instead of TCP segments between two"
-                    + " network namespaces" + (root ? "" : " (run as root on Linux to see those)"));
+            out.println(
+                    (root ? "" : "not root: ") + "QUIC in plain UDP over loopback instead of TCP segments between two"
+                            + " network namespaces" + (root ? "" : " (run as root on Linux to see those)"));
         }
     }
 
     private DemoProcess start(String name, boolean atServer, String... arguments) throws IOException {
-        return keep(DemoProcess.start(name, prefix(atServer), Map.of("LOOMWIRE_STATE_DIR", files.state()),
-                List.of(arguments)));
+        return keep(DemoProcess.start(
+                name, prefix(atServer), Map.of("LOOMWIRE_STATE_DIR", files.state()), List.of(arguments)));
     }
 
     private List<String> prefix(boolean atServer) {
@@ -117,13 +129,21 @@ public final class Demo implements AutoCloseable {
 
     /** The download's own process draws on our terminal and says its result in its last line. */
     private String download() throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("demo-download", "--proxy-port", Integer.toString(socksPort),
-                "--url", "http://" + webHost + ":" + webPort + "/", "--total", Long.toString(mebibytes << 20)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "demo-download",
+                "--proxy-port",
+                Integer.toString(socksPort),
+                "--url",
+                "http://" + webHost + ":" + webPort + "/",
+                "--total",
+                Long.toString(mebibytes << 20)));
         if (System.console() != null && System.console().isTerminal()) {
             arguments.add("--terminal");
         }
         Process process = new ProcessBuilder(DemoProcess.command(prefix(false), arguments))
-                .redirectInput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         keep(process::destroyForcibly);
         String result = new String(process.getInputStream().readAllBytes()).strip();
         if (process.waitFor() != 0) {
@@ -139,8 +159,12 @@ public final class Demo implements AutoCloseable {
             throw new IOException("the SHA-256 of what arrived is " + parts[1] + ", but must be " + expected);
         }
         out.println();
-        out.printf(Locale.ROOT, "  throughput       %.2f Gbit/s (%d MiB in %.2f s)%n", (mebibytes << 20) * 8.0 / nanos,
-                mebibytes, nanos / 1e9);
+        out.printf(
+                Locale.ROOT,
+                "  throughput       %.2f Gbit/s (%d MiB in %.2f s)%n",
+                (mebibytes << 20) * 8.0 / nanos,
+                mebibytes,
+                nanos / 1e9);
         out.println("  SHA-256          " + expected.substring(0, 16) + "… as it must be");
         figures("server", server);
         figures("client", client);
@@ -148,16 +172,23 @@ public final class Demo implements AutoCloseable {
         out.println("What to try next:");
         out.println("  loomwire secret                       a key of your own, for both ends");
         out.println("  example/*.yaml.example                copy, change the marked lines, one for each end");
-        out.println("  loomwire run -c server.yaml           on the server, then the same with client.yaml on the client");
-        out.println("  loomwire ping -c client.yaml          whether they find and trust each other, and how far apart they are");
+        out.println(
+                "  loomwire run -c server.yaml           on the server, then the same with client.yaml on the client");
+        out.println(
+                "  loomwire ping -c client.yaml          whether they find and trust each other, and how far apart they are");
     }
 
     private void figures(String name, DemoProcess process) {
         Optional<String> line = process.find("lost and sent again");
         Matcher figures = REPORT.matcher(line.orElse(""));
         if (figures.find()) {
-            out.printf(Locale.ROOT, "  %-16s sent %,d %s, %s lost and sent again; round trip %s ms%n", name,
-                    Long.parseLong(figures.group(2)), namespaces == null ? "datagrams" : "segments", figures.group(3),
+            out.printf(
+                    Locale.ROOT,
+                    "  %-16s sent %,d %s, %s lost and sent again; round trip %s ms%n",
+                    name,
+                    Long.parseLong(figures.group(2)),
+                    namespaces == null ? "datagrams" : "segments",
+                    figures.group(3),
                     figures.group(1));
         }
     }

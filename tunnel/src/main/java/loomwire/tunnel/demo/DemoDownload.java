@@ -38,8 +38,9 @@ public final class DemoDownload {
         long start = System.nanoTime();
         try (Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, proxy))) {
             socket.connect(InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()));
-            socket.getOutputStream().write(("GET " + uri.getPath() + " HTTP/1.0\r\nHost: " + uri.getAuthority()
-                    + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + uri.getPath() + " HTTP/1.0\r\nHost: " + uri.getAuthority() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
             long length = head(in);
             MessageDigest digest = DemoContent.digest();

@@ -59,9 +59,9 @@ final class DemoFiles implements AutoCloseable {
             String text = example(name);
             if (loopback) {
                 text = text.replace("\":9999\"", "\"127.0.0.1:" + port + "\"")
-                        .replace(DemoNamespaces.SERVER_ADDRESS + ":9999", "127.0.0.1:" + port)
-                        .replace("127.0.0.1:1080", "127.0.0.1:" + socksPort)
-                        .replace("10.9.0.0/24", "127.0.0.0/8")
+                                .replace(DemoNamespaces.SERVER_ADDRESS + ":9999", "127.0.0.1:" + port)
+                                .replace("127.0.0.1:1080", "127.0.0.1:" + socksPort)
+                                .replace("10.9.0.0/24", "127.0.0.0/8")
                         + "\nnetwork: { backend: udp }\n";
             }
             Files.writeString(folder.resolve(name), text);

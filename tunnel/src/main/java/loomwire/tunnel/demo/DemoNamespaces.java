@@ -35,7 +35,18 @@ final class DemoNamespaces implements AutoCloseable {
             String clientEnd = "lwc" + number;
             namespaces.add(namespaces.server);
             namespaces.add(namespaces.client);
-            ip("link", "add", serverEnd, "netns", namespaces.server, "type", "veth", "peer", "name", clientEnd, "netns",
+            ip(
+                    "link",
+                    "add",
+                    serverEnd,
+                    "netns",
+                    namespaces.server,
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    clientEnd,
+                    "netns",
                     namespaces.client);
             namespaces.configure(namespaces.server, serverEnd, SERVER_ADDRESS);
             namespaces.configure(namespaces.client, clientEnd, CLIENT_ADDRESS);

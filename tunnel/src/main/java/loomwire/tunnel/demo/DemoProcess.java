@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class DemoProcess implements AutoCloseable {
     /** Two JVMs one after the other, which on a busy machine take twenty seconds. */
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
     /** Enough to explain a failure; a process that says more than this is cut at the beginning. */
     private static final int MAX_LINES = 500;
@@ -52,8 +53,12 @@ final class DemoProcess implements AutoCloseable {
     static List<String> command(List<String> prefix, List<String> arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-preview", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
+        command.addAll(List.of(
+                "--enable-preview",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
                 "loomwire.tunnel.Launcher"));
         command.addAll(arguments);
         return command;

@@ -40,7 +40,14 @@ public final class ProgressBar implements LongConsumer {
     private String line(long bytes, long now) {
         int filled = (int) (WIDTH * bytes / total);
         double megabitsPerSecond = bytes * 8e3 / Math.max(1, now - start);
-        return String.format(Locale.ROOT, "  [%s%s] %3d %%  %4d of %d MiB  %5.0f Mbit/s", "#".repeat(filled),
-                ".".repeat(WIDTH - filled), 100 * bytes / total, bytes >> 20, total >> 20, megabitsPerSecond);
+        return String.format(
+                Locale.ROOT,
+                "  [%s%s] %3d %%  %4d of %d MiB  %5.0f Mbit/s",
+                "#".repeat(filled),
+                ".".repeat(WIDTH - filled),
+                100 * bytes / total,
+                bytes >> 20,
+                total >> 20,
+                megabitsPerSecond);
     }
 }

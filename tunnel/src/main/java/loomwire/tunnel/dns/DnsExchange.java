@@ -44,6 +44,7 @@ final class DnsExchange {
     private final List<Message> open = new ArrayList<>();
     /** What the server answers in more bytes than it sends in a datagram. */
     private final List<Message> truncated = new ArrayList<>();
+
     private final List<DnsReply> replies = new ArrayList<>();
     private IOException failure;
     private int strays;
@@ -84,7 +85,8 @@ final class DnsExchange {
             throw new SocketTimeoutException("no answer in time");
         }
         // Some servers fail on one type and know the other.
-        if (failure != null && replies.stream().allMatch(reply -> reply.addresses().isEmpty())) {
+        if (failure != null
+                && replies.stream().allMatch(reply -> reply.addresses().isEmpty())) {
             throw failure;
         }
         return replies;
@@ -141,7 +143,8 @@ final class DnsExchange {
 
     private void keep(Message reply) {
         if (!DnsReply.isAnswer(reply)) {
-            failure = new IOException(AddressWords.of(server.getAddress()) + " answers " + Rcode.string(reply.getRcode()));
+            failure = new IOException(
+                    AddressWords.of(server.getAddress()) + " answers " + Rcode.string(reply.getRcode()));
             return;
         }
         DnsReply said = DnsReply.of(reply);
@@ -172,7 +175,8 @@ final class DnsExchange {
     }
 
     private static boolean answers(Message reply, Message question) {
-        return reply.getHeader().getFlag(Flags.QR) && reply.getHeader().getOpcode() == Opcode.QUERY
+        return reply.getHeader().getFlag(Flags.QR)
+                && reply.getHeader().getOpcode() == Opcode.QUERY
                 && reply.getHeader().getID() == question.getHeader().getID()
                 && question.getQuestion().equals(reply.getQuestion());
     }
@@ -199,11 +203,15 @@ final class DnsExchange {
         try (Socket socket = new Socket()) {
             socket.connect(server, millisUntil(untilNanos));
             byte[] bytes = question.toWire();
-            socket.getOutputStream().write(ByteBuffer.allocate(2 + bytes.length).putShort((short) bytes.length)
-                    .put(bytes).array());
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(2 + bytes.length)
+                            .putShort((short) bytes.length)
+                            .put(bytes)
+                            .array());
             InputStream in = socket.getInputStream();
             byte[] length = read(socket, in, 2, untilNanos);
-            Message reply = parsed(ByteBuffer.wrap(read(socket, in, ByteBuffer.wrap(length).getShort() & 0xffff, untilNanos)));
+            Message reply = parsed(
+                    ByteBuffer.wrap(read(socket, in, ByteBuffer.wrap(length).getShort() & 0xffff, untilNanos)));
             if (reply == null || !answers(reply, question)) {
                 throw new IOException(AddressWords.of(server.getAddress()) + " answers something else over TCP");
             }
@@ -214,7 +222,7 @@ final class DnsExchange {
     /** Its bytes may come one by one, each in time: it is their last that has to be. */
     private static byte[] read(Socket socket, InputStream in, int length, long untilNanos) throws IOException {
         byte[] bytes = new byte[length];
-        for (int had = 0; had < length;) {
+        for (int had = 0; had < length; ) {
             socket.setSoTimeout(millisUntil(untilNanos));
             int more = in.read(bytes, had, length - had);
             if (more < 0) {

@@ -53,14 +53,15 @@ record DnsReply(boolean exists, List<InetAddress> addresses, long ttlSeconds) {
             }
         }
         boolean exists = reply.getRcode() == Rcode.NOERROR;
-        return new DnsReply(exists, List.copyOf(addresses),
-                addresses.isEmpty() ? Math.min(ttl, absence(reply)) : ttl);
+        return new DnsReply(exists, List.copyOf(addresses), addresses.isEmpty() ? Math.min(ttl, absence(reply)) : ttl);
     }
 
     /** An address of another class (CHAOS, HESIOD) is none of the Internet, whatever its four bytes are. */
     private static List<Record> ofItsClass(Message reply, int section) {
         int dclass = reply.getQuestion().getDClass();
-        return reply.getSection(section).stream().filter(each -> each.getDClass() == dclass).toList();
+        return reply.getSection(section).stream()
+                .filter(each -> each.getDClass() == dclass)
+                .toList();
     }
 
     private static CNAMERecord alias(List<Record> answer, Name name) {

@@ -23,7 +23,8 @@ final class HostsFile {
 
     private void add(String line) {
         int comment = line.indexOf('#');
-        String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
+        String[] words =
+                (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
         InetAddress address = Literals.parse(words[0]);
         for (int i = 1; address != null && i < words.length; i++) {
             addresses.computeIfAbsent(key(words[i]), name -> new ArrayList<>()).add(address);

@@ -16,10 +16,11 @@ import loomwire.tunnel.config.Literals;
  * @param attempts how often each is asked
  * @param rotate whether another one is asked first each time
  */
-record ResolvConf(List<InetAddress> nameServers, List<String> search, int ndots, Duration timeout, int attempts,
-        boolean rotate) {
+record ResolvConf(
+        List<InetAddress> nameServers, List<String> search, int ndots, Duration timeout, int attempts, boolean rotate) {
     /** The bounds of resolv.conf(5). */
     private static final int MAX_NAME_SERVERS = 3;
+
     private static final int MAX_NDOTS = 15;
     private static final int MAX_TIMEOUT = 30;
     private static final int MAX_ATTEMPTS = 5;
@@ -28,6 +29,7 @@ record ResolvConf(List<InetAddress> nameServers, List<String> search, int ndots,
 
     /** Where the file says nothing: the system's 5 s are longer than a client likes to wait for one lost datagram. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+
     private static final int DEFAULT_ATTEMPTS = 2;
 
     static ResolvConf parse(String text) {
@@ -43,18 +45,24 @@ record ResolvConf(List<InetAddress> nameServers, List<String> search, int ndots,
             switch (words.isEmpty() ? "" : words.getFirst()) {
                 case "nameserver" -> addServer(servers, values);
                 // The last line of either kind holds.
-                case "search" -> search = values.stream().filter(domain -> !domain.equals(".")).limit(MAX_SEARCH).toList();
+                case "search" ->
+                    search = values.stream()
+                            .filter(domain -> !domain.equals("."))
+                            .limit(MAX_SEARCH)
+                            .toList();
                 case "domain" -> search = values.stream().limit(1).toList();
                 case "options" -> {
                     for (String option : values) {
                         ndots = option.startsWith("ndots:") ? number(option, 0, MAX_NDOTS, ndots) : ndots;
                         timeout = option.startsWith("timeout:")
-                                ? Duration.ofSeconds(number(option, 1, MAX_TIMEOUT, 1)) : timeout;
-                        attempts = option.startsWith("attempts:") ? number(option, 1, MAX_ATTEMPTS, attempts) : attempts;
+                                ? Duration.ofSeconds(number(option, 1, MAX_TIMEOUT, 1))
+                                : timeout;
+                        attempts =
+                                option.startsWith("attempts:") ? number(option, 1, MAX_ATTEMPTS, attempts) : attempts;
                         rotate |= option.equals("rotate");
                     }
                 }
-                default -> { }
+                default -> {}
             }
         }
         if (servers.isEmpty()) {
@@ -67,7 +75,8 @@ record ResolvConf(List<InetAddress> nameServers, List<String> search, int ndots,
     private static List<String> words(String line) {
         String stripped = line.strip();
         return stripped.isEmpty() || stripped.startsWith("#") || stripped.startsWith(";")
-                ? List.of() : List.of(stripped.split("\\s+"));
+                ? List.of()
+                : List.of(stripped.split("\\s+"));
     }
 
     private static void addServer(List<InetAddress> servers, List<String> values) {
@@ -88,8 +97,8 @@ record ResolvConf(List<InetAddress> nameServers, List<String> search, int ndots,
             return List.of(host.substring(0, host.length() - 1));
         }
         List<String> names = new ArrayList<>();
-        search.forEach(domain -> names.add(host + "." + (domain.endsWith(".")
-                ? domain.substring(0, domain.length() - 1) : domain)));
+        search.forEach(domain ->
+                names.add(host + "." + (domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain)));
         boolean asItIsFirst = host.chars().filter(c -> c == '.').count() >= ndots;
         names.add(asItIsFirst ? 0 : names.size(), host);
         return names;

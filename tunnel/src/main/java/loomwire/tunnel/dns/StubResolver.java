@@ -33,9 +33,11 @@ final class StubResolver implements NameSource {
     private static final long MAX_TTL_SECONDS = 300;
     /** A page asks for one name a dozen times within a second, whatever its TTL. */
     private static final long MIN_TTL_SECONDS = 1;
+
     private static final long MAX_ABSENCE_TTL_SECONDS = 60;
     /** RFC 9520 §3.2: a failure is remembered for a second at least, and five are what it starts with. */
     private static final Duration FAILURE_TTL = Duration.ofSeconds(5);
+
     private static final Duration HOSTS_TTL = Duration.ofSeconds(1);
 
     private final WatchedFile<ResolvConf> conf;
@@ -91,7 +93,8 @@ final class StubResolver implements NameSource {
         int from = settings.rotate() ? first.getAndIncrement() : first.get();
         for (int i = 0; i < servers * settings.attempts(); i++) {
             int which = Math.floorMod(from + i, servers);
-            InetSocketAddress server = new InetSocketAddress(settings.nameServers().get(which), port);
+            InetSocketAddress server =
+                    new InetSocketAddress(settings.nameServers().get(which), port);
             attempts.add(() -> {
                 try {
                     List<DnsReply> replies = new DnsExchange(server).ask(name, limit);
@@ -108,16 +111,20 @@ final class StubResolver implements NameSource {
         // However long the file lets each wait, each has its turn.
         long fair = limit.dividedBy(attempts.size()).toNanos();
         try {
-            return resolution(Race.first(attempts, Duration.ofNanos(Math.min(settings.timeout().toNanos(), fair)), limit,
-                    late -> { }));
+            return resolution(Race.first(
+                    attempts, Duration.ofNanos(Math.min(settings.timeout().toNanos(), fair)), limit, late -> {}));
         } catch (TimeoutException e) {
-            return lack.get() != null ? new Resolution.Lack(lack.get())
-                    : new Resolution.Failure("no name server answered within " + DEADLINE.toSeconds() + " s", false, FAILURE_TTL);
+            return lack.get() != null
+                    ? new Resolution.Lack(lack.get())
+                    : new Resolution.Failure(
+                            "no name server answered within " + DEADLINE.toSeconds() + " s", false, FAILURE_TTL);
         } catch (Race.LostException e) {
             boolean silent = e.failures().stream().allMatch(SocketTimeoutException.class::isInstance);
             // Whatever the servers that were asked have said: those that could not be asked might have known.
-            return lack.get() != null ? new Resolution.Lack(lack.get())
-                    : new Resolution.Failure(String.valueOf(e.failures().getFirst().getMessage()), !silent, FAILURE_TTL);
+            return lack.get() != null
+                    ? new Resolution.Lack(lack.get())
+                    : new Resolution.Failure(
+                            String.valueOf(e.failures().getFirst().getMessage()), !silent, FAILURE_TTL);
         }
     }
 
@@ -134,9 +141,11 @@ final class StubResolver implements NameSource {
             }
         }
         if (addresses.isEmpty()) {
-            return new Resolution.Nothing(Duration.ofSeconds(Math.clamp(ttl, MIN_TTL_SECONDS, MAX_ABSENCE_TTL_SECONDS)));
+            return new Resolution.Nothing(
+                    Duration.ofSeconds(Math.clamp(ttl, MIN_TTL_SECONDS, MAX_ABSENCE_TTL_SECONDS)));
         }
-        return new Resolution.Addresses(Collections.unmodifiableList(addresses),
+        return new Resolution.Addresses(
+                Collections.unmodifiableList(addresses),
                 Duration.ofSeconds(Math.clamp(ttl, MIN_TTL_SECONDS, MAX_TTL_SECONDS)));
     }
 

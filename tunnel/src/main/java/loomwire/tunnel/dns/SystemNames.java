@@ -30,7 +30,8 @@ final class SystemNames implements NameSource {
         if (message.endsWith(": System error") || message.endsWith(": Memory allocation failure")) {
             return new Resolution.Lack(new IOException(message));
         }
-        return message.endsWith(": Temporary failure in name resolution") ? new Resolution.Failure(message, true, TIME_TO_LIVE)
+        return message.endsWith(": Temporary failure in name resolution")
+                ? new Resolution.Failure(message, true, TIME_TO_LIVE)
                 : new Resolution.Nothing(TIME_TO_LIVE);
     }
 

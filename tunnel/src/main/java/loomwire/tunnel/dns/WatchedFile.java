@@ -74,7 +74,9 @@ final class WatchedFile<T> {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             // A pipe would keep whoever asks for a name waiting, and a device has no end: neither says anything.
-            return !attributes.isRegularFile() ? Stamp.ABSENT : new Stamp(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+            return !attributes.isRegularFile()
+                    ? Stamp.ABSENT
+                    : new Stamp(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
         } catch (NoSuchFileException e) {
             return Stamp.ABSENT;
         }

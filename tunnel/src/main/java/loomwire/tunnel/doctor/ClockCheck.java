@@ -10,6 +10,7 @@ final class ClockCheck implements Check {
     private static final Path SOURCES = Path.of("/sys/devices/system/clocksource/clocksource0");
     /** Outside these a clock was never set. */
     private static final Instant EARLIEST = Instant.parse("2025-01-01T00:00:00Z");
+
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
     /** Sources that are read by a system call, or through a slow bus. */
     private static final Set<String> SLOW = Set.of("hpet", "acpi_pm", "pit", "jiffies", "refined-jiffies", "xen");
@@ -40,7 +41,9 @@ final class ClockCheck implements Check {
     private Finding wall() {
         Instant now = facts.now();
         if (now.isBefore(EARLIEST) || now.isAfter(LATEST)) {
-            return Finding.problem(subject(), "it is " + now + ", says the clock: certificates will look invalid",
+            return Finding.problem(
+                    subject(),
+                    "it is " + now + ", says the clock: certificates will look invalid",
                     new Remedy.ByHand("timedatectl set-ntp true, or date -s \"…\""));
         }
         return Finding.ok(subject(), "it is " + now);
@@ -62,8 +65,13 @@ final class ClockCheck implements Check {
         String better = facts.read(SOURCES.resolve("available_clocksource")).stream()
                 .flatMap(text -> List.of(text.split("\\s+")).stream())
                 .filter(name -> Set.of("tsc", "kvm-clock", "arch_sys_counter").contains(name) && !name.equals(current))
-                .findFirst().orElse(null);
-        return Finding.warning(subject, current + ", " + cost + ": slow, and read for every packet", better == null
-                ? Remedy.none() : new Remedy.ByHand("echo " + better + " > " + SOURCES.resolve("current_clocksource")));
+                .findFirst()
+                .orElse(null);
+        return Finding.warning(
+                subject,
+                current + ", " + cost + ": slow, and read for every packet",
+                better == null
+                        ? Remedy.none()
+                        : new Remedy.ByHand("echo " + better + " > " + SOURCES.resolve("current_clocksource")));
     }
 }

@@ -37,11 +37,15 @@ final class ConntrackCheck implements Check {
             return List.of(Finding.ok(subject(), "not loaded: nothing on this machine tracks connections"));
         }
         List<Finding> found = new ArrayList<>();
-        String full = Numbers.grouped(count.getAsLong()) + " of " + Numbers.grouped(max.getAsLong()) + " entries are used";
-        found.add(count.getAsLong() * 100 >= max.getAsLong() * FULL_PERCENT
-                ? Finding.warning(subject(), full + ": a full table drops new connections of the whole machine",
-                        new Remedy.KernelParameter(MAX, Long.toString(2 * max.getAsLong())))
-                : Finding.ok(subject(), full));
+        String full =
+                Numbers.grouped(count.getAsLong()) + " of " + Numbers.grouped(max.getAsLong()) + " entries are used";
+        found.add(
+                count.getAsLong() * 100 >= max.getAsLong() * FULL_PERCENT
+                        ? Finding.warning(
+                                subject(),
+                                full + ": a full table drops new connections of the whole machine",
+                                new Remedy.KernelParameter(MAX, Long.toString(2 * max.getAsLong())))
+                        : Finding.ok(subject(), full));
         if (port != 0) {
             found.add(ofPort());
         }
@@ -55,19 +59,30 @@ final class ConntrackCheck implements Check {
             try {
                 table = facts.run(List.of("conntrack", "-L", "-p", "tcp"));
             } catch (CommandException e) {
-                return Finding.notChecked(of, e.isMissing()
-                        ? "this kernel shows its table to the program conntrack only (apt install conntrack)" : e.getMessage());
+                return Finding.notChecked(
+                        of,
+                        e.isMissing()
+                                ? "this kernel shows its table to the program conntrack only (apt install conntrack)"
+                                : e.getMessage());
             }
         }
         Pattern flow = Pattern.compile("\\b[sd]port=" + port + "\\b");
-        long entries = table.lines().filter(line -> line.contains("tcp") && flow.matcher(line).find()).count();
-        return Finding.ok(of, entries == 0 ? "no entry"
-                : Numbers.grouped(entries) + " entries; capture and injection pass it by, so they cost room only "
-                        + "(network.firewall: iptables keeps the port out of the table)");
+        long entries = table.lines()
+                .filter(line -> line.contains("tcp") && flow.matcher(line).find())
+                .count();
+        return Finding.ok(
+                of,
+                entries == 0
+                        ? "no entry"
+                        : Numbers.grouped(entries)
+                                + " entries; capture and injection pass it by, so they cost room only "
+                                + "(network.firewall: iptables keeps the port out of the table)");
     }
 
     private OptionalLong number(String name) {
-        return facts.read(KernelParameterCheck.path(name)).filter(text -> text.matches("[0-9]{1,18}"))
-                .map(text -> OptionalLong.of(Long.parseLong(text))).orElse(OptionalLong.empty());
+        return facts.read(KernelParameterCheck.path(name))
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
     }
 }

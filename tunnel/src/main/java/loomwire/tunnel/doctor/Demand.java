@@ -26,7 +26,9 @@ record Demand(int streams, long descriptors, long socketBufferBytes, boolean lis
         boolean server = config.role() == Role.SERVER;
         int streams = config.performance().maxConcurrentStreams();
         // One socket a relayed stream on either end: the application's, or the target's.
-        long ports = server ? config.performance().packetWorkers() : config.transport().carriers();
+        long ports = server
+                ? config.performance().packetWorkers()
+                : config.transport().carriers();
         long spares = server ? config.performance().spares().maxCount() : 0;
         long listeners = (long) config.socks5().size() + config.forwards().size();
         long descriptors = streams == 0 ? 0 : OF_JAVA + ports * OF_A_PORT + spares + listeners + streams;

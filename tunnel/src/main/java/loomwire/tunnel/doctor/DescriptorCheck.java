@@ -11,6 +11,7 @@ final class DescriptorCheck implements Check {
     private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files +(\\S+) +(\\S+)");
     /** Below this even a small tunnel runs out in an ordinary web page's worth of connections. */
     private static final long BARELY_ENOUGH = 512;
+
     private static final long USUAL = 65_536;
 
     private final SystemFacts facts;
@@ -38,20 +39,29 @@ final class DescriptorCheck implements Check {
         String may = "up to " + Numbers.grouped(hard) + " may be open"
                 + (soft == hard ? "" : " (soft limit " + Numbers.grouped(soft) + ", which Java raises)");
         if (demand.descriptors() == 0) {
-            return List.of(hard < BARELY_ENOUGH ? tooFew(hard, may + ", which is little", USUAL)
-                    : Finding.ok(subject(), may + "; max_concurrent_streams is 0, so nothing but this limits the streams"));
+            return List.of(
+                    hard < BARELY_ENOUGH
+                            ? tooFew(hard, may + ", which is little", USUAL)
+                            : Finding.ok(
+                                    subject(),
+                                    may + "; max_concurrent_streams is 0, so nothing but this limits the streams"));
         }
         String need = Numbers.grouped(demand.descriptors()) + " are needed for "
                 + Numbers.grouped(demand.streams(), "stream") + " at once";
-        return List.of(hard < demand.descriptors()
-                ? tooFew(hard, may + ", but " + need, Numbers.powerOfTwoFrom(demand.descriptors()))
-                : Finding.ok(subject(), may + "; " + need));
+        return List.of(
+                hard < demand.descriptors()
+                        ? tooFew(hard, may + ", but " + need, Numbers.powerOfTwoFrom(demand.descriptors()))
+                        : Finding.ok(subject(), may + "; " + need));
     }
 
     private Finding tooFew(long hard, String text, long wanted) {
-        return new Finding(hard < BARELY_ENOUGH ? Verdict.PROBLEM : Verdict.WARNING, subject(), text,
-                new Remedy.ByHand("ulimit -n " + wanted + " (as root, in the shell that starts it; in a systemd unit LimitNOFILE="
-                        + wanted + "), or a lower performance.max_concurrent_streams"));
+        return new Finding(
+                hard < BARELY_ENOUGH ? Verdict.PROBLEM : Verdict.WARNING,
+                subject(),
+                text,
+                new Remedy.ByHand(
+                        "ulimit -n " + wanted + " (as root, in the shell that starts it; in a systemd unit LimitNOFILE="
+                                + wanted + "), or a lower performance.max_concurrent_streams"));
     }
 
     private static long number(String text) {

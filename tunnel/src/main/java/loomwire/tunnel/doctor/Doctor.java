@@ -47,15 +47,17 @@ public final class Doctor {
         if (!linux && !check.isForEverySystem()) {
             return List.of(Finding.notChecked(check.subject(), "not checked on this system"));
         }
-        try (var scope = StructuredTaskScope.open(Joiner.<List<Finding>>anySuccessfulResultOrThrow(),
-                config -> config.withTimeout(CHECK_DEADLINE))) {
+        try (var scope = StructuredTaskScope.open(
+                Joiner.<List<Finding>>anySuccessfulResultOrThrow(), config -> config.withTimeout(CHECK_DEADLINE))) {
             scope.fork(check::examine);
             return scope.join();
         } catch (FailedException e) {
             return List.of(Finding.notChecked(check.subject(), "could not be found out: " + text(e.getCause())));
         } catch (TimeoutException e) {
-            return List.of(Finding.warning(check.subject(), "could not be found out within " + CHECK_DEADLINE.toSeconds()
-                    + " s", Remedy.none()));
+            return List.of(Finding.warning(
+                    check.subject(),
+                    "could not be found out within " + CHECK_DEADLINE.toSeconds() + " s",
+                    Remedy.none()));
         }
     }
 

@@ -17,8 +17,13 @@ import loomwire.tunnel.config.Role;
 /** Which checks there are for a configuration, or for a machine without one. */
 public final class Examination {
     /** Where a guard can be tried without knowing where segments will arrive. */
-    private static final RawPath LOOPBACK = new RawPath("lo", LinkKind.ETHERNET, new byte[6], new byte[6],
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9999), RawPath.MAX_MTU);
+    private static final RawPath LOOPBACK = new RawPath(
+            "lo",
+            LinkKind.ETHERNET,
+            new byte[6],
+            new byte[6],
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9999),
+            RawPath.MAX_MTU);
 
     private Examination() {}
 
@@ -32,7 +37,8 @@ public final class Examination {
     public static Doctor of(Config config, boolean askServers, boolean fix) {
         ThisMachine machine = new ThisMachine();
         NetworkFacts network = new ThisNetwork(config);
-        List<Check> checks = config == null ? ofMachine(machine, network) : ofConfig(config, machine, network, askServers);
+        List<Check> checks =
+                config == null ? ofMachine(machine, network) : ofConfig(config, machine, network, askServers);
         return new Doctor(checks, machine.isLinux(), fix ? new Mending(machine) : null);
     }
 
@@ -42,9 +48,14 @@ public final class Examination {
                 new KernelParameterCheck(facts, Demand.MINIMUM),
                 new LibpcapCheck(facts, true),
                 new CapabilityCheck(facts, true, Firewall.GUARD, 0),
-                new OffloadCheck(facts, () -> network.interfaces().stream()
-                        .filter(each -> each.up() && !each.loopback() && !each.gateways().isEmpty())
-                        .map(HostInterface::name).toList()),
+                new OffloadCheck(
+                        facts,
+                        () -> network.interfaces().stream()
+                                .filter(each -> each.up()
+                                        && !each.loopback()
+                                        && !each.gateways().isEmpty())
+                                .map(HostInterface::name)
+                                .toList()),
                 new ConntrackCheck(facts, 0),
                 new GuardCheck(facts, network, Firewall.GUARD, () -> List.of(LOOPBACK)),
                 new ClockCheck(facts),
@@ -61,7 +72,11 @@ public final class Examination {
         checks.add(new DescriptorCheck(facts, demand));
         checks.add(new KernelParameterCheck(facts, demand));
         checks.add(new LibpcapCheck(facts, raw));
-        checks.add(new CapabilityCheck(facts, raw, config.network().firewall(), server ? config.listen().port() : 0));
+        checks.add(new CapabilityCheck(
+                facts,
+                raw,
+                config.network().firewall(),
+                server ? config.listen().port() : 0));
         checks.add(new ClockCheck(facts));
         if (server) {
             checks.add(new StateFolderCheck(facts, config.stateDirectory()));
@@ -72,9 +87,18 @@ public final class Examination {
         checks.add(new ListenersCheck(config, network));
         if (raw) {
             GuardCheck.Ways ways = () -> ways(config, network);
-            checks.add(new OffloadCheck(facts, () -> ways.paths().stream().map(RawPath::interfaceName).distinct().toList()));
+            checks.add(new OffloadCheck(
+                    facts,
+                    () -> ways.paths().stream()
+                            .map(RawPath::interfaceName)
+                            .distinct()
+                            .toList()));
             checks.add(new GuardCheck(facts, network, config.network().firewall(), ways));
-            checks.add(new ConntrackCheck(facts, server ? config.listen().port() : config.servers().getFirst().port()));
+            checks.add(new ConntrackCheck(
+                    facts,
+                    server
+                            ? config.listen().port()
+                            : config.servers().getFirst().port()));
             if (server) {
                 checks.add(new PortCheck(network, ways));
             }
@@ -92,6 +116,7 @@ public final class Examination {
     }
 
     private static List<RawPath> ways(Config config, NetworkFacts network) throws IOException {
-        return network.paths(config.role() == Role.SERVER ? null : config.servers().getFirst());
+        return network.paths(
+                config.role() == Role.SERVER ? null : config.servers().getFirst());
     }
 }

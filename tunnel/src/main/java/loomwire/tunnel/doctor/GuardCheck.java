@@ -40,11 +40,12 @@ final class GuardCheck implements Check {
     public List<Finding> examine() throws Exception {
         List<Finding> found = new ArrayList<>();
         for (RawPath path : ways.paths()) {
-            found.add(switch (firewall) {
-                case GUARD -> guard(path);
-                case IPTABLES -> iptables(path);
-                case NONE -> none(path);
-            });
+            found.add(
+                    switch (firewall) {
+                        case GUARD -> guard(path);
+                        case IPTABLES -> iptables(path);
+                        case NONE -> none(path);
+                    });
         }
         return found;
     }
@@ -54,16 +55,26 @@ final class GuardCheck implements Check {
         try {
             return switch (network.knockAtGuard(path.local(), path.interfaceName())) {
                 case SILENCE -> Finding.ok(subject(), "a guarded port of " + where + " stays silent");
-                case RESET -> Finding.problem(subject(), "the kernel answers RST on a guarded port of " + where,
-                        new Remedy.ByHand("network.firewall: iptables"));
-                case ACCEPTED -> Finding.problem(subject(), "a guarded port of " + where + " accepts connections: something "
-                        + "redirects them", new Remedy.ByHand("iptables -t nat -S"));
+                case RESET ->
+                    Finding.problem(
+                            subject(),
+                            "the kernel answers RST on a guarded port of " + where,
+                            new Remedy.ByHand("network.firewall: iptables"));
+                case ACCEPTED ->
+                    Finding.problem(
+                            subject(),
+                            "a guarded port of " + where + " accepts connections: something " + "redirects them",
+                            new Remedy.ByHand("iptables -t nat -S"));
             };
         } catch (IOException e) {
             boolean forbidden = String.valueOf(e.getMessage()).contains("not permitted");
-            return Finding.problem(subject(), "no guard can be opened on " + where + ": " + e.getMessage(), forbidden
-                    ? new Remedy.ByHand("run as root or with CAP_NET_ADMIN, which this kernel wants for the guard's filter")
-                    : Remedy.none());
+            return Finding.problem(
+                    subject(),
+                    "no guard can be opened on " + where + ": " + e.getMessage(),
+                    forbidden
+                            ? new Remedy.ByHand(
+                                    "run as root or with CAP_NET_ADMIN, which this kernel wants for the guard's filter")
+                            : Remedy.none());
         }
     }
 
@@ -73,8 +84,11 @@ final class GuardCheck implements Check {
             try {
                 facts.run(List.of(program, "-w", "5", "-t", table, "-S"));
             } catch (CommandException e) {
-                return Finding.problem(subject(), "network.firewall: iptables cannot work: " + e.getMessage(), new Remedy.ByHand(
-                        e.isMissing() ? "apt install iptables" : "run as root, or network.firewall: guard"));
+                return Finding.problem(
+                        subject(),
+                        "network.firewall: iptables cannot work: " + e.getMessage(),
+                        new Remedy.ByHand(
+                                e.isMissing() ? "apt install iptables" : "run as root, or network.firewall: guard"));
             }
         }
         return Finding.ok(subject(), program + " works; its rules are put in at the start and taken out at the end");
@@ -84,8 +98,11 @@ final class GuardCheck implements Check {
     private Finding none(RawPath path) throws IOException {
         InetSocketAddress port = path.local();
         return network.knock(port) == Answer.RESET
-                ? Finding.warning(subject(), "network.firewall is none, and the kernel answers RST on " + AddressText.of(port),
+                ? Finding.warning(
+                        subject(),
+                        "network.firewall is none, and the kernel answers RST on " + AddressText.of(port),
                         new Remedy.ByHand("network.firewall: guard, or your own rule against outgoing RST of the port"))
-                : Finding.ok(subject(), "network.firewall is none, and the kernel is silent on " + AddressText.of(port));
+                : Finding.ok(
+                        subject(), "network.firewall is none, and the kernel is silent on " + AddressText.of(port));
     }
 }

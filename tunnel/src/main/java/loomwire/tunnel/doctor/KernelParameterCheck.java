@@ -11,6 +11,7 @@ final class KernelParameterCheck implements Check {
     private static final long LISTEN_BACKLOG = 1024;
     /** Fewer outgoing ports than this are used up by one busy target, whose closed connections hold theirs for a minute. */
     private static final int FEW_PORTS = 16_384;
+
     private static final String MANY_PORTS = "10240 65535";
     /** Each relayed stream is a tracked connection, and one that was closed stays in the table for two minutes. */
     private static final int TRACKED_PER_STREAM = 2;
@@ -37,16 +38,28 @@ final class KernelParameterCheck implements Check {
         List<Finding> found = new ArrayList<>();
         socketBuffer("net.core.rmem_max", found);
         socketBuffer("net.core.wmem_max", found);
-        atLeast("net.core.somaxconn", demand.listens() ? LISTEN_BACKLOG : 0,
-                demand.listens() ? "connections that wait for the client's listeners" : NOBODY_WAITS, found);
-        atLeast("net.ipv4.tcp_max_syn_backlog", demand.listens() ? LISTEN_BACKLOG : 0,
-                demand.listens() ? "handshakes that wait for the client's listeners" : NOBODY_WAITS, found);
+        atLeast(
+                "net.core.somaxconn",
+                demand.listens() ? LISTEN_BACKLOG : 0,
+                demand.listens() ? "connections that wait for the client's listeners" : NOBODY_WAITS,
+                found);
+        atLeast(
+                "net.ipv4.tcp_max_syn_backlog",
+                demand.listens() ? LISTEN_BACKLOG : 0,
+                demand.listens() ? "handshakes that wait for the client's listeners" : NOBODY_WAITS,
+                found);
         outgoingPorts(found);
-        atLeast("fs.file-max", demand.descriptors() == 0 ? 0 : demand.descriptors() + DESCRIPTORS_OF_OTHERS,
-                "files and sockets of the whole machine", found);
+        atLeast(
+                "fs.file-max",
+                demand.descriptors() == 0 ? 0 : demand.descriptors() + DESCRIPTORS_OF_OTHERS,
+                "files and sockets of the whole machine",
+                found);
         if (facts.exists(path("net.netfilter.nf_conntrack_max"))) {
-            atLeast("net.netfilter.nf_conntrack_max", demand.dialsTargets() ? (long) demand.streams() * TRACKED_PER_STREAM : 0,
-                    "connections that conntrack knows, of which each stream to a target is one", found);
+            atLeast(
+                    "net.netfilter.nf_conntrack_max",
+                    demand.dialsTargets() ? (long) demand.streams() * TRACKED_PER_STREAM : 0,
+                    "connections that conntrack knows, of which each stream to a target is one",
+                    found);
         } else {
             found.add(Finding.ok("net.netfilter.nf_conntrack_max", "conntrack is not loaded"));
         }
@@ -73,9 +86,14 @@ final class KernelParameterCheck implements Check {
         int ports = Integer.parseInt(ends[1]) - Integer.parseInt(ends[0]) + 1;
         String what = text.get().replaceAll("\\s+", " to ") + ": " + Numbers.grouped(ports, "connection")
                 + " to one target at a time";
-        found.add(demand.dialsTargets() && ports < Math.min(FEW_PORTS, demand.streams() == 0 ? FEW_PORTS : demand.streams())
-                ? Finding.warning(name, what + ", fewer than streams may be open", new Remedy.KernelParameter(name, MANY_PORTS))
-                : Finding.ok(name, what));
+        found.add(
+                demand.dialsTargets()
+                                && ports < Math.min(FEW_PORTS, demand.streams() == 0 ? FEW_PORTS : demand.streams())
+                        ? Finding.warning(
+                                name,
+                                what + ", fewer than streams may be open",
+                                new Remedy.KernelParameter(name, MANY_PORTS))
+                        : Finding.ok(name, what));
     }
 
     /** @param least 0 if any value will do */
@@ -87,10 +105,14 @@ final class KernelParameterCheck implements Check {
         }
         // fs.file-max may be the largest number of 64 bits.
         long value = text.get().length() > 18 ? Long.MAX_VALUE : Long.parseLong(text.get());
-        found.add(value >= least
-                ? Finding.ok(name, Numbers.grouped(value) + " " + what)
-                : Finding.warning(name, Numbers.grouped(value) + " " + what + ", and this configuration asks for "
-                        + Numbers.grouped(least), new Remedy.KernelParameter(name, Long.toString(least))));
+        found.add(
+                value >= least
+                        ? Finding.ok(name, Numbers.grouped(value) + " " + what)
+                        : Finding.warning(
+                                name,
+                                Numbers.grouped(value) + " " + what + ", and this configuration asks for "
+                                        + Numbers.grouped(least),
+                                new Remedy.KernelParameter(name, Long.toString(least))));
     }
 
     static Path path(String name) {

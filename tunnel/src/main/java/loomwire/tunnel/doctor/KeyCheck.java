@@ -31,8 +31,8 @@ final class KeyCheck implements Check {
     @Override
     public List<Finding> examine() {
         return switch (auth) {
-            case Auth.None none -> List.of(Finding.warning(subject(), "auth: none: whoever finds the port may use the server",
-                    NEW_KEY));
+            case Auth.None none ->
+                List.of(Finding.warning(subject(), "auth: none: whoever finds the port may use the server", NEW_KEY));
             case Auth.SharedKey shared -> examine(shared);
         };
     }

@@ -28,8 +28,10 @@ final class LibpcapCheck implements Check {
         try {
             return List.of(Finding.ok(subject(), facts.libpcap()));
         } catch (IOException e) {
-            return List.of(needed ? Finding.problem(subject(), e.getMessage(), new Remedy.ByHand("apt install libpcap0.8"))
-                    : Finding.ok(subject(), "not here, and not needed with network.backend: udp"));
+            return List.of(
+                    needed
+                            ? Finding.problem(subject(), e.getMessage(), new Remedy.ByHand("apt install libpcap0.8"))
+                            : Finding.ok(subject(), "not here, and not needed with network.backend: udp"));
         }
     }
 }

@@ -18,9 +18,12 @@ final class LinkFindings {
     static Finding of(RawPath path) {
         String subject = "MTU of " + path.interfaceName();
         Optional<String> lack = LinkRoom.lackOf(path);
-        return lack.isPresent() ? Finding.problem(subject, lack.get(), Remedy.none())
-                : Finding.ok(subject, path.mtu() + " bytes leave " + SegmentWriter.maxDatagramBytes(path) + " for a datagram; "
-                        + LinkRoom.QUIC_BYTES + " are needed");
+        return lack.isPresent()
+                ? Finding.problem(subject, lack.get(), Remedy.none())
+                : Finding.ok(
+                        subject,
+                        path.mtu() + " bytes leave " + SegmentWriter.maxDatagramBytes(path) + " for a datagram; "
+                                + LinkRoom.QUIC_BYTES + " are needed");
     }
 
     /** For an interface that nobody has chosen yet: too small is a matter of choosing another one. */
@@ -28,9 +31,15 @@ final class LinkFindings {
         if (mtu < RawPath.MIN_MTU) {
             return Finding.warning("MTU of " + interfaceName, mtu + " bytes are too few for QUIC", Remedy.none());
         }
-        Finding finding = of(new RawPath(interfaceName, LinkKind.RAW_IP, null, null,
-                new InetSocketAddress(address, SOME_PORT), Math.min(mtu, RawPath.MAX_MTU)));
+        Finding finding = of(new RawPath(
+                interfaceName,
+                LinkKind.RAW_IP,
+                null,
+                null,
+                new InetSocketAddress(address, SOME_PORT),
+                Math.min(mtu, RawPath.MAX_MTU)));
         return finding.verdict() == Verdict.PROBLEM
-                ? Finding.warning(finding.subject(), finding.text(), finding.remedy()) : finding;
+                ? Finding.warning(finding.subject(), finding.text(), finding.remedy())
+                : finding;
     }
 }

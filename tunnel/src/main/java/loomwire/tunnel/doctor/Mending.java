@@ -25,11 +25,17 @@ final class Mending {
                     yield "";
                 }
             };
-            return note == null ? finding : Finding.ok(finding.subject(),
-                    "mended: " + finding.remedy().command() + note + "; before: " + finding.text());
+            return note == null
+                    ? finding
+                    : Finding.ok(
+                            finding.subject(),
+                            "mended: " + finding.remedy().command() + note + "; before: " + finding.text());
         } catch (IOException e) {
-            return new Finding(finding.verdict(), finding.subject(),
-                    finding.text() + "; mending it failed: " + e.getMessage(), finding.remedy());
+            return new Finding(
+                    finding.verdict(),
+                    finding.subject(),
+                    finding.text() + "; mending it failed: " + e.getMessage(),
+                    finding.remedy());
         }
     }
 }

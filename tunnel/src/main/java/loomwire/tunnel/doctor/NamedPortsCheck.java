@@ -53,11 +53,17 @@ abstract class NamedPortsCheck implements Check {
                 take(key, address);
                 found.add(Finding.ok(subject, key + ": " + AddressText.of(address) + " " + free));
             } catch (IOException e) {
-                found.add(network.runsAlready()
-                        ? Finding.warning(subject, e.getMessage() + "; no fault if it is the Loomwire that runs here already",
-                                Remedy.none())
-                        : Finding.problem(subject, e.getMessage(), new Remedy.ByHand(
-                                whoHasIt + address.getPort() + ", and stop it or choose another " + key)));
+                found.add(
+                        network.runsAlready()
+                                ? Finding.warning(
+                                        subject,
+                                        e.getMessage() + "; no fault if it is the Loomwire that runs here already",
+                                        Remedy.none())
+                                : Finding.problem(
+                                        subject,
+                                        e.getMessage(),
+                                        new Remedy.ByHand(whoHasIt + address.getPort()
+                                                + ", and stop it or choose another " + key)));
             }
         });
         return found;

@@ -47,13 +47,20 @@ final class OffloadCheck implements Check {
         try {
             features = facts.run(List.of("ethtool", "-k", name));
         } catch (CommandException e) {
-            return Finding.notChecked(of, e.isMissing() ? "ethtool is not installed (apt install ethtool)" : e.getMessage());
+            return Finding.notChecked(
+                    of, e.isMissing() ? "ethtool is not installed (apt install ethtool)" : e.getMessage());
         }
         if (LRO.matcher(features).find()) {
-            return Finding.warning(of, "LRO is on: the card may merge segments, which are then lost",
+            return Finding.warning(
+                    of,
+                    "LRO is on: the card may merge segments, which are then lost",
                     new Remedy.ByHand("ethtool -K " + name + " lro off"));
         }
-        return Finding.ok(of, "LRO is off" + (GRO.matcher(features).find()
-                ? "; GRO is on and merges nothing of ours, whose sequence numbers do not follow on" : "; so is GRO"));
+        return Finding.ok(
+                of,
+                "LRO is off"
+                        + (GRO.matcher(features).find()
+                                ? "; GRO is on and merges nothing of ours, whose sequence numbers do not follow on"
+                                : "; so is GRO"));
     }
 }

@@ -28,12 +28,18 @@ final class PortCheck implements Check {
         List<Finding> found = new ArrayList<>();
         for (InetSocketAddress port : addresses(ways.paths()).toList()) {
             String where = AddressText.of(port);
-            found.add(switch (network.knock(port)) {
-                case RESET -> Finding.ok(subject(), where + " is free");
-                case SILENCE -> Finding.ok(subject(), where + " is silent: a guard holds it, or a firewall hides it");
-                case ACCEPTED -> Finding.problem(subject(), where + " is in use: another program accepts connections there",
-                        new Remedy.ByHand("ss -tlnp sport = :" + port.getPort() + ", and stop it or choose another listen.addr"));
-            });
+            found.add(
+                    switch (network.knock(port)) {
+                        case RESET -> Finding.ok(subject(), where + " is free");
+                        case SILENCE ->
+                            Finding.ok(subject(), where + " is silent: a guard holds it, or a firewall hides it");
+                        case ACCEPTED ->
+                            Finding.problem(
+                                    subject(),
+                                    where + " is in use: another program accepts connections there",
+                                    new Remedy.ByHand("ss -tlnp sport = :" + port.getPort()
+                                            + ", and stop it or choose another listen.addr"));
+                    });
         }
         return found;
     }

@@ -31,8 +31,9 @@ public sealed interface Remedy {
         return switch (this) {
             case None none -> "";
             case ByHand hand -> hand.command();
-            case KernelParameter parameter -> "sysctl -w " + parameter.name() + "="
-                    + (parameter.value().indexOf(' ') < 0 ? parameter.value() : "\"" + parameter.value() + "\"");
+            case KernelParameter parameter ->
+                "sysctl -w " + parameter.name() + "="
+                        + (parameter.value().indexOf(' ') < 0 ? parameter.value() : "\"" + parameter.value() + "\"");
             case HideFromOthers hide -> "chmod o-rwx " + hide.file();
         };
     }

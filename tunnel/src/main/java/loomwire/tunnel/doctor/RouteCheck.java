@@ -42,8 +42,10 @@ final class RouteCheck implements Check {
         List<Finding> found = new ArrayList<>();
         List<HostInterface> interfaces = network.interfaces();
         for (RawPath path : paths) {
-            found.add(Finding.ok(subject(), "through " + path.interfaceName() + " from "
-                    + AddressWords.of(path.local().getAddress())));
+            found.add(Finding.ok(
+                    subject(),
+                    "through " + path.interfaceName() + " from "
+                            + AddressWords.of(path.local().getAddress())));
             found.add(nextHop(path, interfaces));
             found.add(LinkFindings.of(path));
         }
@@ -55,21 +57,28 @@ final class RouteCheck implements Check {
         if (path.link() != LinkKind.ETHERNET) {
             return Finding.ok(subject, "none: frames of this link carry no MAC address");
         }
-        HostInterface found = interfaces.stream().filter(each -> each.name().equals(path.interfaceName()))
-                .findFirst().orElse(null);
+        HostInterface found = interfaces.stream()
+                .filter(each -> each.name().equals(path.interfaceName()))
+                .findFirst()
+                .orElse(null);
         if (found != null && found.loopback()) {
             return Finding.ok(subject, "none: the peer is on this machine");
         }
         String mac = HostInterface.macText(path.nextHopMac());
         if (isZero(path.nextHopMac())) {
-            return Finding.warning(subject, "no gateway, or it does not answer: only peers whose frames have arrived can be sent to",
+            return Finding.warning(
+                    subject,
+                    "no gateway, or it does not answer: only peers whose frames have arrived can be sent to",
                     new Remedy.ByHand("ip route show default; or set network.%1$s.addr and network.%1$s.router_mac"
                             .formatted(path.isIpv6() ? "ipv6" : "ipv4")));
         }
-        String gateway = found == null ? "" : found.gateways().stream()
-                .filter(each -> Arrays.equals(each.mac(), path.nextHopMac()))
-                .map(each -> "gateway " + AddressWords.of(each.address()) + " has ").findFirst()
-                .orElse(server == null ? "" : "the peer or its router has ");
+        String gateway = found == null
+                ? ""
+                : found.gateways().stream()
+                        .filter(each -> Arrays.equals(each.mac(), path.nextHopMac()))
+                        .map(each -> "gateway " + AddressWords.of(each.address()) + " has ")
+                        .findFirst()
+                        .orElse(server == null ? "" : "the peer or its router has ");
         return Finding.ok(subject, gateway + mac);
     }
 

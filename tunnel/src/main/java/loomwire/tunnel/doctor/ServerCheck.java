@@ -28,8 +28,12 @@ final class ServerCheck implements Check {
     @Override
     public List<Finding> examine() {
         try {
-            return List.of(Finding.ok(subject(), String.format(Locale.ROOT,
-                    "answers and holds the same key; round trip %.2f ms", network.ping(server) / 1e6)));
+            return List.of(Finding.ok(
+                    subject(),
+                    String.format(
+                            Locale.ROOT,
+                            "answers and holds the same key; round trip %.2f ms",
+                            network.ping(server) / 1e6)));
         } catch (IOException e) {
             return List.of(Finding.problem(subject(), e.getMessage(), Remedy.none()));
         }

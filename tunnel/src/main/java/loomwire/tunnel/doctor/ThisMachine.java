@@ -24,6 +24,7 @@ final class ThisMachine implements SystemFacts, SystemChanges {
     private static final long COMMAND_SECONDS = 10;
     /** An ordinary user's PATH leaves them out. */
     private static final List<String> ADMINISTRATOR_FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
+
     private static final int PIECE_BYTES = 64 << 10;
     private static final int CLOCK_ROUNDS = 20;
     private static final int CLOCK_READINGS = 2000;
@@ -50,8 +51,8 @@ final class ThisMachine implements SystemFacts, SystemChanges {
 
     @Override
     public String run(List<String> command) throws CommandException {
-        String program = locate(command.getFirst()).orElseThrow(() ->
-                new CommandException(command.getFirst() + " is not installed", true));
+        String program = locate(command.getFirst())
+                .orElseThrow(() -> new CommandException(command.getFirst() + " is not installed", true));
         List<String> located = new ArrayList<>(command);
         located.set(0, program);
         try {
@@ -68,8 +69,11 @@ final class ThisMachine implements SystemFacts, SystemChanges {
     }
 
     private static String run(List<String> command, Path output) throws IOException, CommandException {
-        Process process = new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         String text = String.join(" ", command);
         try {
             if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
@@ -91,8 +95,11 @@ final class ThisMachine implements SystemFacts, SystemChanges {
     private static Optional<String> locate(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(Stream.of(path.split(File.pathSeparator)), ADMINISTRATOR_FOLDERS.stream())
-                .filter(folder -> !folder.isEmpty()).map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable).map(Path::toString).findFirst();
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
     }
 
     @Override
@@ -162,8 +169,12 @@ final class ThisMachine implements SystemFacts, SystemChanges {
         try {
             Files.writeString(parameter, value);
         } catch (IOException e) {
-            throw new IOException(name + " cannot be set: " + (Files.isWritable(parameter) ? e.getMessage()
-                    : "it is read-only for this user or in this container (run as root, on the host)"), e);
+            throw new IOException(
+                    name + " cannot be set: "
+                            + (Files.isWritable(parameter)
+                                    ? e.getMessage()
+                                    : "it is read-only for this user or in this container (run as root, on the host)"),
+                    e);
         }
     }
 }

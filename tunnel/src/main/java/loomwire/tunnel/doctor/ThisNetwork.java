@@ -36,6 +36,7 @@ import loomwire.tunnel.protocol.Echo;
 final class ThisNetwork implements NetworkFacts {
     /** The kernel answers its own knocking in microseconds, or never. */
     private static final int KNOCK_MILLIS = 400;
+
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(2);
 
     private final Config config;
@@ -67,9 +68,11 @@ final class ThisNetwork implements NetworkFacts {
     @Override
     public UdpWay udpWay(HostPort server) throws IOException {
         PathDiscovery discovery = new PathDiscovery(config.network());
-        Optional<UdpLink> link = server == null ? UdpLink.of(discovery.udpListen(config).getAddress())
+        Optional<UdpLink> link = server == null
+                ? UdpLink.of(discovery.udpListen(config).getAddress())
                 : UdpLink.toward(resolve(server), discovery.localToward(resolve(server)));
-        return link.map(found -> new UdpWay(found.interfaceName(), found.lackOfRoom().orElse("")))
+        return link.map(found ->
+                        new UdpWay(found.interfaceName(), found.lackOfRoom().orElse("")))
                 .orElse(new UdpWay("every interface", ""));
     }
 
@@ -77,7 +80,8 @@ final class ThisNetwork implements NetworkFacts {
         try {
             return server.resolve();
         } catch (UnknownHostException e) {
-            throw new IOException("the name " + server.host() + " has no address now (check the name and this machine's DNS)", e);
+            throw new IOException(
+                    "the name " + server.host() + " has no address now (check the name and this machine's DNS)", e);
         }
     }
 
@@ -102,7 +106,8 @@ final class ThisNetwork implements NetworkFacts {
 
     @Override
     public boolean runsAlready() {
-        return ProcessHandle.allProcesses().filter(process -> process.pid() != ProcessHandle.current().pid())
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .flatMap(process -> process.info().commandLine().stream())
                 .anyMatch(line -> line.contains("loomwire") && line.contains(" run "));
     }
@@ -131,8 +136,11 @@ final class ThisNetwork implements NetworkFacts {
     public long ping(HostPort server) throws IOException {
         try (Link link = new QuicLinkDialer(config).dial(server)) {
             QuicConnection connection = link.connection();
-            Authentication.awaitServer(connection,
-                    Authentication.introduce(connection, config.auth(), config.network().remoteFlags()), config.auth());
+            Authentication.awaitServer(
+                    connection,
+                    Authentication.introduce(
+                            connection, config.auth(), config.network().remoteFlags()),
+                    config.auth());
             return Echo.roundTrip(connection, ANSWER_DEADLINE).toNanos();
         }
     }

@@ -22,7 +22,10 @@ final class UdpPortCheck extends NamedPortsCheck {
 
     private void want(String key, Family family) {
         if (family != null && family.address().port() != 0) {
-            want(key, new InetSocketAddress(family.address().literal(), family.address().port()));
+            want(
+                    key,
+                    new InetSocketAddress(
+                            family.address().literal(), family.address().port()));
         }
     }
 

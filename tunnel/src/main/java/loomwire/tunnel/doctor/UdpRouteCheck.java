@@ -30,9 +30,10 @@ final class UdpRouteCheck implements Check {
     public List<Finding> examine() {
         try {
             UdpWay way = network.udpWay(server);
-            return List.of(way.lack().isEmpty()
-                    ? Finding.ok(subject(), "plain UDP through " + way.interfaceName())
-                    : Finding.problem(subject(), way.lack(), Remedy.none()));
+            return List.of(
+                    way.lack().isEmpty()
+                            ? Finding.ok(subject(), "plain UDP through " + way.interfaceName())
+                            : Finding.problem(subject(), way.lack(), Remedy.none()));
         } catch (IOException e) {
             return List.of(Finding.problem(subject(), e.getMessage(), Remedy.none()));
         }

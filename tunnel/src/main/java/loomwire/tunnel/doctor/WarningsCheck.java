@@ -27,10 +27,13 @@ final class WarningsCheck implements Check {
 
     @Override
     public List<Finding> examine() {
-        List<Finding> found = config.warnings().stream().filter(each -> !isOfKeyCheck(each))
-                .map(each -> Finding.warning(subject(), each.toString(), Remedy.none())).toList();
+        List<Finding> found = config.warnings().stream()
+                .filter(each -> !isOfKeyCheck(each))
+                .map(each -> Finding.warning(subject(), each.toString(), Remedy.none()))
+                .toList();
         return found.isEmpty()
-                ? List.of(Finding.ok(subject(), "valid, and nothing else in it is dangerous or without effect")) : found;
+                ? List.of(Finding.ok(subject(), "valid, and nothing else in it is dangerous or without effect"))
+                : found;
     }
 
     /** {@link KeyCheck} looks at the key and its file itself, and knows what mends them. */

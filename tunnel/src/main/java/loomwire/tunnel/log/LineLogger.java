@@ -57,7 +57,8 @@ final class LineLogger extends LegacyAbstractLogger {
     }
 
     @Override
-    protected void handleNormalizedLoggingCall(Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+    protected void handleNormalizedLoggingCall(
+            Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
         String message = MessageFormatter.basicArrayFormat(pattern, arguments);
         System.err.print(LogText.of(ZonedDateTime.now(), level, shortName, String.valueOf(message), thrown));
         System.err.flush();

@@ -24,12 +24,13 @@ public final class Log {
     }
 
     static boolean says(Level asked) {
-        return asked.toInt() >= switch (level) {
-            case DEBUG -> Level.DEBUG.toInt();
-            case INFO -> Level.INFO.toInt();
-            case WARN -> Level.WARN.toInt();
-            case ERROR, FATAL -> Level.ERROR.toInt();
-            case NONE -> Integer.MAX_VALUE;
-        };
+        return asked.toInt()
+                >= switch (level) {
+                    case DEBUG -> Level.DEBUG.toInt();
+                    case INFO -> Level.INFO.toInt();
+                    case WARN -> Level.WARN.toInt();
+                    case ERROR, FATAL -> Level.ERROR.toInt();
+                    case NONE -> Integer.MAX_VALUE;
+                };
     }
 }

@@ -17,10 +17,16 @@ final class LogText {
 
     /** Ends with a line break, whatever is thrown. */
     static String of(ZonedDateTime time, Level level, String logger, String message, Throwable thrown) {
-        StringBuilder record = new StringBuilder(message.length() < Printable.MAX_CHARACTERS ? message.length() + 80 : 0);
+        StringBuilder record =
+                new StringBuilder(message.length() < Printable.MAX_CHARACTERS ? message.length() + 80 : 0);
         TIME.formatTo(time, record);
-        record.append(' ').append(level).append(' ').append(Printable.line(logger)).append(" - ")
-                .append(Printable.line(message)).append(System.lineSeparator());
+        record.append(' ')
+                .append(level)
+                .append(' ')
+                .append(Printable.line(logger))
+                .append(" - ")
+                .append(Printable.line(message))
+                .append(System.lineSeparator());
         if (thrown != null) {
             ThrowableText.lines(thrown).forEach(line -> record.append(line).append(System.lineSeparator()));
         }

@@ -16,10 +16,12 @@ import loomwire.tunnel.config.Problem;
 final class Carried {
     private static final Pattern LIST_ITEM = Pattern.compile("^(socks5|forward)\\[([0-9]+)]");
     /** Without these there is nothing to run. */
-    private static final Set<String> REQUIRED = Set.of("", "role", "listen", "listen.addr", "server", "server.addr", "auth");
+    private static final Set<String> REQUIRED =
+            Set.of("", "role", "listen", "listen.addr", "server", "server.addr", "auth");
 
     /** By the path in the new file, where the entries of a list follow on. */
     private Map<String, OldKey> kept = new LinkedHashMap<>();
+
     private final Map<OldKey, String> differences = new LinkedHashMap<>();
     private final Map<OldKey, String> dropped = new LinkedHashMap<>();
 
@@ -59,10 +61,14 @@ final class Carried {
         boolean wholeItem = item.find();
         String path = wholeItem ? item.group() : problem.path();
         List<String> affected = kept.keySet().stream()
-                .filter(each -> each.equals(path) || each.startsWith(path + ".")).toList();
+                .filter(each -> each.equals(path) || each.startsWith(path + "."))
+                .toList();
         for (String each : affected) {
-            drop(kept.get(each), each.equals(problem.path()) ? problem.text()
-                    : "goes with " + lastStep(problem.path()) + ": " + problem.text());
+            drop(
+                    kept.get(each),
+                    each.equals(problem.path())
+                            ? problem.text()
+                            : "goes with " + lastStep(problem.path()) + ": " + problem.text());
         }
         if (wholeItem && !affected.isEmpty()) {
             closeGap(item.group(1), Integer.parseInt(item.group(2)));
@@ -97,8 +103,10 @@ final class Carried {
         if (!dropped.isEmpty()) {
             file.close("What was not carried over:");
         }
-        dropped.keySet().stream().sorted(Comparator.comparingInt(OldKey::line)).forEach(key -> file.close(
-                "line " + key.line() + ", " + key.path() + ": " + key.shown() + " - " + dropped.get(key)));
+        dropped.keySet().stream()
+                .sorted(Comparator.comparingInt(OldKey::line))
+                .forEach(key -> file.close(
+                        "line " + key.line() + ", " + key.path() + ": " + key.shown() + " - " + dropped.get(key)));
     }
 
     List<Note> notes() {

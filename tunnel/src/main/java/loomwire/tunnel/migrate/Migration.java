@@ -24,10 +24,12 @@ public final class Migration {
             Comments of the old file are not carried over: they spoke of another program.""";
     private static final String OF_QUIC = "paqet's QUIC let in whoever found the port. ";
     private static final String OF_KCP = "paqet's KCP made its cipher's key from a passphrase. ";
-    private static final String AUTH = "Here both ends prove that they hold the same key: this one has to stand in the file of the "
-            + "other end too. Keep it secret.";
-    private static final String EGRESS = "paqet's server connected to anything. Here private, loopback, link-local and metadata "
-            + "addresses are denied unless they are named here, like [\"10.0.0.0/8\"].";
+    private static final String AUTH =
+            "Here both ends prove that they hold the same key: this one has to stand in the file of the "
+                    + "other end too. Keep it secret.";
+    private static final String EGRESS =
+            "paqet's server connected to anything. Here private, loopback, link-local and metadata "
+                    + "addresses are denied unless they are named here, like [\"10.0.0.0/8\"].";
     /** How the loader says so. */
     private static final String NO_EFFECT = "no effect";
 
@@ -42,7 +44,9 @@ public final class Migration {
         this.authKey = authKey;
         refuseOurs(old);
         this.server = isServer(old);
-        boolean quic = old.find("transport.protocol").filter(key -> key.value().equals("quic")).isPresent();
+        boolean quic = old.find("transport.protocol")
+                .filter(key -> key.value().equals("quic"))
+                .isPresent();
         boolean passphrase = old.find("transport.kcp.key").isPresent();
         this.auth = (quic ? OF_QUIC : passphrase ? OF_KCP : "") + AUTH;
     }
@@ -80,15 +84,20 @@ public final class Migration {
     /** Every file of Loomwire says {@code auth}, and none of paqet. */
     private static void refuseOurs(OldFile old) throws ConfigException {
         Optional<OldKey> ours = old.keys().stream()
-                .filter(key -> key.path().equals("auth") || key.path().startsWith("auth.")).findFirst();
+                .filter(key -> key.path().equals("auth") || key.path().startsWith("auth."))
+                .findFirst();
         if (ours.isPresent()) {
-            throw failure(old, ours.get().line(), ours.get().path(),
+            throw failure(
+                    old,
+                    ours.get().line(),
+                    ours.get().path(),
                     "is a key of Loomwire: this file is one of Loomwire already, not of paqet (use it as it is)");
         }
     }
 
     private static boolean isServer(OldFile old) throws ConfigException {
-        OldKey role = old.find("role").orElseThrow(() -> failure(old, 0, "role", "is missing (is this a file of paqet?)"));
+        OldKey role =
+                old.find("role").orElseThrow(() -> failure(old, 0, "role", "is missing (is this a file of paqet?)"));
         return switch (role.value()) {
             case "server" -> true;
             case "client" -> false;
@@ -107,8 +116,12 @@ public final class Migration {
             case Rule.NumberOfClient number -> keepNumber(key, server ? "" : number.difference());
             case Rule.Drop drop -> carried.drop(key, drop.why());
             case Rule.Listener listener -> listener(key, listener.host());
-            case Rule.Protocol protocol -> carried.keep(key.with("quic"), key.value().equals("quic") ? ""
-                    : "was " + key.shown() + "; QUIC is the only transport here, on both ends");
+            case Rule.Protocol protocol ->
+                carried.keep(
+                        key.with("quic"),
+                        key.value().equals("quic")
+                                ? ""
+                                : "was " + key.shown() + "; QUIC is the only transport here, on both ends");
             case Rule.Several several -> carried.keep(key, "");
         }
     }
@@ -124,8 +137,10 @@ public final class Migration {
     private void listener(OldKey key, String host) {
         String address = key.value();
         if (address.startsWith(":")) {
-            carried.keep(key.with(host + address), "was " + key.shown() + "; an address is wanted here: 127.0.0.1 is this machine "
-                    + "only, 0.0.0.0 every network it is on");
+            carried.keep(
+                    key.with(host + address),
+                    "was " + key.shown() + "; an address is wanted here: 127.0.0.1 is this machine "
+                            + "only, 0.0.0.0 every network it is on");
         } else if (address.startsWith("localhost:")) {
             carried.keep(key.with(address.replace("localhost", "127.0.0.1")), "was " + key.shown());
         } else {
@@ -137,18 +152,25 @@ public final class Migration {
     private void listen() throws ConfigException {
         Optional<OldKey> listen = old.find("listen.addr");
         Optional<OldKey> family = old.find("network.ipv4.addr").or(() -> old.find("network.ipv6.addr"));
-        OldKey known = listen.or(() -> family).orElseThrow(() -> failure(old, 0, "listen.addr",
-                "is missing, and so is network.ipv4.addr: where the server listens is not known"));
+        OldKey known = listen.or(() -> family)
+                .orElseThrow(() -> failure(
+                        old,
+                        0,
+                        "listen.addr",
+                        "is missing, and so is network.ipv4.addr: where the server listens is not known"));
         if (family.isEmpty()) {
             carried.keep(known, "was only printed there; here the server listens on it");
             return;
         }
         boolean random = port(family.get()).matches("0+");
         String address = ":" + (random ? port(known) : port(family.get()));
-        carried.keep(new OldKey("listen.addr", known.line(), List.of(address), false),
-                (listen.isEmpty() || known.value().equals(address) ? "" : "was " + known.shown() + ", which was only printed; ")
-                + "here the server listens on this port, at the address under network"
-                + (random ? " (whose port 0 took a random one there)" : ""));
+        carried.keep(
+                new OldKey("listen.addr", known.line(), List.of(address), false),
+                (listen.isEmpty() || known.value().equals(address)
+                                ? ""
+                                : "was " + known.shown() + ", which was only printed; ")
+                        + "here the server listens on this port, at the address under network"
+                        + (random ? " (whose port 0 took a random one there)" : ""));
     }
 
     private static String port(OldKey key) {
@@ -158,11 +180,14 @@ public final class Migration {
     /** There a login was asked for only when both halves were set. */
     private void logins() {
         for (OldKey key : carried.kept()) {
-            String other = key.kind().equals("socks5[].username") ? key.path().replace("username", "password")
+            String other = key.kind().equals("socks5[].username")
+                    ? key.path().replace("username", "password")
                     : key.kind().equals("socks5[].password") ? key.path().replace("password", "username") : key.path();
             if (carried.at(other).isEmpty()) {
-                carried.drop(key, "stands alone, and paqet asked for a login only with both: nobody has to log in (write both to "
-                        + "change that)");
+                carried.drop(
+                        key,
+                        "stands alone, and paqet asked for a login only with both: nobody has to log in (write both to "
+                                + "change that)");
             }
         }
     }
@@ -173,13 +198,18 @@ public final class Migration {
         while (again) {
             List<Problem> unwanted;
             try {
-                unwanted = ConfigLoader.parse(Path.of(old.name()), newFile().text(HEAD), new Host(1, 1024, Map.of())).warnings()
-                        .stream().filter(each -> each.text().contains(NO_EFFECT)).toList();
+                unwanted =
+                        ConfigLoader.parse(Path.of(old.name()), newFile().text(HEAD), new Host(1, 1024, Map.of()))
+                                .warnings()
+                                .stream()
+                                .filter(each -> each.text().contains(NO_EFFECT))
+                                .toList();
             } catch (ConfigException e) {
                 unwanted = e.problems();
                 again = takeOutFirst(unwanted);
                 if (!again) {
-                    throw new ConfigException(unwanted.stream().map(this::inOldFile).toList());
+                    throw new ConfigException(
+                            unwanted.stream().map(this::inOldFile).toList());
                 }
                 continue;
             }
@@ -194,7 +224,8 @@ public final class Migration {
 
     /** The loader read the new file; what a person has is the old one. */
     private Problem inOldFile(Problem problem) {
-        return new Problem(old.name(), carried.at(problem.path()).map(OldKey::line).orElse(0), problem.path(), problem.text());
+        return new Problem(
+                old.name(), carried.at(problem.path()).map(OldKey::line).orElse(0), problem.path(), problem.text());
     }
 
     private NewFile newFile() {
@@ -213,10 +244,17 @@ public final class Migration {
         if (!key.kind().equals("forward[].target")) {
             return Optional.empty();
         }
-        String host = key.value().substring(0, Math.max(0, key.value().lastIndexOf(':'))).replaceAll("[\\[\\]]", "");
+        String host = key.value()
+                .substring(0, Math.max(0, key.value().lastIndexOf(':')))
+                .replaceAll("[\\[\\]]", "");
         InetAddress address = Literals.parse(host);
-        boolean inside = host.equals("localhost") || address != null && (address.isSiteLocalAddress()
-                || address.isLoopbackAddress() || address.isLinkLocalAddress());
-        return inside ? Optional.of("the server denies " + host + " unless egress.allow in its file names it") : Optional.empty();
+        boolean inside = host.equals("localhost")
+                || address != null
+                        && (address.isSiteLocalAddress()
+                                || address.isLoopbackAddress()
+                                || address.isLinkLocalAddress());
+        return inside
+                ? Optional.of("the server denies " + host + " unless egress.allow in its file names it")
+                : Optional.empty();
     }
 }

@@ -14,13 +14,21 @@ final class NewFile {
 
     /** A section's keys in order: each holds a section, a list of sections by index, or a value as YAML text. */
     private final Map<String, Object> root = new LinkedHashMap<>();
+
     private final Map<String, List<String>> comments = new LinkedHashMap<>();
     private final List<String> closing = new ArrayList<>();
 
     void put(String path, OldKey key) {
-        put(path, key.isList()
-                ? "[" + String.join(", ", key.values().stream().map(NewFile::scalar).toList()) + "]"
-                : scalar(key.value()));
+        put(
+                path,
+                key.isList()
+                        ? "["
+                                + String.join(
+                                        ", ",
+                                        key.values().stream()
+                                                .map(NewFile::scalar)
+                                                .toList()) + "]"
+                        : scalar(key.value()));
     }
 
     void put(String path, String yaml) {
@@ -99,11 +107,17 @@ final class NewFile {
     }
 
     private void item(StringBuilder out, String indent, String path, Map<String, Object> keys) {
-        keys.keySet().forEach(key -> comments.getOrDefault(path + "." + key, List.of())
-                .forEach(text -> comment(out, indent, text)));
+        keys.keySet()
+                .forEach(key ->
+                        comments.getOrDefault(path + "." + key, List.of()).forEach(text -> comment(out, indent, text)));
         String mark = "- ";
         for (Map.Entry<String, Object> entry : keys.entrySet()) {
-            out.append(indent).append(mark).append(entry.getKey()).append(": ").append(entry.getValue()).append('\n');
+            out.append(indent)
+                    .append(mark)
+                    .append(entry.getKey())
+                    .append(": ")
+                    .append(entry.getValue())
+                    .append('\n');
             mark = "  ";
         }
     }

@@ -48,8 +48,12 @@ final class OldFile {
     private void section(String path, MappingNode node, int depth) {
         Set<String> seen = new HashSet<>();
         for (NodeTuple tuple : node.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key) || key.getValue().equals("<<")) {
-                problem(tuple.getKeyNode(), path, "a merge or a key that is no plain word is not understood (write the keys out)");
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)
+                    || key.getValue().equals("<<")) {
+                problem(
+                        tuple.getKeyNode(),
+                        path,
+                        "a merge or a key that is no plain word is not understood (write the keys out)");
                 continue;
             }
             String at = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
@@ -69,8 +73,10 @@ final class OldFile {
         }
         switch (node) {
             case MappingNode mapping -> section(path, mapping, depth);
-            case SequenceNode list when list.getValue().stream().allMatch(ScalarNode.class::isInstance) ->
-                    keys.add(new OldKey(path, line, list.getValue().stream().map(OldFile::text).toList(), true));
+            case SequenceNode list
+            when list.getValue().stream().allMatch(ScalarNode.class::isInstance) ->
+                keys.add(new OldKey(
+                        path, line, list.getValue().stream().map(OldFile::text).toList(), true));
             case SequenceNode list -> {
                 for (int i = 0; i < list.getValue().size(); i++) {
                     Node item = list.getValue().get(i);
@@ -104,6 +110,8 @@ final class OldFile {
     }
 
     Optional<OldKey> find(String path) {
-        return keys.stream().filter(key -> key.path().equals(path) && !key.isEmpty()).findFirst();
+        return keys.stream()
+                .filter(key -> key.path().equals(path) && !key.isEmpty())
+                .findFirst();
     }
 }

@@ -40,14 +40,20 @@ record OldKey(String path, int line, List<String> values, boolean isList) {
         String all = isList ? values.toString() : value();
         StringBuilder text = new StringBuilder();
         all.codePoints().limit(MAX_SHOWN).forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
-        return all.codePointCount(0, all.length()) > MAX_SHOWN ? text.append('…').toString() : text.toString();
+        return all.codePointCount(0, all.length()) > MAX_SHOWN
+                ? text.append('…').toString()
+                : text.toString();
     }
 
     /** YAML 1.1 §5.4: separators of lines and paragraphs end a comment too. */
     private static boolean isPrintable(int c) {
         int type = Character.getType(c);
-        return !Character.isISOControl(c) && c != 0xFEFF && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR && type != Character.SURROGATE && type != Character.UNASSIGNED
+        return !Character.isISOControl(c)
+                && c != 0xFEFF
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR
+                && type != Character.SURROGATE
+                && type != Character.UNASSIGNED
                 && type != Character.PRIVATE_USE;
     }
 }

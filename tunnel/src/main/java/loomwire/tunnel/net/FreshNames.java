@@ -7,8 +7,9 @@ import java.security.Security;
  * moved would be dialled where it was. The system has a cache that knows better.
  */
 public final class FreshNames {
-    private static final String[] PROPERTIES = {"networkaddress.cache.ttl", "networkaddress.cache.negative.ttl",
-        "networkaddress.cache.stale.ttl"};
+    private static final String[] PROPERTIES = {
+        "networkaddress.cache.ttl", "networkaddress.cache.negative.ttl", "networkaddress.cache.stale.ttl"
+    };
 
     private FreshNames() {}
 

@@ -12,6 +12,7 @@ import loomwire.tunnel.protocol.DeadlineReader;
 public final class LingeringClose {
     /** How long, and for how many bytes, we listen to a peer whom we have already answered for good. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final int MAX_DISCARDED = 64 << 10;
 
     private LingeringClose() {}

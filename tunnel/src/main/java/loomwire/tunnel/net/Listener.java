@@ -68,7 +68,8 @@ public final class Listener implements AutoCloseable {
      * @param failedAccepts counts the times that no connection could be taken
      * @throws IOException if the port is taken or the address is not of this machine; the message says what to do
      */
-    public static Listener bind(InetSocketAddress address, Service service, LongAdder failedAccepts) throws IOException {
+    public static Listener bind(InetSocketAddress address, Service service, LongAdder failedAccepts)
+            throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -110,14 +111,20 @@ public final class Listener implements AutoCloseable {
                 SocketChannel socket = channel.accept();
                 open.add(socket);
                 Service now = service;
-                Thread.ofVirtual().name(now.name() + "-" + socket.socket().getPort()).start(() -> handle(socket, now));
+                Thread.ofVirtual()
+                        .name(now.name() + "-" + socket.socket().getPort())
+                        .start(() -> handle(socket, now));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 failedAccepts.increment();
                 if (reminder.isDue()) {
-                    LOG.warn("{} on {}: cannot accept a connection: {}{}", service.name(), AddressText.of(localAddress()),
-                            e.getMessage(), reminder.suffix());
+                    LOG.warn(
+                            "{} on {}: cannot accept a connection: {}{}",
+                            service.name(),
+                            AddressText.of(localAddress()),
+                            e.getMessage(),
+                            reminder.suffix());
                 }
                 if (!pause()) {
                     return;
@@ -125,8 +132,11 @@ public final class Listener implements AutoCloseable {
             } catch (RuntimeException | Error defect) {
                 Fatal.rethrow(defect);
                 failedAccepts.increment();
-                LOG.error("{} on {}: a connection could not be accepted; please report this", service.name(),
-                        AddressText.of(localAddress()), defect);
+                LOG.error(
+                        "{} on {}: a connection could not be accepted; please report this",
+                        service.name(),
+                        AddressText.of(localAddress()),
+                        defect);
                 if (!pause()) {
                     return;
                 }

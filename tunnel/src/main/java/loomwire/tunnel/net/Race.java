@@ -65,8 +65,8 @@ public final class Race<T> {
             throw new TimeoutException();
         }
         T winner = null;
-        try (var scope = StructuredTaskScope.open(Joiner.<T>anySuccessfulResultOrThrow(),
-                settings -> settings.withTimeout(limit))) {
+        try (var scope = StructuredTaskScope.open(
+                Joiner.<T>anySuccessfulResultOrThrow(), settings -> settings.withTimeout(limit))) {
             CountDownLatch before = new CountDownLatch(0);
             for (int i = 0; i < runners.size(); i++) {
                 CountDownLatch started = new CountDownLatch(1);
@@ -113,8 +113,10 @@ public final class Race<T> {
     }
 
     private LostException lost(StructuredTaskScope.FailedException e) {
-        List<IOException> causes = failures.stream().sorted((a, b) -> Integer.compare(a.place, b.place))
-                .map(Failure::cause).toList();
+        List<IOException> causes = failures.stream()
+                .sorted((a, b) -> Integer.compare(a.place, b.place))
+                .map(Failure::cause)
+                .toList();
         return new LostException(causes.isEmpty() ? List.of(new IOException(e.getCause())) : causes);
     }
 }

@@ -26,8 +26,9 @@ public final class SocketErrors {
             return new BindException(where + ": no interface of this machine has that address");
         }
         if (text.contains("permission denied")) {
-            return new BindException(where + ": not permitted (ports below 1024 need root or "
-                    + "CAP_NET_BIND_SERVICE, which is given up by a program that starts without such a port: restart it)");
+            return new BindException(
+                    where + ": not permitted (ports below 1024 need root or "
+                            + "CAP_NET_BIND_SERVICE, which is given up by a program that starts without such a port: restart it)");
         }
         return new IOException(where + ": " + cause.getMessage(), cause);
     }
@@ -55,7 +56,9 @@ public final class SocketErrors {
     /** Whether an address could not be bound since no interface has it, which may change. */
     public static boolean isAddressAbsent(IOException failure) {
         String text = lower(failure);
-        return text.contains("cannot assign") || text.contains("can't assign") || text.contains("is not an address of this machine");
+        return text.contains("cannot assign")
+                || text.contains("can't assign")
+                || text.contains("is not an address of this machine");
     }
 
     /** Whether there was no file descriptor to be had, in this process or in the whole system. */
@@ -69,7 +72,9 @@ public final class SocketErrors {
      */
     public static boolean isOwnLack(IOException failure) {
         String text = lower(failure);
-        return isOutOfDescriptors(failure) || text.contains("no buffer space") || text.contains("cannot allocate memory")
+        return isOutOfDescriptors(failure)
+                || text.contains("no buffer space")
+                || text.contains("cannot allocate memory")
                 || text.contains("already in use");
     }
 

@@ -12,11 +12,13 @@ public final class SocketReader {
 
     public static DeadlineReader of(SocketChannel channel, Duration limit) {
         Socket socket = channel.socket();
-        return new DeadlineReader((buffer, from, length, patience) -> {
-            // Rounded up: 0 would mean to wait without limit.
-            socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
-            return socket.getInputStream().read(buffer, from, length);
-        }, limit);
+        return new DeadlineReader(
+                (buffer, from, length, patience) -> {
+                    // Rounded up: 0 would mean to wait without limit.
+                    socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
+                    return socket.getInputStream().read(buffer, from, length);
+                },
+                limit);
     }
 
     /** Lets reads wait without limit again. */

@@ -11,6 +11,11 @@ final class BuildMetrics implements MetricSource {
     @Override
     public void collect(Exposition into) {
         String version = BuildMetrics.class.getPackage().getImplementationVersion();
-        into.add(Metric.BUILD, 1, version == null ? "unpackaged" : version, role, Runtime.version().toString());
+        into.add(
+                Metric.BUILD,
+                1,
+                version == null ? "unpackaged" : version,
+                role,
+                Runtime.version().toString());
     }
 }

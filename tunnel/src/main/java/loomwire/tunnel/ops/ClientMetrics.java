@@ -40,7 +40,9 @@ final class ClientMetrics implements MetricSource {
     private static void states(List<CarrierStatus> now, Exposition into) {
         Map<CarrierStatus.State, Long> counts = new EnumMap<>(CarrierStatus.State.class);
         for (CarrierStatus.State state : CarrierStatus.State.values()) {
-            counts.put(state, now.stream().filter(carrier -> carrier.state() == state).count());
+            counts.put(
+                    state,
+                    now.stream().filter(carrier -> carrier.state() == state).count());
         }
         into.addAll(Metric.CARRIERS, counts);
     }
@@ -51,8 +53,14 @@ final class ClientMetrics implements MetricSource {
         now.forEach(carrier -> all.add(carrier.server()));
         for (HostPort server : all) {
             for (CarrierStatus.State state : CarrierStatus.State.values()) {
-                into.add(Metric.SERVER_CARRIERS, now.stream().filter(carrier -> carrier.state() == state
-                        && carrier.server().equals(server)).count(), server.toString(), state.name().toLowerCase(Locale.ROOT));
+                into.add(
+                        Metric.SERVER_CARRIERS,
+                        now.stream()
+                                .filter(carrier -> carrier.state() == state
+                                        && carrier.server().equals(server))
+                                .count(),
+                        server.toString(),
+                        state.name().toLowerCase(Locale.ROOT));
             }
         }
     }

@@ -86,26 +86,37 @@ final class Exposition {
     private static MetricSnapshot snapshot(Metric metric, List<Point> values) {
         return switch (metric.kind()) {
             case COUNTER -> {
-                var builder = CounterSnapshot.builder().name(base(metric, "_total")).help(metric.help());
-                values.forEach(point -> builder.dataPoint(
-                        CounterDataPointSnapshot.builder().labels(point.labels).value(point.value).build()));
+                var builder =
+                        CounterSnapshot.builder().name(base(metric, "_total")).help(metric.help());
+                values.forEach(point -> builder.dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(point.labels)
+                        .value(point.value)
+                        .build()));
                 yield builder.build();
             }
             case GAUGE -> {
-                var builder = GaugeSnapshot.builder().name(metric.exportedName()).help(metric.help());
-                values.forEach(point -> builder.dataPoint(
-                        GaugeDataPointSnapshot.builder().labels(point.labels).value(point.value).build()));
+                var builder =
+                        GaugeSnapshot.builder().name(metric.exportedName()).help(metric.help());
+                values.forEach(point -> builder.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(point.labels)
+                        .value(point.value)
+                        .build()));
                 yield builder.build();
             }
             case INFO -> {
                 var builder = InfoSnapshot.builder().name(base(metric, "_info")).help(metric.help());
-                values.forEach(point -> builder.dataPoint(InfoDataPointSnapshot.builder().labels(point.labels).build()));
+                values.forEach(point -> builder.dataPoint(
+                        InfoDataPointSnapshot.builder().labels(point.labels).build()));
                 yield builder.build();
             }
             case SUMMARY -> {
-                var builder = SummarySnapshot.builder().name(metric.exportedName()).help(metric.help());
+                var builder =
+                        SummarySnapshot.builder().name(metric.exportedName()).help(metric.help());
                 values.forEach(point -> builder.dataPoint(SummaryDataPointSnapshot.builder()
-                        .labels(point.labels).count(point.count).sum(point.value).build()));
+                        .labels(point.labels)
+                        .count(point.count)
+                        .sum(point.value)
+                        .build()));
                 yield builder.build();
             }
         };

@@ -18,6 +18,8 @@ final class GateMetrics implements MetricSource {
         long open = now.stream().filter(GateStatus::isOpen).count();
         into.add(Metric.ENTRANCES, open, "open");
         into.add(Metric.ENTRANCES, now.size() - open, "failed");
-        into.add(Metric.ENTRANCE_FAILURES, now.stream().mapToLong(GateStatus::failures).sum());
+        into.add(
+                Metric.ENTRANCE_FAILURES,
+                now.stream().mapToLong(GateStatus::failures).sum());
     }
 }

@@ -66,8 +66,10 @@ record HttpRequest(String method, String path, boolean isLast) {
         for (int i = 1; i < lines.length; i++) {
             String line = lines[i].toLowerCase(Locale.ROOT);
             // A body is not read: what follows it could be taken for a request.
-            last |= line.startsWith("connection:") && line.contains("close") || line.startsWith("transfer-encoding:")
-                    || line.startsWith("content-length:") && !line.substring(15).strip().equals("0");
+            last |= line.startsWith("connection:") && line.contains("close")
+                    || line.startsWith("transfer-encoding:")
+                    || line.startsWith("content-length:")
+                            && !line.substring(15).strip().equals("0");
         }
         int query = words[1].indexOf('?');
         return new HttpRequest(words[0], query < 0 ? words[1] : words[1].substring(0, query), last);
@@ -75,8 +77,9 @@ record HttpRequest(String method, String path, boolean isLast) {
 
     /** The answer's head, up to its body. */
     static byte[] answerHead(int status, String fields, String type, int bodyBytes, String date, boolean last) {
-        return ("HTTP/1.1 " + status + " " + phrase(status) + "\r\nDate: " + date + "\r\n" + fields + "Content-type: " + type
-                + "\r\nContent-length: " + bodyBytes + "\r\n" + (last ? "Connection: close\r\n" : "") + "\r\n")
+        return ("HTTP/1.1 " + status + " " + phrase(status) + "\r\nDate: " + date + "\r\n" + fields + "Content-type: "
+                        + type + "\r\nContent-length: " + bodyBytes + "\r\n" + (last ? "Connection: close\r\n" : "")
+                        + "\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 

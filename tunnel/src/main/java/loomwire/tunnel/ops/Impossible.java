@@ -57,26 +57,53 @@ final class Impossible {
     /** It dials, and answers nobody. */
     private void atClient() {
         none(Metric.CONNECTIONS, "awaiting_accept");
-        whole.addAll(EnumSet.of(Metric.CONNECTIONS_REFUSED, Metric.RETRIES, Metric.ADDRESS_TOKENS, Metric.HANDSHAKES_EVICTED,
+        whole.addAll(EnumSet.of(
+                Metric.CONNECTIONS_REFUSED,
+                Metric.RETRIES,
+                Metric.ADDRESS_TOKENS,
+                Metric.HANDSHAKES_EVICTED,
                 Metric.STATELESS_ANSWERS));
-        none(Metric.QUIC_DROPS, DropReason.NO_CLIENT_HELLO, DropReason.TOO_BUSY, DropReason.REFUSED, DropReason.NO_PROOF,
-                DropReason.PROOF_OUT_OF_TIME, DropReason.PROOF_FOR_OTHER_SERVER, DropReason.PROOF_REPLAYED);
+        none(
+                Metric.QUIC_DROPS,
+                DropReason.NO_CLIENT_HELLO,
+                DropReason.TOO_BUSY,
+                DropReason.REFUSED,
+                DropReason.NO_PROOF,
+                DropReason.PROOF_OUT_OF_TIME,
+                DropReason.PROOF_FOR_OTHER_SERVER,
+                DropReason.PROOF_REPLAYED);
         none(Metric.DEADLINES, Deadline.OPEN_REQUEST, Deadline.DIAL_PLACE, Deadline.RESOLVE, Deadline.CONNECT);
     }
 
     private void atServer() {
         none(Metric.HANDSHAKE_FAILURES, HandshakeFailure.VERSION);
         none(Metric.QUIC_DROPS, DropReason.TOKEN_FROM_SERVER);
-        none(Metric.DEADLINES, Deadline.DIAL, Deadline.OPEN_STREAM, Deadline.OPEN_ANSWER, Deadline.PING, Deadline.SOCKS_REQUEST);
+        none(
+                Metric.DEADLINES,
+                Deadline.DIAL,
+                Deadline.OPEN_STREAM,
+                Deadline.OPEN_ANSWER,
+                Deadline.PING,
+                Deadline.SOCKS_REQUEST);
         // Of streams, of the other end, or no refusal at all.
-        none(Metric.NOT_ADMITTED, CloseCode.NO_ERROR, CloseCode.SERVER_UNPROVEN, CloseCode.SOCKET_FAILED, CloseCode.CANCELLED,
-                CloseCode.REFUSED, CloseCode.NOT_PROCESSED);
+        none(
+                Metric.NOT_ADMITTED,
+                CloseCode.NO_ERROR,
+                CloseCode.SERVER_UNPROVEN,
+                CloseCode.SOCKET_FAILED,
+                CloseCode.CANCELLED,
+                CloseCode.REFUSED,
+                CloseCode.NOT_PROCESSED);
         // Of a request that is read, before a dial.
         none(Metric.DIALS, OpenStatus.COMMAND_NOT_SUPPORTED, OpenStatus.ADDRESS_TYPE_NOT_SUPPORTED);
     }
 
     private void none(Metric metric, Enum<?>... of) {
-        none(metric, Arrays.stream(of).map(each -> each.name().toLowerCase(Locale.ROOT)).toArray(String[]::new));
+        none(
+                metric,
+                Arrays.stream(of)
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toArray(String[]::new));
     }
 
     private void none(Metric metric, String... labels) {
@@ -85,7 +112,9 @@ final class Impossible {
 
     /** Whether a series is left out. */
     boolean has(Metric metric, double value, String... labels) {
-        return value == 0 && (whole.contains(metric)
-                || labels.length > 0 && values.getOrDefault(metric, Set.of()).contains(labels[0]));
+        return value == 0
+                && (whole.contains(metric)
+                        || labels.length > 0
+                                && values.getOrDefault(metric, Set.of()).contains(labels[0]));
     }
 }

@@ -21,7 +21,10 @@ final class JvmMetrics implements MetricSource {
             }
         }
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            into.addSummary(Metric.JVM_GC, collector.getCollectionCount(), collector.getCollectionTime() / 1e3,
+            into.addSummary(
+                    Metric.JVM_GC,
+                    collector.getCollectionCount(),
+                    collector.getCollectionTime() / 1e3,
                     collector.getName());
         }
         into.add(Metric.JVM_THREADS, ManagementFactory.getThreadMXBean().getThreadCount());

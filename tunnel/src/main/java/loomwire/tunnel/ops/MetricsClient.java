@@ -19,6 +19,7 @@ public final class MetricsClient {
     private static final int PATIENCE_MILLIS = 5_000;
     /** A hundred times what a process of ours exports. */
     private static final int MAX_BYTES = 2 << 20;
+
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
@@ -54,7 +55,8 @@ public final class MetricsClient {
         return switch (answer.status) {
             case OK -> Health.good(line);
             case UNAVAILABLE -> Health.bad(line);
-            default -> throw stranger("GET " + OpsServer.HEALTH_PATH + " was answered with status " + answer.status, null);
+            default ->
+                throw stranger("GET " + OpsServer.HEALTH_PATH + " was answered with status " + answer.status, null);
         };
     }
 
@@ -67,14 +69,19 @@ public final class MetricsClient {
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                 byte[] body = in == null ? new byte[0] : in.readNBytes(MAX_BYTES);
-                return new Answer(status, new String(body, StandardCharsets.UTF_8),
+                return new Answer(
+                        status,
+                        new String(body, StandardCharsets.UTF_8),
                         connection.getHeaderFieldDate("Date", System.currentTimeMillis()));
             }
         } catch (ConnectException e) {
-            throw new IOException("nothing answers at " + AddressText.of(address)
-                    + " (is the program running, and is that its metrics.listen?)", e);
+            throw new IOException(
+                    "nothing answers at " + AddressText.of(address)
+                            + " (is the program running, and is that its metrics.listen?)",
+                    e);
         } catch (SocketTimeoutException e) {
-            throw new IOException(AddressText.of(address) + " did not answer within " + PATIENCE_MILLIS / 1000 + " s", e);
+            throw new IOException(
+                    AddressText.of(address) + " did not answer within " + PATIENCE_MILLIS / 1000 + " s", e);
         } catch (IOException e) {
             throw stranger(e.getMessage(), e);
         } finally {
@@ -91,7 +98,8 @@ public final class MetricsClient {
     }
 
     private IOException stranger(String why, IOException cause) {
-        return new IOException("something answers at " + AddressText.of(address) + ", but not as Loomwire's metrics do: "
-                + why, cause);
+        return new IOException(
+                "something answers at " + AddressText.of(address) + ", but not as Loomwire's metrics do: " + why,
+                cause);
     }
 }

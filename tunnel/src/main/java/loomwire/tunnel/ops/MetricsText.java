@@ -93,7 +93,10 @@ final class MetricsText {
     }
 
     private static boolean isNameCharacter(char c, boolean digitAllowed, boolean colonAllowed) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || digitAllowed && c >= '0' && c <= '9'
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c == '_'
+                || digitAllowed && c >= '0' && c <= '9'
                 || colonAllowed && c == ':';
     }
 

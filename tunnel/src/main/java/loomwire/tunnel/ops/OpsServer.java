@@ -35,6 +35,7 @@ final class OpsServer implements AutoCloseable {
 
     /** How exact the times are, and the wait after a failed accept, as for want of a file descriptor. */
     private static final Duration PAUSE = Duration.ofMillis(250);
+
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -80,8 +81,10 @@ final class OpsServer implements AutoCloseable {
         OpsServer server = new OpsServer(listener, subject);
         server.acceptor.start();
         server.sweeper.start();
-        LOG.info("metrics on http://{}{}",
-                AddressWords.of(address.getAddress(), server.localAddress().getPort()), METRICS_PATH);
+        LOG.info(
+                "metrics on http://{}{}",
+                AddressWords.of(address.getAddress(), server.localAddress().getPort()),
+                METRICS_PATH);
         return server;
     }
 
@@ -167,7 +170,8 @@ final class OpsServer implements AutoCloseable {
     private static void write(SocketChannel channel, Reply reply, boolean withBody, boolean last) throws IOException {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
         byte[] head = HttpRequest.answerHead(reply.status, reply.fields, reply.type, reply.body.length, date, last);
-        ByteBuffer all = ByteBuffer.allocate(head.length + (withBody ? reply.body.length : 0)).put(head);
+        ByteBuffer all = ByteBuffer.allocate(head.length + (withBody ? reply.body.length : 0))
+                .put(head);
         if (withBody) {
             all.put(reply.body);
         }

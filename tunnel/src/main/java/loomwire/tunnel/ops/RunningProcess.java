@@ -26,13 +26,17 @@ public final class RunningProcess implements Drainable, Reloadable {
     private Reloadable settings;
     /** What a start waits for; null if nothing. */
     private volatile String missing;
+
     private volatile boolean stopping;
 
     private RunningProcess(Config config, Reloads reloads, BooleanSupplier otherSettings) throws IOException {
         this.reloads = reloads;
         this.otherSettings = otherSettings;
-        ops = config.metrics() == null ? null : OpsServer.start(config.metrics().resolve(),
-                new Subject(this::startingHealth, programSources(config.role()), Impossible.NOTHING));
+        ops = config.metrics() == null
+                ? null
+                : OpsServer.start(
+                        config.metrics().resolve(),
+                        new Subject(this::startingHealth, programSources(config.role()), Impossible.NOTHING));
         try {
             tunnel = switch (config.role()) {
                 case CLIENT -> startClient(config);
@@ -61,7 +65,8 @@ public final class RunningProcess implements Drainable, Reloadable {
      * @param otherSettings asked each time before a server goes on waiting for its network: whether it shall give up
      * @throws OtherSettingsException if it did
      */
-    public static RunningProcess start(Config config, Reloads reloads, BooleanSupplier otherSettings) throws IOException {
+    public static RunningProcess start(Config config, Reloads reloads, BooleanSupplier otherSettings)
+            throws IOException {
         return new RunningProcess(config, reloads, otherSettings);
     }
 
@@ -81,8 +86,12 @@ public final class RunningProcess implements Drainable, Reloadable {
         QuicLinkDialer dialer = new QuicLinkDialer(config);
         TunnelClient client = TunnelClient.start(config, dialer);
         settings = Reloadable.all(dialer, client);
-        observe(config, () -> ClientHealth.of(client.carriers()), new LedgerMetrics(dialer.ledger()),
-                new ClientMetrics(client.carriers(), client.requests()), new BudgetMetrics(dialer.memory()),
+        observe(
+                config,
+                () -> ClientHealth.of(client.carriers()),
+                new LedgerMetrics(dialer.ledger()),
+                new ClientMetrics(client.carriers(), client.requests()),
+                new BudgetMetrics(dialer.memory()),
                 new RelayMetrics(client.counters()));
         return client;
     }
@@ -90,9 +99,13 @@ public final class RunningProcess implements Drainable, Reloadable {
     private ServerStart startServer(Config config) throws IOException {
         ServerStart start = ServerStart.start(config, this::waits);
         settings = start;
-        observe(config, () -> ServerHealth.of(start.server().gates()), new LedgerMetrics(start.ledger()),
+        observe(
+                config,
+                () -> ServerHealth.of(start.server().gates()),
+                new LedgerMetrics(start.ledger()),
                 new GateMetrics(start.server()::gates),
-                new ServerMetrics(start.server().counters()), new BudgetMetrics(start.memory()),
+                new ServerMetrics(start.server().counters()),
+                new BudgetMetrics(start.memory()),
                 new RelayMetrics(start.server().counters().traffic()));
         return start;
     }
@@ -101,13 +114,17 @@ public final class RunningProcess implements Drainable, Reloadable {
         if (ops != null) {
             List<MetricSource> all = new ArrayList<>(programSources(config.role()));
             all.addAll(List.of(sources));
-            ops.observe(new Subject(() -> stopping ? Health.bad("stopping") : health.get(), all,
-                    Impossible.of(config)));
+            ops.observe(
+                    new Subject(() -> stopping ? Health.bad("stopping") : health.get(), all, Impossible.of(config)));
         }
     }
 
     private List<MetricSource> programSources(Role role) {
-        return List.of(new BuildMetrics(role.name().toLowerCase(Locale.ROOT)), new ProcessMetrics(), new JvmMetrics(), reloads);
+        return List.of(
+                new BuildMetrics(role.name().toLowerCase(Locale.ROOT)),
+                new ProcessMetrics(),
+                new JvmMetrics(),
+                reloads);
     }
 
     /** What can be taken without a restart; metrics and health stay as they are. */

@@ -25,8 +25,10 @@ public record Scrape(Map<String, String> types, List<Sample> samples) {
     }
 
     List<Sample> of(Metric metric, String... labels) {
-        return samples.stream().filter(sample -> sample.name().equals(metric.exportedName()))
-                .filter(sample -> fits(sample, labels)).toList();
+        return samples.stream()
+                .filter(sample -> sample.name().equals(metric.exportedName()))
+                .filter(sample -> fits(sample, labels))
+                .toList();
     }
 
     private static boolean fits(Sample sample, String... labels) {

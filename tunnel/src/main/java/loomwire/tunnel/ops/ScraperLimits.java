@@ -14,6 +14,7 @@ final class ScraperLimits {
     static final Duration ANSWER = Duration.ofSeconds(10);
     /** Bytes of request line and headers, and how many of those: Prometheus sends half a KiB in eight. */
     static final int MAX_HEAD_BYTES = 8 << 10;
+
     static final int MAX_HEADERS = 64;
 
     private ScraperLimits() {}

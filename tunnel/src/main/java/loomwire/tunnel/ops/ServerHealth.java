@@ -12,8 +12,10 @@ final class ServerHealth {
         if (gates.stream().allMatch(GateStatus::isOpen)) {
             return Health.good("accepting");
         }
-        String open = gates.stream().filter(GateStatus::isOpen).map(GateStatus::name).collect(Collectors.joining(", "));
-        String closed = gates.stream().filter(gate -> !gate.isOpen())
+        String open =
+                gates.stream().filter(GateStatus::isOpen).map(GateStatus::name).collect(Collectors.joining(", "));
+        String closed = gates.stream()
+                .filter(gate -> !gate.isOpen())
                 .map(gate -> gate.name() + " failed and is tried again: " + gate.failure())
                 .collect(Collectors.joining("; "));
         return Health.bad(open.isEmpty() ? "nobody can come in: " + closed : "only " + open + " is open; " + closed);

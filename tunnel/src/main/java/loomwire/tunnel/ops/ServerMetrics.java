@@ -39,7 +39,8 @@ final class ServerMetrics implements MetricSource {
 
     private void streams(StreamCounters counts, Exposition into) {
         // Ends before beginnings, so that what happens in between never makes a number negative.
-        long relayed = Math.max(0, counters.traffic().started.sum() - counters.traffic().ended.sum());
+        long relayed = Math.max(
+                0, counters.traffic().started.sum() - counters.traffic().ended.sum());
         long dialling = counters.dials().underWay.sum();
         long closed = counts.closed.sum();
         long opened = counts.opened.sum();

@@ -61,7 +61,10 @@ final class Visitors implements AutoCloseable {
                 return visitor;
             }
             if (present.size() >= ScraperLimits.MAX_CONNECTIONS) {
-                evicted = present.stream().filter(each -> !each.answered).findFirst().orElse(present.iterator().next());
+                evicted = present.stream()
+                        .filter(each -> !each.answered)
+                        .findFirst()
+                        .orElse(present.iterator().next());
                 present.remove(evicted);
             }
             present.add(visitor);
@@ -77,7 +80,7 @@ final class Visitors implements AutoCloseable {
         List<Visitor> late = new ArrayList<>();
         synchronized (this) {
             long now = System.nanoTime();
-            for (Iterator<Visitor> each = present.iterator(); each.hasNext();) {
+            for (Iterator<Visitor> each = present.iterator(); each.hasNext(); ) {
                 Visitor visitor = each.next();
                 if (now - visitor.endNanos >= 0) {
                     each.remove();

@@ -18,6 +18,7 @@ final class AddressFollower implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(1);
     /** Without any news; for what a system does not tell. */
     private static final Duration UNTOLD = Duration.ofSeconds(30);
+
     private static final Duration REMINDER = Duration.ofMinutes(1);
 
     private final String name;
@@ -69,7 +70,11 @@ final class AddressFollower implements AutoCloseable {
             return true;
         } catch (IOException | RuntimeException e) {
             if (!Thread.currentThread().isInterrupted() && reminder.isDue()) {
-                LOG.warn("{}: cannot follow the addresses of this machine: {}{}", name, e.getMessage(), reminder.suffix());
+                LOG.warn(
+                        "{}: cannot follow the addresses of this machine: {}{}",
+                        name,
+                        e.getMessage(),
+                        reminder.suffix());
             }
             return false;
         }

@@ -24,10 +24,14 @@ final class AdmissionLog implements Admission.Listener {
     @Override
     public void onClock(long secondsAhead, long peerHigh, long peerLow, int peerPort) {
         if (clocks.isDue()) {
-            LOG.warn("{}: a client with the key was not answered: its clock is {} s {} this server's, and {} s are tolerated "
+            LOG.warn(
+                    "{}: a client with the key was not answered: its clock is {} s {} this server's, and {} s are tolerated "
                             + "(set both clocks; or somebody repeats old packets){}",
-                    text(peerHigh, peerLow, peerPort), Math.abs(secondsAhead), secondsAhead > 0 ? "ahead of" : "behind",
-                    Admission.MAX_SKEW_SECONDS, clocks.suffix());
+                    text(peerHigh, peerLow, peerPort),
+                    Math.abs(secondsAhead),
+                    secondsAhead > 0 ? "ahead of" : "behind",
+                    Admission.MAX_SKEW_SECONDS,
+                    clocks.suffix());
         }
     }
 
@@ -35,11 +39,14 @@ final class AdmissionLog implements Admission.Listener {
     public void onOtherServer(
             long dialledHigh, long dialledLow, int dialledPort, long peerHigh, long peerLow, int peerPort) {
         if (others.isDue()) {
-            LOG.warn("{}: a client with the key was not answered: it dialled {}, which is no address of this server (if "
+            LOG.warn(
+                    "{}: a client with the key was not answered: it dialled {}, which is no address of this server (if "
                             + "clients do reach it there, write auth.known_as: [\"{}\"]; or somebody repeats packets for "
                             + "another server){}",
-                    text(peerHigh, peerLow, peerPort), text(dialledHigh, dialledLow, dialledPort),
-                    AddressWords.of(Addresses.toInetAddress(dialledHigh, dialledLow)), others.suffix());
+                    text(peerHigh, peerLow, peerPort),
+                    text(dialledHigh, dialledLow, dialledPort),
+                    AddressWords.of(Addresses.toInetAddress(dialledHigh, dialledLow)),
+                    others.suffix());
         }
     }
 

@@ -48,7 +48,7 @@ final class AdmissionTerms implements Supplier<Admission.Terms> {
         Silence silence = shared.silence();
         InetAddress listen = config.listen().literal();
         InetAddress only = listen == null || listen.isAnyLocalAddress() ? null : listen;
-        return new Admission.Terms(AdmissionKey.derive(shared.key()), silence.on(),
-                KnownAddresses.of(only, silence.knownAs()));
+        return new Admission.Terms(
+                AdmissionKey.derive(shared.key()), silence.on(), KnownAddresses.of(only, silence.knownAs()));
     }
 }

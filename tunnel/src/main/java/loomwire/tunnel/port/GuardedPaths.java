@@ -28,6 +28,7 @@ final class GuardedPaths implements AutoCloseable {
     private final Map<InetSocketAddress, KernelGuard> guards = new LinkedHashMap<>();
     /** Addresses that could not be guarded; said once as long as they are there. */
     private final Set<InetSocketAddress> refused = new HashSet<>();
+
     private List<RawPath> paths = List.of();
     private boolean closed;
 
@@ -52,7 +53,8 @@ final class GuardedPaths implements AutoCloseable {
         try {
             List<RawPath> guarded = new ArrayList<>();
             for (RawPath path : wanted) {
-                InetSocketAddress local = anyPort ? new InetSocketAddress(path.local().getAddress(), 0) : path.local();
+                InetSocketAddress local =
+                        anyPort ? new InetSocketAddress(path.local().getAddress(), 0) : path.local();
                 guarded.add(opened.guard(path, local));
             }
             opened.paths = List.copyOf(guarded);
@@ -66,7 +68,8 @@ final class GuardedPaths implements AutoCloseable {
     private RawPath guard(RawPath path, InetSocketAddress local) throws IOException {
         KernelGuard guard = guarding.guard(local, path.interfaceName());
         guards.put(guard.local(), guard);
-        return new RawPath(path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(), guard.local(), path.mtu());
+        return new RawPath(
+                path.interfaceName(), path.link(), path.localMac(), path.nextHopMac(), guard.local(), path.mtu());
     }
 
     synchronized List<RawPath> paths() {
@@ -116,8 +119,11 @@ final class GuardedPaths implements AutoCloseable {
             return true;
         } catch (IOException e) {
             if (refused.add(path.local())) {
-                LOG.warn("{}: cannot listen at {}, an address that is new: {}", path.interfaceName(),
-                        AddressText.of(path.local()), e.getMessage());
+                LOG.warn(
+                        "{}: cannot listen at {}, an address that is new: {}",
+                        path.interfaceName(),
+                        AddressText.of(path.local()),
+                        e.getMessage());
             }
             return false;
         }
@@ -126,13 +132,17 @@ final class GuardedPaths implements AutoCloseable {
     private static void tell(List<RawPath> before, List<RawPath> now) {
         for (RawPath path : now) {
             if (before.stream().noneMatch(each -> each.local().equals(path.local()))) {
-                LOG.info("{}: listening on {} too, an address that is new", path.interfaceName(),
+                LOG.info(
+                        "{}: listening on {} too, an address that is new",
+                        path.interfaceName(),
                         AddressText.of(path.local()));
             }
         }
         for (RawPath path : before) {
             if (now.stream().noneMatch(each -> each.local().equals(path.local()))) {
-                LOG.info("{}: no longer listening on {}, an address that is gone", path.interfaceName(),
+                LOG.info(
+                        "{}: no longer listening on {}, an address that is gone",
+                        path.interfaceName(),
                         AddressText.of(path.local()));
             }
         }

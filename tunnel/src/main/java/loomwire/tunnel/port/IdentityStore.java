@@ -24,6 +24,7 @@ public final class IdentityStore {
 
     /** Nobody looks at the dates of a key that is known; a clock that is wrong by a day does not matter either. */
     private static final Duration VALIDITY = Duration.ofDays(3650);
+
     private static final Duration CLOCK_SKEW = Duration.ofDays(1);
     /** What a peer may read: it says nothing of the program. */
     private static final String NAME = "server";
@@ -55,9 +56,12 @@ public final class IdentityStore {
             return ServerIdentity.fromPem(text(certificate), text(key));
         } catch (NoSuchFileException e) {
             String missing = Path.of(e.getFile()).getFileName().toString();
-            throw new IOException("state_dir " + folder + ": " + missing + " is missing beside "
-                    + (missing.equals(KEY) ? CERTIFICATE : KEY) + " (put it back from a copy; or remove the other too, then both "
-                    + "are made anew, and clients need the new pin)", e);
+            throw new IOException(
+                    "state_dir " + folder + ": " + missing + " is missing beside "
+                            + (missing.equals(KEY) ? CERTIFICATE : KEY)
+                            + " (put it back from a copy; or remove the other too, then both "
+                            + "are made anew, and clients need the new pin)",
+                    e);
         } catch (AccessDeniedException e) {
             throw denied(folder, e);
         } catch (FileAlreadyExistsException e) {
@@ -65,17 +69,25 @@ public final class IdentityStore {
         } catch (IOException e) {
             throw new IOException("state_dir " + folder + ": the server's identity cannot be kept there: " + e, e);
         } catch (IllegalArgumentException e) {
-            throw new IOException("state_dir " + folder + ": " + CERTIFICATE + " and " + KEY + " are not an identity: "
-                    + e.getMessage() + " (put them right, or remove both and pin the new ones)", e);
+            throw new IOException(
+                    "state_dir " + folder + ": " + CERTIFICATE + " and " + KEY + " are not an identity: "
+                            + e.getMessage() + " (put them right, or remove both and pin the new ones)",
+                    e);
         }
     }
 
     static IOException denied(Path folder, AccessDeniedException e) {
-        return new IOException("state_dir " + folder + (Files.exists(folder)
-                ? ": this user may not " + (e.getFile().endsWith(PrivateFiles.UNFINISHED) ? "write there" : "use " + e.getFile())
-                        + " (run as its owner, or set state_dir to a folder of yours)"
-                : ": is not there, and this user may not make it (make it and give it to this user, or set state_dir to a "
-                        + "folder of yours)"), e);
+        return new IOException(
+                "state_dir " + folder
+                        + (Files.exists(folder)
+                                ? ": this user may not "
+                                        + (e.getFile().endsWith(PrivateFiles.UNFINISHED)
+                                                ? "write there"
+                                                : "use " + e.getFile())
+                                        + " (run as its owner, or set state_dir to a folder of yours)"
+                                : ": is not there, and this user may not make it (make it and give it to this user, or set state_dir to a "
+                                        + "folder of yours)"),
+                e);
     }
 
     private static String text(Path file) throws IOException {

@@ -22,6 +22,7 @@ import loomwire.rawnet.Addresses;
 final class KnownAddresses implements Admission.ServerAddresses {
     /** Listing interfaces takes system calls, and addresses seldom change. */
     private static final long REFRESH_NANOS = 1_000_000_000L;
+
     private static final int SHARED_FROM = 100;
     private static final int SHARED_SECOND_FROM = 64;
     private static final int UNIQUE_LOCAL_MASK = 0xfe;
@@ -46,8 +47,10 @@ final class KnownAddresses implements Admission.ServerAddresses {
 
     private static Set<InetAddress> ofThisMachine() {
         try {
-            return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
-                    .map(KnownAddresses::withoutScope).collect(Collectors.toUnmodifiableSet());
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(KnownAddresses::withoutScope)
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException e) {
             return Set.of();
         }
@@ -78,7 +81,8 @@ final class KnownAddresses implements Admission.ServerAddresses {
 
     private boolean isTranslated(InetAddress dialled) {
         List<InetAddress> ofFamily = own.stream()
-                .filter(address -> address.getClass() == dialled.getClass() && !address.isLoopbackAddress()).toList();
+                .filter(address -> address.getClass() == dialled.getClass() && !address.isLoopbackAddress())
+                .toList();
         return !ofFamily.isEmpty() && ofFamily.stream().noneMatch(KnownAddresses::isPublic);
     }
 
@@ -89,10 +93,16 @@ final class KnownAddresses implements Admission.ServerAddresses {
 
     static boolean isPublic(InetAddress address) {
         byte[] bytes = address.getAddress();
-        boolean shared = address instanceof Inet4Address && bytes[0] == SHARED_FROM
+        boolean shared = address instanceof Inet4Address
+                && bytes[0] == SHARED_FROM
                 && bytes[1] >= SHARED_SECOND_FROM; // to 127, which is the largest byte
         boolean uniqueLocal = bytes.length > Integer.BYTES && (bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL;
-        return !(address.isLoopbackAddress() || address.isLinkLocalAddress() || address.isSiteLocalAddress()
-                || address.isAnyLocalAddress() || address.isMulticastAddress() || shared || uniqueLocal);
+        return !(address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isAnyLocalAddress()
+                || address.isMulticastAddress()
+                || shared
+                || uniqueLocal);
     }
 }

@@ -44,8 +44,11 @@ public final class Ledger {
 
         private Totals totals() {
             // Each time from the port: it asks the kernel what was dropped there.
-            return new Totals(endpoint.stats(), ports.stream().map(port -> PortFigures.of(port.counters()))
-                    .reduce(PortFigures.NONE, PortFigures::plus));
+            return new Totals(
+                    endpoint.stats(),
+                    ports.stream()
+                            .map(port -> PortFigures.of(port.counters()))
+                            .reduce(PortFigures.NONE, PortFigures::plus));
         }
     }
 

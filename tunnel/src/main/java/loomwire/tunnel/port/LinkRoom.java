@@ -34,8 +34,10 @@ public final class LinkRoom {
             return Optional.empty();
         }
         int needed = mtu + QUIC_BYTES - datagramBytes;
-        return Optional.of("interface " + interfaceName + " has an MTU of " + mtu + " bytes, too small for QUIC: behind the "
-                + "headers it leaves " + datagramBytes + " for a datagram, and " + QUIC_BYTES + " are needed; raise it (ip link "
+        return Optional.of("interface " + interfaceName + " has an MTU of " + mtu
+                + " bytes, too small for QUIC: behind the "
+                + "headers it leaves " + datagramBytes + " for a datagram, and " + QUIC_BYTES
+                + " are needed; raise it (ip link "
                 + "set " + interfaceName + " mtu " + needed + ", or more) or set network.interface to another one");
     }
 

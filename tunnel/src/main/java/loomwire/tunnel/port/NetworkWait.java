@@ -20,6 +20,7 @@ public final class NetworkWait {
 
     /** As for a port that failed later: what is there within a second is used within a second. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
     private static final Duration LAST_PAUSE = Duration.ofSeconds(5);
     /** Between two lines that it is still not there. */
     private static final Duration REMINDER = Duration.ofMinutes(1);

@@ -62,8 +62,11 @@ public final class PathDiscovery {
     private RouteRequest request(InetSocketAddress server) {
         Family family = family(isIpv6(server.getAddress()));
         InetSocketAddress local = localToward(server);
-        return new RouteRequest(network.interfaceName(),
-                family == null && local.getPort() == 0 ? null : local, mac(family), server.getAddress());
+        return new RouteRequest(
+                network.interfaceName(),
+                family == null && local.getPort() == 0 ? null : local,
+                mac(family),
+                server.getAddress());
     }
 
     /**
@@ -120,8 +123,11 @@ public final class PathDiscovery {
         InetAddress wanted = config.listen().literal();
         Family family = family(ipv6);
         int port = config.listen().port();
-        InetSocketAddress local = wanted != null && !wanted.isAnyLocalAddress() ? new InetSocketAddress(wanted, port)
-                : family == null ? any(ipv6, port) : new InetSocketAddress(family.address().literal(), port);
+        InetSocketAddress local = wanted != null && !wanted.isAnyLocalAddress()
+                ? new InetSocketAddress(wanted, port)
+                : family == null
+                        ? any(ipv6, port)
+                        : new InetSocketAddress(family.address().literal(), port);
         return new RouteRequest(network.interfaceName(), local, mac(family), null);
     }
 
@@ -143,14 +149,17 @@ public final class PathDiscovery {
     List<RawPath> now(Config config, ServerWay way, List<RawPath> before) throws IOException {
         List<RawPath> all = new ArrayList<>();
         for (boolean ipv6 : new boolean[] {false, true}) {
-            List<RawPath> had = before.stream().filter(path -> path.isIpv6() == ipv6).toList();
+            List<RawPath> had =
+                    before.stream().filter(path -> path.isIpv6() == ipv6).toList();
             List<RawPath> now = had.isEmpty() || isNamed(config, ipv6) ? had : RouteDiscovery.now(had);
             all.addAll(now.isEmpty() && isWanted(config, way, ipv6) ? found(config, ipv6, before) : now);
         }
         if (all.isEmpty()) {
             if (loss.isDue()) {
-                LOG.warn("{} has no address any more: clients can come in again once it has one{}",
-                        before.getFirst().interfaceName(), loss.suffix());
+                LOG.warn(
+                        "{} has no address any more: clients can come in again once it has one{}",
+                        before.getFirst().interfaceName(),
+                        loss.suffix());
             }
             return before;
         }
@@ -165,8 +174,10 @@ public final class PathDiscovery {
                 return atEveryAddress(config, List.of(path));
             }
             if (elsewhere.add(path.interfaceName())) {
-                LOG.warn("IPv{} comes by {} now, where this server does not listen; restart it for that, or set network.interface",
-                        ipv6 ? 6 : 4, path.interfaceName());
+                LOG.warn(
+                        "IPv{} comes by {} now, where this server does not listen; restart it for that, or set network.interface",
+                        ipv6 ? 6 : 4,
+                        path.interfaceName());
             }
         } catch (RouteException e) {
             LOG.debug("still no IPv{}: {}", ipv6 ? 6 : 4, e.getMessage());
@@ -182,14 +193,16 @@ public final class PathDiscovery {
         } else if (wanted == null && network.ipv6() != null && network.ipv4() == null) {
             wanted = network.ipv6().address().literal();
         }
-        return wanted == null ? new InetSocketAddress(config.listen().port())
+        return wanted == null
+                ? new InetSocketAddress(config.listen().port())
                 : new InetSocketAddress(wanted, config.listen().port());
     }
 
     /** A link-local address alone is no way for clients to come. */
     private static boolean hasGlobalIpv6() throws IOException {
-        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).anyMatch(address ->
-                isIpv6(address) && !address.isLinkLocalAddress() && !address.isLoopbackAddress());
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(address -> isIpv6(address) && !address.isLinkLocalAddress() && !address.isLoopbackAddress());
     }
 
     /** Whether the file names a next hop, which a client then takes whatever it hears. */
@@ -206,7 +219,8 @@ public final class PathDiscovery {
     }
 
     private static InetSocketAddress socketAddress(Family family) {
-        return new InetSocketAddress(family.address().literal(), family.address().port());
+        return new InetSocketAddress(
+                family.address().literal(), family.address().port());
     }
 
     private static InetSocketAddress any(boolean ipv6, int port) {

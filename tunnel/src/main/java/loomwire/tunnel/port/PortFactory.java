@@ -60,15 +60,20 @@ public final class PortFactory {
             LinkRoom.raise(UdpLink.toward(server, local).flatMap(UdpLink::lackOfRoom));
             return udp(local, 1, null);
         }
-        return raw(List.of(anew ? discovery.towardAnew(server) : discovery.toward(server)), local.getPort() == 0,
-                pcapOptions().withOnlyPeer(server).withAnswerToSource(!discovery.hasRouterMac()), 1, null);
+        return raw(
+                List.of(anew ? discovery.towardAnew(server) : discovery.toward(server)),
+                local.getPort() == 0,
+                pcapOptions().withOnlyPeer(server).withAnswerToSource(!discovery.hasRouterMac()),
+                1,
+                null);
     }
 
     /** Where an open port leaves this machine toward its server. */
     SourceAddress source(OpenPort port, InetSocketAddress server) throws IOException {
         boolean fixed = network.backend() != Backend.UDP && network.interfaceName() != null
                 || !discovery.localToward(server).getAddress().isAnyLocalAddress();
-        return SourceAddress.of(server.getAddress(), port.port().capabilities().localAddress().getAddress(), fixed);
+        return SourceAddress.of(
+                server.getAddress(), port.port().capabilities().localAddress().getAddress(), fixed);
     }
 
     /**
@@ -100,29 +105,37 @@ public final class PortFactory {
      * @throws IOException with a message that says what to do
      */
     OpenPort forServer(Config config, ServerWay way) throws IOException {
-        int workers = Math.min(config.performance().packetWorkers(), Runtime.getRuntime().availableProcessors());
+        int workers = Math.min(
+                config.performance().packetWorkers(), Runtime.getRuntime().availableProcessors());
         if (network.backend() == Backend.UDP) {
             InetSocketAddress local = discovery.udpListen(config);
             LinkRoom.raise(UdpLink.of(local.getAddress()).flatMap(UdpLink::lackOfRoom));
             return answering(udp(local, udpPorts(workers), FirstPackets.QUEUE));
         }
         List<RawPath> paths = discovery.ofServer(config, way);
-        return raw(discovery.atEveryAddress(config, paths), false, pcapOptions().withSide(FirstPackets.QUEUE), workers,
+        return raw(
+                discovery.atEveryAddress(config, paths),
+                false,
+                pcapOptions().withSide(FirstPackets.QUEUE),
+                workers,
                 before -> discovery.now(config, way, before));
     }
 
     /** A peer takes no answer from another address than it asked. */
     private static OpenPort answering(OpenPort port) {
         if (port.port() instanceof UdpPort udp && !udp.answersWhereAsked()) {
-            LOG.warn("answers leave from the address that the system chooses, which may be another one than a client asked: if"
-                    + " this machine has several, name one in listen.addr");
+            LOG.warn(
+                    "answers leave from the address that the system chooses, which may be another one than a client asked: if"
+                            + " this machine has several, name one in listen.addr");
         }
         return port;
     }
 
     private static int udpPorts(int workers) {
         if (workers > 1 && !UdpPort.canShare()) {
-            LOG.info("one packet worker instead of {}: with plain UDP, only Linux spreads clients over several", workers);
+            LOG.info(
+                    "one packet worker instead of {}: with plain UDP, only Linux spreads clients over several",
+                    workers);
             return 1;
         }
         return workers;
@@ -134,8 +147,11 @@ public final class PortFactory {
 
     private OpenPort udp(InetSocketAddress local, int count, SideQueue side) throws IOException {
         List<UdpPort> ports = UdpPort.openShared(local, network.captureBufferBytes(), count, side);
-        return new OpenPort(List.copyOf(ports), null,
-                "plain UDP on " + AddressText.of(ports.getFirst().capabilities().localAddress()) + workers(count), null);
+        return new OpenPort(
+                List.copyOf(ports),
+                null,
+                "plain UDP on " + AddressText.of(ports.getFirst().capabilities().localAddress()) + workers(count),
+                null);
     }
 
     /** Finds out how the paths of an open port are now. */
@@ -153,7 +169,10 @@ public final class PortFactory {
         try {
             List<PcapPort> ports =
                     PcapPort.openShared(guarded.paths(), options, FlagCycle.parse(network.localFlags()), count);
-            return new OpenPort(List.copyOf(ports), guarded, describe(guarded) + workers(count),
+            return new OpenPort(
+                    List.copyOf(ports),
+                    guarded,
+                    describe(guarded) + workers(count),
                     finding == null ? null : () -> guarded.follow(finding.now(guarded.paths()), ports));
         } catch (IOException | RuntimeException e) {
             new Shutdown().close(guarded).attachTo(e);
@@ -165,15 +184,20 @@ public final class PortFactory {
         try {
             return Guards.open(firewallMode(), local, interfaceName);
         } catch (PortInUseException e) {
-            throw new IOException("port " + local.getPort() + " of " + AddressWords.of(local.getAddress())
-                    + " is in use by another program (see it with: ss -tlnp); stop that one, or choose another port in "
-                    + (role == Role.SERVER ? "listen.addr" : "network." + (isIpv6(local.getAddress()) ? "ipv6" : "ipv4")
-                    + ".addr"), e);
+            throw new IOException(
+                    "port " + local.getPort() + " of " + AddressWords.of(local.getAddress())
+                            + " is in use by another program (see it with: ss -tlnp); stop that one, or choose another port in "
+                            + (role == Role.SERVER
+                                    ? "listen.addr"
+                                    : "network." + (isIpv6(local.getAddress()) ? "ipv6" : "ipv4") + ".addr"),
+                    e);
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).contains("not permitted")) {
-                throw new IOException("this user may not send TCP segments by hand: run as root, or give the java program "
-                        + "CAP_NET_RAW and CAP_NET_ADMIN as ambient capabilities (setpriv --ambient-caps; doctor -c FILE "
-                        + "shows the command; setcap on java breaks it), or write network.backend: udp on both ends", e);
+                throw new IOException(
+                        "this user may not send TCP segments by hand: run as root, or give the java program "
+                                + "CAP_NET_RAW and CAP_NET_ADMIN as ambient capabilities (setpriv --ambient-caps; doctor -c FILE "
+                                + "shows the command; setcap on java breaks it), or write network.backend: udp on both ends",
+                        e);
             }
             throw e;
         }
@@ -184,9 +208,12 @@ public final class PortFactory {
     }
 
     private static String describe(GuardedPaths guarded) {
-        return "TCP segments through libpcap on " + guarded.paths().stream()
-                .map(path -> path.interfaceName() + " from " + AddressText.of(path.local()) + ", MTU " + path.mtu())
-                .collect(Collectors.joining(" and ")) + "; " + guarded.describe();
+        return "TCP segments through libpcap on "
+                + guarded.paths().stream()
+                        .map(path ->
+                                path.interfaceName() + " from " + AddressText.of(path.local()) + ", MTU " + path.mtu())
+                        .collect(Collectors.joining(" and "))
+                + "; " + guarded.describe();
     }
 
     private FirewallMode firewallMode() {

@@ -18,15 +18,27 @@ public record PortFigures(
 
     static PortFigures of(PortCounters counters) {
         return new PortFigures(
-                counters.datagramsReceived.sum(), counters.bytesReceived.sum(), counters.datagramsSent.sum(),
-                counters.bytesSent.sum(), counters.malformed.sum(), counters.receiveDrops.sum(),
-                counters.sideDrops.sum(), counters.sendDrops.sum(), counters.tooLong.sum());
+                counters.datagramsReceived.sum(),
+                counters.bytesReceived.sum(),
+                counters.datagramsSent.sum(),
+                counters.bytesSent.sum(),
+                counters.malformed.sum(),
+                counters.receiveDrops.sum(),
+                counters.sideDrops.sum(),
+                counters.sendDrops.sum(),
+                counters.tooLong.sum());
     }
 
     PortFigures plus(PortFigures o) {
         return new PortFigures(
-                datagramsReceived + o.datagramsReceived, bytesReceived + o.bytesReceived,
-                datagramsSent + o.datagramsSent, bytesSent + o.bytesSent, malformed + o.malformed,
-                receiveDrops + o.receiveDrops, sideDrops + o.sideDrops, sendDrops + o.sendDrops, tooLong + o.tooLong);
+                datagramsReceived + o.datagramsReceived,
+                bytesReceived + o.bytesReceived,
+                datagramsSent + o.datagramsSent,
+                bytesSent + o.bytesSent,
+                malformed + o.malformed,
+                receiveDrops + o.receiveDrops,
+                sideDrops + o.sideDrops,
+                sendDrops + o.sendDrops,
+                tooLong + o.tooLong);
     }
 }

@@ -29,8 +29,8 @@ final class PrivateFiles {
             if (folder.getParent() != null) {
                 Files.createDirectories(folder.getParent());
             }
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString(OWNER_ONLY_FOLDER)));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FOLDER)));
         } else {
             Files.createDirectories(folder);
         }
@@ -38,8 +38,11 @@ final class PrivateFiles {
 
     void write(Path file, String text) throws IOException {
         Path fresh = isPosix()
-                ? Files.createTempFile(folder, file.getFileName().toString(), UNFINISHED, PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString(OWNER_ONLY_FILE)))
+                ? Files.createTempFile(
+                        folder,
+                        file.getFileName().toString(),
+                        UNFINISHED,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)))
                 : Files.createTempFile(folder, file.getFileName().toString(), UNFINISHED);
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

@@ -48,6 +48,7 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
 
     /** One dial's attempts against somebody who answers first; each waits 2 s for a better answer, so it ends within its time. */
     private static final int MAX_ATTEMPTS = 3;
+
     private static final Duration REMINDER = Duration.ofMinutes(1);
 
     private final Config config;
@@ -61,6 +62,7 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
     private final Ledger ledger = new Ledger();
     /** Whether the last dial was answered by nothing at all: then the next hop may be another one than the system knows. */
     private volatile boolean nothingCame;
+
     private final LogLimit impostors = new LogLimit(REMINDER);
 
     /** @throws IOException if the authorities' file cannot be used */
@@ -149,8 +151,13 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
                 }
                 attempt++;
                 if (impostors.isDue()) {
-                    LOG.warn("{}: {}; trying again from another port ({} of {}){}", server, e.getMessage(), attempt,
-                            MAX_ATTEMPTS, impostors.suffix());
+                    LOG.warn(
+                            "{}: {}; trying again from another port ({} of {}){}",
+                            server,
+                            e.getMessage(),
+                            attempt,
+                            MAX_ATTEMPTS,
+                            impostors.suffix());
                 }
             }
         }
@@ -158,8 +165,10 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
 
     /** With a key the server was known before its certificate was judged, or was not the one that answered. */
     private boolean mayBeAnImpostors(DialException failure) {
-        return failure.kind() == (terms.auth() instanceof Auth.SharedKey
-                ? DialException.Cause.AUTHENTICATION : DialException.Cause.UNTRUSTED);
+        return failure.kind()
+                == (terms.auth() instanceof Auth.SharedKey
+                        ? DialException.Cause.AUTHENTICATION
+                        : DialException.Cause.UNTRUSTED);
     }
 
     private Link dialOnce(HostPort server, InetSocketAddress address, Duration silence) throws IOException {
@@ -177,8 +186,11 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         Ledger.Entry entry = null;
         try {
             SourceAddress source = ports.source(port, address);
-            endpoint = QuicRuntime.client(port.port(),
-                    RuntimeOptions.DEFAULTS.withName("client-" + dialled.incrementAndGet()).withMemory(memory)
+            endpoint = QuicRuntime.client(
+                    port.port(),
+                    RuntimeOptions.DEFAULTS
+                            .withName("client-" + dialled.incrementAndGet())
+                            .withMemory(memory)
                             .withPaths(paths));
             entry = ledger.add(endpoint, port.port());
             QuicConnection connection = connect(endpoint, server, address, port, silence);
@@ -208,9 +220,10 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         for (InetSocketAddress address : resolve(server)) {
             try (OpenPort port = ports.forClient(address);
                     QuicEndpoint endpoint = QuicRuntime.client(
-                            port.port(), RuntimeOptions.DEFAULTS.withName("clock").withMemory(memory))) {
-                OptionalLong ahead = new ClockSearch(endpoint, address, shift -> clientConfig(server, shift))
-                        .secondsServerIsAhead();
+                            port.port(),
+                            RuntimeOptions.DEFAULTS.withName("clock").withMemory(memory))) {
+                OptionalLong ahead =
+                        new ClockSearch(endpoint, address, shift -> clientConfig(server, shift)).secondsServerIsAhead();
                 if (ahead.isPresent()) {
                     return ahead;
                 }
@@ -219,9 +232,14 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         return OptionalLong.empty();
     }
 
-    private QuicConnection connect(QuicEndpoint endpoint, HostPort server, InetSocketAddress address, OpenPort port,
-            Duration silence) throws IOException {
-        DialFailure failure = new DialFailure(address, config.network().backend(), showsItsClock(), port.port().counters());
+    private QuicConnection connect(
+            QuicEndpoint endpoint, HostPort server, InetSocketAddress address, OpenPort port, Duration silence)
+            throws IOException {
+        DialFailure failure = new DialFailure(
+                address,
+                config.network().backend(),
+                showsItsClock(),
+                port.port().counters());
         SilenceWatch watch = new SilenceWatch(silence, failure::nothingCame, endpoint);
         try (watch) {
             QuicConnection connection = endpoint.dial(address, clientConfig(server, 0), DIAL_DEADLINE);
@@ -237,8 +255,11 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         try {
             return ServerAddresses.of(server, config.network());
         } catch (UnknownHostException e) {
-            throw new DialException(DialException.Cause.NAME, "server.addr: the name " + server.host()
-                    + " has no address now (check the name and this machine's DNS)", e);
+            throw new DialException(
+                    DialException.Cause.NAME,
+                    "server.addr: the name " + server.host()
+                            + " has no address now (check the name and this machine's DNS)",
+                    e);
         }
     }
 
@@ -248,10 +269,11 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         String name = quic.serverName().isEmpty() ? server.host() : quic.serverName();
         return new ClientConfig(
                 ClientTlsConfig.of(name, quic.alpn(), now.trust(), Instant.now())
-                        .withMark(Transport.mark(now.auth())).withKeyLog(SslKeyLog.OF_PROCESS),
-                Transport.of(quic, config.transport().carriers()), addressTokens,
-                Transport.credential(
-                        now.auth(), () -> clock.unixMillis() + clockShiftSeconds * MILLIS));
+                        .withMark(Transport.mark(now.auth()))
+                        .withKeyLog(SslKeyLog.OF_PROCESS),
+                Transport.of(quic, config.transport().carriers()),
+                addressTokens,
+                Transport.credential(now.auth(), () -> clock.unixMillis() + clockShiftSeconds * MILLIS));
     }
 
     /** What belongs to one link alone. */
@@ -262,7 +284,12 @@ public final class QuicLinkDialer implements Link.Dialer, Reloadable {
         private final InetSocketAddress server;
         private final SourceAddress source;
 
-        LinkPort(QuicEndpoint endpoint, OpenPort port, Ledger.Entry entry, InetSocketAddress server, SourceAddress source) {
+        LinkPort(
+                QuicEndpoint endpoint,
+                OpenPort port,
+                Ledger.Entry entry,
+                InetSocketAddress server,
+                SourceAddress source) {
             this.endpoint = endpoint;
             this.port = port;
             this.entry = entry;

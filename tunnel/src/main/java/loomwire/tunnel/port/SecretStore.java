@@ -41,7 +41,10 @@ final class SecretStore {
             byte[] kept = read();
             return kept == null ? create() : kept;
         } catch (IOException e) {
-            LOG.warn("state_dir: {} cannot be kept, and two servers with this identity share their secrets: {}", file, e);
+            LOG.warn(
+                    "state_dir: {} cannot be kept, and two servers with this identity share their secrets: {}",
+                    file,
+                    e);
             return null;
         }
     }
@@ -52,7 +55,8 @@ final class SecretStore {
             return null;
         }
         try {
-            byte[] secret = HexFormat.of().parseHex(new String(BoundedFile.read(file, MAX_FILE_BYTES), StandardCharsets.US_ASCII).strip());
+            byte[] secret = HexFormat.of()
+                    .parseHex(new String(BoundedFile.read(file, MAX_FILE_BYTES), StandardCharsets.US_ASCII).strip());
             if (secret.length == BYTES) {
                 return secret;
             }

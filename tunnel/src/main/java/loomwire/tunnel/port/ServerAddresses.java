@@ -37,7 +37,8 @@ final class ServerAddresses {
         }
         List<InetSocketAddress> ordered = new ArrayList<>();
         while (ordered.size() < MAX_ADDRESSES && !(first.isEmpty() && second.isEmpty())) {
-            Deque<InetAddress> next = !first.isEmpty() && (ordered.size() % 2 == 0 || second.isEmpty()) ? first : second;
+            Deque<InetAddress> next =
+                    !first.isEmpty() && (ordered.size() % 2 == 0 || second.isEmpty()) ? first : second;
             ordered.add(new InetSocketAddress(next.isEmpty() ? first.remove() : next.remove(), server.port()));
         }
         if (ordered.isEmpty()) {

@@ -65,7 +65,10 @@ final class ServerPort implements Entrance, AutoCloseable {
             follower = AddressFollower.start(name, opened.look());
         }
         String at = AddressText.of(endpoint.localAddress());
-        LOG.info("listening on {} over {}", at, opened.description().replace(" from " + at, "").replace(" on " + at, ""));
+        LOG.info(
+                "listening on {} over {}",
+                at,
+                opened.description().replace(" from " + at, "").replace(" on " + at, ""));
         return endpoint;
     }
 
@@ -80,7 +83,8 @@ final class ServerPort implements Entrance, AutoCloseable {
     /** Closes the endpoint and its connections, then the port and what kept the kernel silent on it. */
     @Override
     public synchronized void close() throws IOException {
-        Shutdown shutdown = new Shutdown().close(follower).close(endpoint).close(port).close(entry);
+        Shutdown shutdown =
+                new Shutdown().close(follower).close(endpoint).close(port).close(entry);
         follower = null;
         endpoint = null;
         port = null;

@@ -41,8 +41,8 @@ public final class ServerStart implements Drainable, Reloadable {
     private final Ledger ledger;
     private final AdmissionTerms admission;
 
-    private ServerStart(TunnelServer server, List<ServerPort> ports, MemoryBudget memory, Ledger ledger,
-            AdmissionTerms admission) {
+    private ServerStart(
+            TunnelServer server, List<ServerPort> ports, MemoryBudget memory, Ledger ledger, AdmissionTerms admission) {
         this.server = server;
         this.ports = ports;
         this.memory = memory;
@@ -69,22 +69,38 @@ public final class ServerStart implements Drainable, Reloadable {
         AdmissionTerms admission = new AdmissionTerms(config);
         FailedHandshakes failures = new RefusalLog()::handshakeFailed;
         PortFactory factory = new PortFactory(config.role(), config.network());
-        RuntimeOptions runtime = RuntimeOptions.DEFAULTS.withName("server").withMemory(memory).withPaths(new SharedPaths())
+        RuntimeOptions runtime = RuntimeOptions.DEFAULTS
+                .withName("server")
+                .withMemory(memory)
+                .withPaths(new SharedPaths())
                 .withFailures(failures);
-        return new NetworkWait(missing).open(() -> open(config, factory, port ->
-                endpoint(config, identity, secret, runtime, admission, port), identity, memory, ledger, admission));
+        return new NetworkWait(missing)
+                .open(() -> open(
+                        config,
+                        factory,
+                        port -> endpoint(config, identity, secret, runtime, admission, port),
+                        identity,
+                        memory,
+                        ledger,
+                        admission));
     }
 
     private static ServerStart open(
-            Config config, PortFactory factory, Function<OpenPort, QuicEndpoint> endpoints, ServerIdentity identity,
-            MemoryBudget memory, Ledger ledger, AdmissionTerms admission) throws IOException {
+            Config config,
+            PortFactory factory,
+            Function<OpenPort, QuicEndpoint> endpoints,
+            ServerIdentity identity,
+            MemoryBudget memory,
+            Ledger ledger,
+            AdmissionTerms admission)
+            throws IOException {
         List<ServerPort> ports = new ArrayList<>();
         for (ServerWay way : factory.serverWays(config)) {
             ports.add(new ServerPort(way.name(), () -> factory.forServer(config, way), endpoints, ledger));
         }
         try {
-            TunnelServer server = TunnelServer.start(ports, config, (peer, flags) ->
-                    ports.forEach(port -> port.peerFlags(peer, flags)), memory);
+            TunnelServer server = TunnelServer.start(
+                    ports, config, (peer, flags) -> ports.forEach(port -> port.peerFlags(peer, flags)), memory);
             LOG.info("clients can pin this server: transport.quic.pin: \"{}\"", identity.pin());
             if (config.auth() instanceof Auth.None) {
                 LOG.warn("auth: none: everyone who finds this port may use this server");
@@ -99,12 +115,23 @@ public final class ServerStart implements Drainable, Reloadable {
     }
 
     private static QuicEndpoint endpoint(
-            Config config, ServerIdentity identity, byte[] secret, RuntimeOptions runtime, AdmissionTerms admission,
+            Config config,
+            ServerIdentity identity,
+            byte[] secret,
+            RuntimeOptions runtime,
+            AdmissionTerms admission,
             OpenPort port) {
-        return QuicRuntime.server(port.ports(),
-                new ServerConfig(ServerTlsConfig.of(identity, config.transport().quic().alpn())
-                        .withMarks(admission::mark).withKeyLog(SslKeyLog.OF_PROCESS),
-                        Transport.ofServer(config.transport().quic()), MAX_CONNECTIONS, ACCEPT_BACKLOG)
+        return QuicRuntime.server(
+                port.ports(),
+                new ServerConfig(
+                                ServerTlsConfig.of(
+                                                identity,
+                                                config.transport().quic().alpn())
+                                        .withMarks(admission::mark)
+                                        .withKeyLog(SslKeyLog.OF_PROCESS),
+                                Transport.ofServer(config.transport().quic()),
+                                MAX_CONNECTIONS,
+                                ACCEPT_BACKLOG)
                         .withSecrets(new ServerSecrets(secret, null))
                         .withAnswersToStrangers(false)
                         .withAdmission(new Admission(admission, System::currentTimeMillis, new AdmissionLog())),

@@ -20,11 +20,15 @@ record ServerWay(String name, boolean ipv4, boolean ipv6, boolean only) {
         Map<String, ServerWay> ways = new LinkedHashMap<>();
         for (RawPath path : paths) {
             ServerWay way = new ServerWay(path.interfaceName(), !path.isIpv6(), path.isIpv6(), false);
-            ways.merge(way.name, way,
+            ways.merge(
+                    way.name,
+                    way,
                     (one, other) -> new ServerWay(one.name, one.ipv4 | other.ipv4, one.ipv6 | other.ipv6, false));
         }
         boolean only = ways.size() == 1;
-        return ways.values().stream().map(way -> new ServerWay(way.name, way.ipv4, way.ipv6, only)).toList();
+        return ways.values().stream()
+                .map(way -> new ServerWay(way.name, way.ipv4, way.ipv6, only))
+                .toList();
     }
 
     /** Whether a family may come in here. */

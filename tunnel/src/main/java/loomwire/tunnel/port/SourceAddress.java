@@ -31,8 +31,11 @@ final class SourceAddress {
      * @param fixed whether the file names the interface or the address, so that another way is no choice
      */
     static SourceAddress of(InetAddress server, InetAddress local, boolean fixed) throws IOException {
-        return new SourceAddress(server, local.isAnyLocalAddress() ? null : local,
-                fixed ? null : RouteDiscovery.sourceToward(server), !fixed);
+        return new SourceAddress(
+                server,
+                local.isAnyLocalAddress() ? null : local,
+                fixed ? null : RouteDiscovery.sourceToward(server),
+                !fixed);
     }
 
     Link.Source now() {

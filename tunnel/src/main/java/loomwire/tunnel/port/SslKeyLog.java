@@ -26,8 +26,11 @@ final class SslKeyLog {
         }
         try {
             KeyLog log = KeyLogFile.append(Path.of(file));
-            LOG.warn("{} is set: the secrets of all connections are written to {}; whoever reads it can read and change what the"
-                    + " tunnel carries (unset it unless you look at packets)", VARIABLE, file);
+            LOG.warn(
+                    "{} is set: the secrets of all connections are written to {}; whoever reads it can read and change what the"
+                            + " tunnel carries (unset it unless you look at packets)",
+                    VARIABLE,
+                    file);
             return log;
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: {} cannot be written, so no secrets are logged: {}", VARIABLE, file, e.toString());

@@ -59,7 +59,8 @@ public final class Transport {
                 .withStreamWindows(quic.initialStreamWindow(), quic.maxStreamWindow())
                 .withConnectionWindows(quic.initialConnectionWindow(), quic.maxConnectionWindow())
                 .withStreamSendBuffer(STREAM_SEND_BUFFER);
-        return quic.congestion() == CongestionControl.FIXED ? transport.withFixedRate(quic.rates().each(connections).up())
+        return quic.congestion() == CongestionControl.FIXED
+                ? transport.withFixedRate(quic.rates().each(connections).up())
                 : transport.withCongestion(quic.congestion());
     }
 }

@@ -46,7 +46,8 @@ final class Trust {
         try {
             return Authorities.parse(BoundedFile.read(file, Authorities.MAX_FILE_BYTES));
         } catch (BoundedFile.UnfitException | CertificateException e) {
-            throw new IOException("transport.quic.ca: " + file + " " + e.getMessage() + " (name a file of PEM certificates)", e);
+            throw new IOException(
+                    "transport.quic.ca: " + file + " " + e.getMessage() + " (name a file of PEM certificates)", e);
         }
     }
 }

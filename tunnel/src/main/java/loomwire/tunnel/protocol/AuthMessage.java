@@ -32,15 +32,19 @@ record AuthMessage(byte[] proof, List<String> remoteFlags, long bytesPerSecond) 
     private static final int SETTING_HEADER = 3;
     /** As many as a configuration may have. */
     private static final int MAX_FLAG_SETS = 64;
+
     private static final String FLAG_SET = "[FSRPAUECN]{1,9}";
 
     byte[] encode() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (!remoteFlags.isEmpty()) {
-            said.writeBytes(setting(SETTING_REMOTE_FLAGS, String.join(",", remoteFlags).getBytes(StandardCharsets.US_ASCII)));
+            said.writeBytes(
+                    setting(SETTING_REMOTE_FLAGS, String.join(",", remoteFlags).getBytes(StandardCharsets.US_ASCII)));
         }
         if (bytesPerSecond != NOT_SAID) {
-            said.writeBytes(setting(SETTING_RATE, ByteBuffer.allocate(Long.BYTES).putLong(bytesPerSecond).array()));
+            said.writeBytes(setting(
+                    SETTING_RATE,
+                    ByteBuffer.allocate(Long.BYTES).putLong(bytesPerSecond).array()));
         }
         byte[] settings = said.toByteArray();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -58,7 +62,10 @@ record AuthMessage(byte[] proof, List<String> remoteFlags, long bytesPerSecond) 
 
     private static byte[] setting(int type, byte[] value) {
         return ByteBuffer.allocate(SETTING_HEADER + value.length)
-                .put((byte) type).putShort((short) value.length).put(value).array();
+                .put((byte) type)
+                .putShort((short) value.length)
+                .put(value)
+                .array();
     }
 
     static AuthMessage read(DeadlineReader in) throws IOException {
@@ -71,7 +78,8 @@ record AuthMessage(byte[] proof, List<String> remoteFlags, long bytesPerSecond) 
             throw new MalformedMessageException("an authentication message of mode " + mode);
         }
         if (length > MAX_SETTINGS) {
-            throw new MalformedMessageException("an authentication message with " + Plural.of(length, "byte") + " of settings");
+            throw new MalformedMessageException(
+                    "an authentication message with " + Plural.of(length, "byte") + " of settings");
         }
         byte[] proof = mode == MODE_PROOF ? in.bytes(Proof.LENGTH) : null;
         return withSettings(proof, ByteBuffer.wrap(in.bytes(length)));
@@ -87,7 +95,8 @@ record AuthMessage(byte[] proof, List<String> remoteFlags, long bytesPerSecond) 
             int type = settings.get() & 0xff;
             int length = settings.getShort() & 0xffff;
             if (length > settings.remaining()) {
-                throw new MalformedMessageException("a setting of " + Plural.of(length, "byte") + " in " + settings.remaining());
+                throw new MalformedMessageException(
+                        "a setting of " + Plural.of(length, "byte") + " in " + settings.remaining());
             }
             byte[] value = new byte[length];
             settings.get(value);

@@ -16,7 +16,8 @@ public final class Authentication {
     private Authentication() {}
 
     /** Likewise, of a client that has no rate in mind. */
-    public static QuicStream introduce(QuicConnection connection, Auth auth, List<String> remoteFlags) throws IOException {
+    public static QuicStream introduce(QuicConnection connection, Auth auth, List<String> remoteFlags)
+            throws IOException {
         return introduce(connection, auth, Wishes.flags(remoteFlags));
     }
 
@@ -54,20 +55,31 @@ public final class Authentication {
     public static OptionalLong awaitServer(QuicConnection connection, QuicStream stream, Auth auth) throws IOException {
         try (stream) {
             AuthMessage answer = AuthMessage.read(DeadlineReader.of(stream, TunnelProtocol.AUTHENTICATION_DEADLINE));
-            if (auth instanceof Auth.SharedKey key && (answer.proof() == null
-                    || !Proof.verify(answer.proof(), key, connection, Proof.Side.SERVER))) {
-                throw fail(connection, CloseCode.SERVER_UNPROVEN, answer.proof() == null
-                        ? "the server runs with auth: none, but this client has a key (set the same auth.key on both ends)"
-                        : "the server did not prove that it holds auth.key: it is not your server, or somebody sits in between");
+            if (auth instanceof Auth.SharedKey key
+                    && (answer.proof() == null || !Proof.verify(answer.proof(), key, connection, Proof.Side.SERVER))) {
+                throw fail(
+                        connection,
+                        CloseCode.SERVER_UNPROVEN,
+                        answer.proof() == null
+                                ? "the server runs with auth: none, but this client has a key (set the same auth.key on both ends)"
+                                : "the server did not prove that it holds auth.key: it is not your server, or somebody sits in between");
             }
-            return answer.bytesPerSecond() == AuthMessage.NOT_SAID ? OptionalLong.empty()
+            return answer.bytesPerSecond() == AuthMessage.NOT_SAID
+                    ? OptionalLong.empty()
                     : OptionalLong.of(answer.bytesPerSecond());
         } catch (QuicTimeoutException | DeadlineException e) {
-            throw fail(connection, CloseCode.AUTHENTICATION_TIMEOUT, "the server did not answer the authentication in time");
+            throw fail(
+                    connection,
+                    CloseCode.AUTHENTICATION_TIMEOUT,
+                    "the server did not answer the authentication in time");
         } catch (OtherVersionException e) {
-            throw fail(connection, CloseCode.OTHER_VERSION, "the server answered the authentication with " + e.getMessage());
+            throw fail(
+                    connection,
+                    CloseCode.OTHER_VERSION,
+                    "the server answered the authentication with " + e.getMessage());
         } catch (MalformedMessageException e) {
-            throw fail(connection, CloseCode.MALFORMED, "the server answered the authentication with " + e.getMessage());
+            throw fail(
+                    connection, CloseCode.MALFORMED, "the server answered the authentication with " + e.getMessage());
         } catch (QuicException e) {
             throw refusalOf(connection, e);
         }
@@ -85,7 +97,8 @@ public final class Authentication {
      * @param rateLimit the most that a client gets who asks for a rate, in bytes a second; 0 if none does
      * @return how the client wants to be sent to, its rate being no higher than that; the client was told
      */
-    public static Wishes accept(QuicConnection connection, Auth auth, Duration deadline, long rateLimit) throws IOException {
+    public static Wishes accept(QuicConnection connection, Auth auth, Duration deadline, long rateLimit)
+            throws IOException {
         try {
             QuicStream stream = connection.acceptStream(deadline);
             if (stream == null) {
@@ -103,7 +116,8 @@ public final class Authentication {
         }
     }
 
-    private static Wishes accept(QuicConnection connection, QuicStream stream, Auth auth, Duration deadline, long rateLimit)
+    private static Wishes accept(
+            QuicConnection connection, QuicStream stream, Auth auth, Duration deadline, long rateLimit)
             throws IOException {
         if (!stream.canWrite()) {
             throw new MalformedMessageException("a one-way stream where it should authenticate");
@@ -116,7 +130,8 @@ public final class Authentication {
                     throw fail(connection, CloseCode.KEY_REQUIRED, "the client has no key (set auth.key on it)");
                 }
                 if (!Proof.verify(message.proof(), key, connection, Proof.Side.CLIENT)) {
-                    throw fail(connection, CloseCode.WRONG_KEY, "the client's auth.key is another one than this server's");
+                    throw fail(
+                            connection, CloseCode.WRONG_KEY, "the client's auth.key is another one than this server's");
                 }
                 yield Proof.of(key, connection, Proof.Side.SERVER);
             }
@@ -133,13 +148,23 @@ public final class Authentication {
         // The end of the connection explains what happened to the stream, whichever was noticed first.
         ConnectionClosedException closed = connection.closeReason();
         CloseCode code = closed == null ? null : CloseCode.ofPeer(closed);
-        String text = code == null ? null : switch (code) {
-            case WRONG_KEY -> "auth.key is another one than the server's (set the same key on both ends)";
-            case KEY_REQUIRED -> "the server wants a key and this client has auth: none (set the server's auth.key)";
-            case BUSY -> "the server has too many connections that wait for authentication (try again later)";
-            case OTHER_VERSION -> otherVersion(CloseCode.versionOfPeer(closed));
-            case NO_ERROR, SERVER_UNPROVEN, AUTHENTICATION_TIMEOUT, MALFORMED, SOCKET_FAILED, CANCELLED, REFUSED, NOT_PROCESSED -> null;
-        };
+        String text = code == null
+                ? null
+                : switch (code) {
+                    case WRONG_KEY -> "auth.key is another one than the server's (set the same key on both ends)";
+                    case KEY_REQUIRED ->
+                        "the server wants a key and this client has auth: none (set the server's auth.key)";
+                    case BUSY -> "the server has too many connections that wait for authentication (try again later)";
+                    case OTHER_VERSION -> otherVersion(CloseCode.versionOfPeer(closed));
+                    case NO_ERROR,
+                            SERVER_UNPROVEN,
+                            AUTHENTICATION_TIMEOUT,
+                            MALFORMED,
+                            SOCKET_FAILED,
+                            CANCELLED,
+                            REFUSED,
+                            NOT_PROCESSED -> null;
+                };
         if (text == null) {
             return e;
         }
@@ -150,7 +175,8 @@ public final class Authentication {
 
     private static String otherVersion(int theirs) {
         return "the server speaks version " + theirs + " of the tunnel's protocol, and this client version "
-                + TunnelProtocol.VERSION + " (" + OtherVersionException.remedy(theirs, "the server", "this client") + ")";
+                + TunnelProtocol.VERSION + " (" + OtherVersionException.remedy(theirs, "the server", "this client")
+                + ")";
     }
 
     private static AuthenticationException fail(QuicConnection connection, CloseCode code, String reason) {

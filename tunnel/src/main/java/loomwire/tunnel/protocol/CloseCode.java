@@ -43,8 +43,10 @@ public enum CloseCode {
     /** The version that a peer speaks that closed with {@link #OTHER_VERSION}; 0 if it did not. */
     static int versionOfPeer(ConnectionClosedException closed) {
         long code = closed.reason().errorCode();
-        return closed.reason().origin() == CloseReason.Origin.PEER_APPLICATION && code >> Byte.SIZE == OTHER_VERSION.code >> Byte.SIZE
-                ? (int) code & 0xff : 0;
+        return closed.reason().origin() == CloseReason.Origin.PEER_APPLICATION
+                        && code >> Byte.SIZE == OTHER_VERSION.code >> Byte.SIZE
+                ? (int) code & 0xff
+                : 0;
     }
 
     /** The code with which the peer's application closed, or {@code null} if that is not what happened. */

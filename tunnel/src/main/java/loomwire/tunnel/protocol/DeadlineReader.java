@@ -30,10 +30,12 @@ public final class DeadlineReader {
 
     /** A reader of a stream; {@link #release} sets the stream's timeout back. */
     public static DeadlineReader of(QuicStream stream, Duration limit) {
-        return new DeadlineReader((buffer, from, length, patience) -> {
-            stream.readTimeout(patience);
-            return stream.read(buffer, from, length);
-        }, limit);
+        return new DeadlineReader(
+                (buffer, from, length, patience) -> {
+                    stream.readTimeout(patience);
+                    return stream.read(buffer, from, length);
+                },
+                limit);
     }
 
     /** Lets the stream wait without limit again, now that the message is read. */

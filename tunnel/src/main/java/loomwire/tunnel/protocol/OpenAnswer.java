@@ -47,7 +47,8 @@ public record OpenAnswer(OpenStatus status, String message) {
         if (length > MAX_MESSAGE) {
             throw new MalformedMessageException("an answer of " + Plural.of(length, "byte"));
         }
-        return new OpenAnswer(status, 
+        return new OpenAnswer(
+                status,
                 // It ends up in logs and terminals.
                 PeerWords.of(new String(in.bytes(length), StandardCharsets.UTF_8)));
     }

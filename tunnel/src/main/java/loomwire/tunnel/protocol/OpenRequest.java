@@ -31,6 +31,7 @@ public record OpenRequest(Target target) {
     private static final int TYPE_IPV6 = 4;
     /** Address type and port. */
     private static final int AROUND_ADDRESS = 3;
+
     private static final int MAX_BODY = AROUND_ADDRESS + Target.MAX_NAME;
 
     /** A request for an answer, and for what follows to be sent back. */
@@ -79,7 +80,8 @@ public record OpenRequest(Target target) {
         }
         ByteBuffer body = ByteBuffer.wrap(in.bytes(length));
         if (kind != KIND_CONNECT) {
-            throw new RefusedException(OpenStatus.COMMAND_NOT_SUPPORTED, "this server knows no request of kind " + kind);
+            throw new RefusedException(
+                    OpenStatus.COMMAND_NOT_SUPPORTED, "this server knows no request of kind " + kind);
         }
         int type = body.get() & 0xff;
         byte[] address = new byte[length - AROUND_ADDRESS];
@@ -93,8 +95,9 @@ public record OpenRequest(Target target) {
                 case TYPE_IPV4 -> Target.of(address(address, 4), port);
                 case TYPE_IPV6 -> Target.of(address(address, 16), port);
                 case TYPE_NAME -> new Target(new String(address, StandardCharsets.ISO_8859_1), port);
-                default -> throw new RefusedException(OpenStatus.ADDRESS_TYPE_NOT_SUPPORTED,
-                        "this server knows no address of type " + type);
+                default ->
+                    throw new RefusedException(
+                            OpenStatus.ADDRESS_TYPE_NOT_SUPPORTED, "this server knows no address of type " + type);
             };
         } catch (IllegalArgumentException e) {
             throw new MalformedMessageException("an open request for " + e.getMessage());

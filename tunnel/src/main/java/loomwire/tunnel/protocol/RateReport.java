@@ -17,12 +17,20 @@ public final class RateReport {
                 + " would be kept)";
         return switch (finding.kind()) {
             case DELIVERS -> "the path delivers " + rate;
-            case FALLS_SHORT -> "of " + rate + " the path delivers " + BitRate.text(finding.deliveredBytesPerSecond()) + instead;
+            case FALLS_SHORT ->
+                "of " + rate + " the path delivers " + BitRate.text(finding.deliveredBytesPerSecond()) + instead;
             case LOSES -> String.format(Locale.ROOT, "at %s %.0f %% gets lost%s", rate, 100 * finding.lost(), instead);
-            case QUEUES -> String.format(Locale.ROOT, "at %s packets wait in a queue: a round trip takes %.0f ms, and %.0f ms "
-                    + "when nothing waits%s", rate, finding.rttNanos() / NANOS_PER_MILLI, finding.minRttNanos() / NANOS_PER_MILLI,
-                    instead);
-            case SILENT -> "nothing came through for a while at " + rate + "; beginning again by what the path gives, as bbr does";
+            case QUEUES ->
+                String.format(
+                        Locale.ROOT,
+                        "at %s packets wait in a queue: a round trip takes %.0f ms, and %.0f ms "
+                                + "when nothing waits%s",
+                        rate,
+                        finding.rttNanos() / NANOS_PER_MILLI,
+                        finding.minRttNanos() / NANOS_PER_MILLI,
+                        instead);
+            case SILENT ->
+                "nothing came through for a while at " + rate + "; beginning again by what the path gives, as bbr does";
         };
     }
 }

@@ -17,6 +17,7 @@ final class Delivery {
 
     /** Where the kernel does not tell, what was written last has so long to leave: a few round trips. */
     private static final Duration UNTOLD_WAIT = Duration.ofMillis(250);
+
     private static final Duration FIRST_LOOK = Duration.ofMillis(1);
     private static final Duration LONGEST_LOOK = Duration.ofMillis(50);
 

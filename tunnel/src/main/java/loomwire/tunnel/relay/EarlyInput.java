@@ -25,10 +25,12 @@ public final class EarlyInput implements AutoCloseable {
 
     /** Who said something and left, as some do who want no answer, has it delivered if that begins within this time. */
     static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final Duration FIRST_LOOK = Duration.ofMillis(5);
     /** Between two looks whether the peer, or the reader itself, is still wanted. */
     private static final Duration LONGEST_LOOK = Duration.ofMillis(200);
-    private static final Runnable NOTHING = () -> { };
+
+    private static final Runnable NOTHING = () -> {};
 
     private final SocketChannel socket;
     private final boolean endIsHangUp;
@@ -36,6 +38,7 @@ public final class EarlyInput implements AutoCloseable {
     private final ByteBuffer first = ByteBuffer.allocate(CopyBuffer.SMALL_BYTES);
     /** What the thread does next: whoever completes it first has decided. */
     private final CompletableFuture<Runnable> next = new CompletableFuture<>();
+
     private final Thread thread;
     private volatile int count;
     private volatile boolean gone;
@@ -51,7 +54,9 @@ public final class EarlyInput implements AutoCloseable {
         this.socket = socket;
         this.endIsHangUp = endIsHangUp;
         this.whenGone = whenGone;
-        this.thread = Thread.ofVirtual().name(Thread.currentThread().getName() + "-up").start(this::run);
+        this.thread = Thread.ofVirtual()
+                .name(Thread.currentThread().getName() + "-up")
+                .start(this::run);
     }
 
     /** Whether the peer has hung up. */

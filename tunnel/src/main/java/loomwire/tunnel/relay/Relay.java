@@ -26,7 +26,11 @@ public final class Relay {
     /** How long a socket's peer may go on sending what nobody wants once it has been told everything. */
     static final Duration LINGER = Duration.ofSeconds(1);
 
-    private enum End { IN_ORDER, STREAM_FAILED, SOCKET_FAILED }
+    private enum End {
+        IN_ORDER,
+        STREAM_FAILED,
+        SOCKET_FAILED
+    }
 
     static {
         // Loaded with this class, not when the first relay ends: without file descriptors no class may be loadable.
@@ -41,11 +45,13 @@ public final class Relay {
     private EarlyInput early;
     /** Zero once nothing of the socket's input goes into the tunnel any more. */
     private final CountDownLatch carryingUp = new CountDownLatch(1);
+
     private final CountDownLatch carryingDown = new CountDownLatch(1);
     private volatile IOException failure;
     private volatile boolean socketBroken;
     /** Whether the other direction is in a write, or one has just failed. */
     private volatile boolean writing;
+
     private volatile long bytesIntoTunnel;
     private volatile long bytesOutOfTunnel;
 
@@ -184,7 +190,8 @@ public final class Relay {
     }
 
     private CopyBuffer copyBuffer(EarlyInput listened) {
-        return listened == null ? new CopyBuffer(buffers, stream.connection())
+        return listened == null
+                ? new CopyBuffer(buffers, stream.connection())
                 : new CopyBuffer(buffers, stream.connection(), listened.first());
     }
 
@@ -211,7 +218,8 @@ public final class Relay {
     }
 
     private void endOfSocket() throws IOException {
-        // A connection that was reset also reads as ended, once the reset has been told to a write; and that write may not
+        // A connection that was reset also reads as ended, once the reset has been told to a write; and that write may
+        // not
         // have said so here yet.
         if (!socketBroken && !(writing && Delivery.wasReset(socket))) {
             stream.finish();

@@ -24,6 +24,7 @@ final class Admissions {
     private static final int MAX_PLACES = 1024;
     /** What one is reckoned to hold of the memory budget: its state, and requests that came along with the proof. */
     private static final long BYTES_EACH = 256 << 10;
+
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final int places;
@@ -64,7 +65,8 @@ final class Admissions {
 
     /** How many may wait with such a memory budget; 0 is none. */
     static int places(long memoryBudgetBytes) {
-        return memoryBudgetBytes == 0 ? MAX_PLACES
+        return memoryBudgetBytes == 0
+                ? MAX_PLACES
                 : Math.clamp(memoryBudgetBytes / 4 / BYTES_EACH, MIN_PLACES, MAX_PLACES);
     }
 
@@ -75,7 +77,8 @@ final class Admissions {
         Admission entered;
         synchronized (this) {
             boolean crowded = count >= places / 2;
-            entered = new Admission(connection, from, crowded ? deadlines.hurriedAuthentication() : deadlines.authentication());
+            entered = new Admission(
+                    connection, from, crowded ? deadlines.hurriedAuthentication() : deadlines.authentication());
             add(entered);
             if (count > places) {
                 evicted = oldestOfMost();
@@ -125,8 +128,11 @@ final class Admissions {
         counters.refused.increment(CloseCode.BUSY);
         connection.close(CloseCode.BUSY.code(), "too many connections wait for authentication");
         if (logLimit.isDue()) {
-            LOG.warn("{}: not let in: {} connections wait for authentication, most of them from near there{}",
-                    AddressText.of(connection.remoteAddress()), places, logLimit.suffix());
+            LOG.warn(
+                    "{}: not let in: {} connections wait for authentication, most of them from near there{}",
+                    AddressText.of(connection.remoteAddress()),
+                    places,
+                    logLimit.suffix());
         }
     }
 }

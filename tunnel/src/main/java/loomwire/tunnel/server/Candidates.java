@@ -41,9 +41,13 @@ final class Candidates {
     }
 
     static RefusedException notAllowed(Target target, String denial) {
-        return new RefusedException(OpenStatus.NOT_ALLOWED, target + " is " + denial
-                + ", which the server does not connect to"
-                + (denial.equals(EgressPolicy.DENIED_BY_NAME) ? "" : " (egress.allow on the server changes that)"));
+        return new RefusedException(
+                OpenStatus.NOT_ALLOWED,
+                target + " is " + denial
+                        + ", which the server does not connect to"
+                        + (denial.equals(EgressPolicy.DENIED_BY_NAME)
+                                ? ""
+                                : " (egress.allow on the server changes that)"));
     }
 
     private static List<InetSocketAddress> inTurn(Deque<InetAddress> first, Deque<InetAddress> second, int port) {

@@ -10,6 +10,7 @@ import loomwire.quic.QuicConnection;
  */
 record Client(long connection, SourcePrefix from) {
     static Client of(QuicConnection connection) {
-        return new Client(connection.number(), SourcePrefix.of(connection.remoteAddress().getAddress()));
+        return new Client(
+                connection.number(), SourcePrefix.of(connection.remoteAddress().getAddress()));
     }
 }

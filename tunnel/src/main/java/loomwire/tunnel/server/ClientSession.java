@@ -50,8 +50,16 @@ final class ClientSession {
      * @param peerFlags is told with which TCP flags a client wants to be sent to
      * @param rateLimit bytes a second that a client gets at most who asks for a rate; 0 if none does
      */
-    record Terms(Supplier<Auth> auth, TunnelServer.PeerFlags peerFlags, long rateLimit, Admissions admissions, ServerFlows flows,
-            ServerDeadlines deadlines, AdmissionCounters counters, RefusalLog refusals, Tally<Deadline> hit) {}
+    record Terms(
+            Supplier<Auth> auth,
+            TunnelServer.PeerFlags peerFlags,
+            long rateLimit,
+            Admissions admissions,
+            ServerFlows flows,
+            ServerDeadlines deadlines,
+            AdmissionCounters counters,
+            RefusalLog refusals,
+            Tally<Deadline> hit) {}
 
     /** @param whenOver what the session does last */
     ClientSession(QuicConnection connection, Terms terms, Consumer<ClientSession> whenOver) {
@@ -84,8 +92,10 @@ final class ClientSession {
                 LOG.debug("{}: gone before it said who it is: {}", this, e.getMessage());
             } else {
                 // What ended a connection names its peer and its number.
-                LOG.info("client gone: {}; {}", e instanceof ConnectionClosedException ? e.getMessage()
-                        : this + ": " + e.getMessage(), ConnectionReport.of(connection.stats()));
+                LOG.info(
+                        "client gone: {}; {}",
+                        e instanceof ConnectionClosedException ? e.getMessage() : this + ": " + e.getMessage(),
+                        ConnectionReport.of(connection.stats()));
             }
         } catch (RuntimeException | Error e) {
             Fatal.rethrow(e);
@@ -104,7 +114,8 @@ final class ClientSession {
             if (wishes.bytesPerSecond() > 0) {
                 connection.sendAt(wishes.bytesPerSecond());
             }
-            String setBy = wishes.bytesPerSecond() > 0 ? "the client's transport.quic.rate_down" : "transport.quic.rate_up";
+            String setBy =
+                    wishes.bytesPerSecond() > 0 ? "the client's transport.quic.rate_down" : "transport.quic.rate_up";
             connection.watchRate(finding -> LOG.info("{}: {}", this, RateReport.of(finding, setBy)));
         }
         terms.counters.authenticated.increment();
@@ -116,7 +127,9 @@ final class ClientSession {
     private void serve() throws IOException {
         terms.counters.connected.increment();
         UntilConnectionEnds streams = new UntilConnectionEnds();
-        ThreadFactory names = Thread.ofVirtual().name("stream-" + connection.number() + "-", 0).factory();
+        ThreadFactory names = Thread.ofVirtual()
+                .name("stream-" + connection.number() + "-", 0)
+                .factory();
         try (var scope = StructuredTaskScope.open(streams, settings -> settings.withThreadFactory(names))) {
             try {
                 accept(scope);

@@ -19,6 +19,7 @@ final class EgressPolicy {
 
     /** Replaced as a whole; each judgement is by one set of rules. */
     private volatile EgressRules rules;
+
     private final Supplier<Set<InetAddress>> ownAddresses;
 
     /** @param ownAddresses this machine's addresses now: what listens there trusts this machine more than the internet */

@@ -15,6 +15,7 @@ final class EmbeddedIpv4 {
 
     /** RFC 5214 §6.1: an interface identifier of 0000:5efe or, with the bit for universal ones, 0200:5efe. */
     private static final int ISATAP_AT = 8;
+
     private static final int ISATAP_UNIVERSAL_BIT = 2;
     private static final int LAST_FOUR = 12;
 
@@ -67,8 +68,11 @@ final class EmbeddedIpv4 {
     /** Whether the interface identifier is one of ISATAP, whatever the prefix. */
     static boolean isIsatap(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return address instanceof Inet6Address && (bytes[ISATAP_AT] & ~ISATAP_UNIVERSAL_BIT) == 0 && bytes[ISATAP_AT + 1] == 0
-                && bytes[ISATAP_AT + 2] == 0x5e && bytes[ISATAP_AT + 3] == (byte) 0xfe;
+        return address instanceof Inet6Address
+                && (bytes[ISATAP_AT] & ~ISATAP_UNIVERSAL_BIT) == 0
+                && bytes[ISATAP_AT + 1] == 0
+                && bytes[ISATAP_AT + 2] == 0x5e
+                && bytes[ISATAP_AT + 3] == (byte) 0xfe;
     }
 
     /** All that the address may stand for; none for an ordinary one. */

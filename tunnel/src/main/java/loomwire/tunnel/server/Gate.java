@@ -40,6 +40,7 @@ final class Gate {
     private final Object changing = new Object();
     /** Changed under the lock. */
     private volatile QuicEndpoint endpoint;
+
     private volatile String failure;
     private volatile boolean accepting = true;
     private volatile boolean closed;
@@ -105,7 +106,10 @@ final class Gate {
         }
         failures.increment();
         failure = e.getMessage();
-        LOG.error("{}: no client can come in: {}; it is opened again as soon as that is possible", entrance.name(), failure);
+        LOG.error(
+                "{}: no client can come in: {}; it is opened again as soon as that is possible",
+                entrance.name(),
+                failure);
         long since = System.nanoTime();
         if (since - openedAt > LAST_PAUSE.toNanos()) {
             backOff.reset();

@@ -176,7 +176,9 @@ final class Lookups implements AutoCloseable {
     private synchronized void ended(Lookup lookup, Resolution found) {
         underWay.remove(lookup.name, lookup);
         if (found != null && found.timeToLive().isPositive()) {
-            kept.put(lookup.name, new Kept(found, System.nanoTime() + found.timeToLive().toNanos()));
+            kept.put(
+                    lookup.name,
+                    new Kept(found, System.nanoTime() + found.timeToLive().toNanos()));
             if (kept.size() > MAX_KEPT) {
                 kept.remove(kept.keySet().iterator().next());
             }

@@ -38,7 +38,8 @@ final class OwnAddresses implements Supplier<Set<InetAddress>> {
 
     private static Set<InetAddress> ask(Set<InetAddress> before) {
         try {
-            return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException e) {
             LOG.warn("this machine's addresses cannot be listed: {}", e.getMessage());

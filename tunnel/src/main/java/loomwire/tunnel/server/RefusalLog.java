@@ -46,8 +46,10 @@ public final class RefusalLog {
     public void handshakeFailed(InetSocketAddress peer, CloseReason reason) {
         if (reason.origin() == CloseReason.Origin.LOCAL_TRANSPORT
                 && reason.errorCode() == TransportError.NO_APPLICATION_PROTOCOL) {
-            tell(peer, TransportError.NO_APPLICATION_PROTOCOL, PeerWords.of(reason.message())
-                    + ": transport.quic.alpn has to be the same on both ends");
+            tell(
+                    peer,
+                    TransportError.NO_APPLICATION_PROTOCOL,
+                    PeerWords.of(reason.message()) + ": transport.quic.alpn has to be the same on both ends");
         }
     }
 

@@ -32,8 +32,8 @@ final class Resolver implements AutoCloseable {
      */
     List<InetAddress> resolve(Target target, Client client, Duration limit) throws IOException {
         InetAddress literal = target.literal();
-        return (literal != null ? List.of(literal) : named(target.host(), client, limit)).stream()
-                .map(EmbeddedIpv4::unmapped).distinct().toList();
+        return (literal != null ? List.of(literal) : named(target.host(), client, limit))
+                .stream().map(EmbeddedIpv4::unmapped).distinct().toList();
     }
 
     private List<InetAddress> named(String host, Client client, Duration limit) throws IOException {

@@ -15,7 +15,13 @@ public record ServerCounters(
         Tally<Deadline> deadlines) {
 
     ServerCounters() {
-        this(new AdmissionCounters(), new StreamCounters(), new DialCounters(), new NameCounters(),
-                new SpareCounters(), new TrafficCounters(), new Tally<>(Deadline.class));
+        this(
+                new AdmissionCounters(),
+                new StreamCounters(),
+                new DialCounters(),
+                new NameCounters(),
+                new SpareCounters(),
+                new TrafficCounters(),
+                new Tally<>(Deadline.class));
     }
 }

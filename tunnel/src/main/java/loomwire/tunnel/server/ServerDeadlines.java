@@ -17,8 +17,16 @@ import loomwire.tunnel.protocol.TunnelProtocol;
  * @param goAway for a client to take the word that the server is about to stop
  * @param end for everything to have ended once it is closed
  */
-record ServerDeadlines(Duration round, Duration streamRound, Duration authentication, Duration hurriedAuthentication,
-        Duration request, Duration place, Duration connect, Duration goAway, Duration end) {
+record ServerDeadlines(
+        Duration round,
+        Duration streamRound,
+        Duration authentication,
+        Duration hurriedAuthentication,
+        Duration request,
+        Duration place,
+        Duration connect,
+        Duration goAway,
+        Duration end) {
     static final ServerDeadlines DEFAULTS = new ServerDeadlines(
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
@@ -32,22 +40,21 @@ record ServerDeadlines(Duration round, Duration streamRound, Duration authentica
             Duration.ofSeconds(5));
 
     ServerDeadlines withAuthentication(Duration patient, Duration hurried) {
-        return new ServerDeadlines(round, streamRound, patient, hurried,
-                request, place, connect, goAway, end);
+        return new ServerDeadlines(round, streamRound, patient, hurried, request, place, connect, goAway, end);
     }
 
     ServerDeadlines withRequest(Duration limit) {
-        return new ServerDeadlines(round, streamRound, authentication, hurriedAuthentication,
-                limit, place, connect, goAway, end);
+        return new ServerDeadlines(
+                round, streamRound, authentication, hurriedAuthentication, limit, place, connect, goAway, end);
     }
 
     ServerDeadlines withPlace(Duration limit) {
-        return new ServerDeadlines(round, streamRound, authentication, hurriedAuthentication,
-                request, limit, connect, goAway, end);
+        return new ServerDeadlines(
+                round, streamRound, authentication, hurriedAuthentication, request, limit, connect, goAway, end);
     }
 
     ServerDeadlines withConnect(Duration limit) {
-        return new ServerDeadlines(round, streamRound, authentication, hurriedAuthentication,
-                request, place, limit, goAway, end);
+        return new ServerDeadlines(
+                round, streamRound, authentication, hurriedAuthentication, request, place, limit, goAway, end);
     }
 }

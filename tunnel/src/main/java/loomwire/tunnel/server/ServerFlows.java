@@ -46,7 +46,12 @@ final class ServerFlows {
      * @param flows where each request is registered from when it is read
      * @param places for streams that are served at once
      */
-    ServerFlows(Flows flows, UpstreamDialer dialer, SharedPlaces places, BufferPool buffers, ServerDeadlines deadlines,
+    ServerFlows(
+            Flows flows,
+            UpstreamDialer dialer,
+            SharedPlaces places,
+            BufferPool buffers,
+            ServerDeadlines deadlines,
             ServerCounters counters) {
         this.flows = flows;
         this.dialer = dialer;
@@ -129,9 +134,14 @@ final class ServerFlows {
         try {
             if (!takePlace(client)) {
                 counters.deadlines().increment(Deadline.STREAM_PLACE);
-                refuse(from, target, stream, new RefusedException(OpenStatus.BUSY,
-                        "the server has as many streams open as it may"
-                                + " (performance.max_concurrent_streams, of which a client has a share)"));
+                refuse(
+                        from,
+                        target,
+                        stream,
+                        new RefusedException(
+                                OpenStatus.BUSY,
+                                "the server has as many streams open as it may"
+                                        + " (performance.max_concurrent_streams, of which a client has a share)"));
                 return;
             }
             try {
@@ -184,11 +194,20 @@ final class ServerFlows {
             Relay relay = new Relay(upstream.socket(), stream, buffers, counters.traffic());
             flow.run(relay);
             if (relay.failure() == null) {
-                LOG.debug("{} to {}: done, {} there, {} back", from, target,
-                        Plural.of(relay.bytesOutOfTunnel(), "byte"), Plural.of(relay.bytesIntoTunnel(), "byte"));
+                LOG.debug(
+                        "{} to {}: done, {} there, {} back",
+                        from,
+                        target,
+                        Plural.of(relay.bytesOutOfTunnel(), "byte"),
+                        Plural.of(relay.bytesIntoTunnel(), "byte"));
             } else {
-                LOG.debug("{} to {}: ended after {} there, {} back: {}", from, target,
-                        Plural.of(relay.bytesOutOfTunnel(), "byte"), Plural.of(relay.bytesIntoTunnel(), "byte"), relay.failure().toString());
+                LOG.debug(
+                        "{} to {}: ended after {} there, {} back: {}",
+                        from,
+                        target,
+                        Plural.of(relay.bytesOutOfTunnel(), "byte"),
+                        Plural.of(relay.bytesIntoTunnel(), "byte"),
+                        relay.failure().toString());
             }
         }
     }
@@ -198,7 +217,8 @@ final class ServerFlows {
         if (e.status() == OpenStatus.BUSY && busy.isDue()) {
             LOG.warn("{} to {}: refused: {}{}", from, target, e.getMessage(), busy.suffix());
         } else if (e.status() == OpenStatus.NOT_ALLOWED) {
-            // The owner made the rule. Where clients go and fail to for another reason is theirs to know; the counters tell how often.
+            // The owner made the rule. Where clients go and fail to for another reason is theirs to know; the counters
+            // tell how often.
             denied.refused(from, target, e);
         }
         answerNo(stream, e);

@@ -131,7 +131,8 @@ final class SharedPlaces {
             return true;
         }
         int floor = Math.max(1, reserve / 4);
-        return left > 0 && held.getOrDefault(client, 0) < floor
+        return left > 0
+                && held.getOrDefault(client, 0) < floor
                 && heldFrom.getOrDefault(client.from(), 0) < max - reserve / 2;
     }
 

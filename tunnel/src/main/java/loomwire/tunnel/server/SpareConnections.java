@@ -24,6 +24,7 @@ final class SpareConnections implements AutoCloseable {
     private static final int MAX_TARGETS = 1024;
     /** Dialled for one stream that takes one: so that stock can grow, but not in a storm. */
     private static final int MAX_DIALS_PER_STREAM = 2;
+
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
     private final int max;
@@ -37,6 +38,7 @@ final class SpareConnections implements AutoCloseable {
     private int count;
     /** Likewise, by who asked so often that they were dialled. */
     private final Map<SourcePrefix, Integer> counts = new HashMap<>();
+
     private boolean closed;
 
     /**
@@ -166,7 +168,7 @@ final class SpareConnections implements AutoCloseable {
         long now = System.nanoTime();
         for (SpareTarget target : targets.values()) {
             boolean old = false;
-            for (Iterator<Spare> each = target.ready.iterator(); each.hasNext();) {
+            for (Iterator<Spare> each = target.ready.iterator(); each.hasNext(); ) {
                 Spare spare = each.next();
                 boolean tooOld = spare.ageNanos(now) >= idleNanos;
                 old |= tooOld;

@@ -12,14 +12,17 @@ final class SpareTarget {
     private static final long WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
     /** Streams in two windows from which on a target is busy: more than a browser opens for one page. */
     static final int BUSY_OPENS = 32;
+
     private static final int FIRST_WANTED = 2;
     /** After a target refused, nothing is dialled ahead for this long; doubled each time it refuses again. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final int MAX_PAUSE_DOUBLINGS = 6;
 
     final InetSocketAddress address;
     /** Newest last: that one is taken first, so that what is too much grows old and goes. */
     final ArrayDeque<Spare> ready = new ArrayDeque<>();
+
     int dialling;
     private int wanted;
     private long windowStart;

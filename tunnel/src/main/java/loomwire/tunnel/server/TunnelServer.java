@@ -57,8 +57,8 @@ public final class TunnelServer implements Drainable, Reloadable {
         void set(InetSocketAddress peer, List<String> flags);
     }
 
-    private TunnelServer(Config config, PeerFlags peerFlags, ServerDeadlines deadlines, NameSource names,
-            MemoryBudget memory) {
+    private TunnelServer(
+            Config config, PeerFlags peerFlags, ServerDeadlines deadlines, NameSource names, MemoryBudget memory) {
         PerformanceConfig performance = config.performance();
         int share = performance.clientSharePercent();
         this.deadlines = deadlines;
@@ -66,16 +66,33 @@ public final class TunnelServer implements Drainable, Reloadable {
         this.spares = new SpareConnections(performance.spares(), share, deadlines.connect(), counters.spares());
         this.auth = config.auth();
         this.policy = new EgressPolicy(config.egress(), new OwnAddresses());
-        UpstreamDialer dialer = new UpstreamDialer(resolver, policy, spares,
-                new SharedPlaces(performance.maxDials(), share, MAX_WAITING_DIALS), deadlines.connect(), counters.dials(),
+        UpstreamDialer dialer = new UpstreamDialer(
+                resolver,
+                policy,
+                spares,
+                new SharedPlaces(performance.maxDials(), share, MAX_WAITING_DIALS),
+                deadlines.connect(),
+                counters.dials(),
                 counters.deadlines());
-        ServerFlows streams = new ServerFlows(flows, dialer,
+        ServerFlows streams = new ServerFlows(
+                flows,
+                dialer,
                 new SharedPlaces(performance.maxConcurrentStreams(), share, MAX_WAITING_STREAMS),
-                new BufferPool(config.transport().relayBufferBytes(), memory), deadlines, counters);
-        Admissions admissions = new Admissions(Admissions.places(performance.memoryBudgetBytes()), deadlines,
-                counters.admissions());
-        this.terms = new ClientSession.Terms(() -> auth, peerFlags, config.transport().quic().rates().limit(), admissions,
-                streams, deadlines, counters.admissions(), new RefusalLog(), counters.deadlines());
+                new BufferPool(config.transport().relayBufferBytes(), memory),
+                deadlines,
+                counters);
+        Admissions admissions =
+                new Admissions(Admissions.places(performance.memoryBudgetBytes()), deadlines, counters.admissions());
+        this.terms = new ClientSession.Terms(
+                () -> auth,
+                peerFlags,
+                config.transport().quic().rates().limit(),
+                admissions,
+                streams,
+                deadlines,
+                counters.admissions(),
+                new RefusalLog(),
+                counters.deadlines());
     }
 
     /**
@@ -85,13 +102,20 @@ public final class TunnelServer implements Drainable, Reloadable {
      * @param memory of the process: buffers of relays count there too
      * @throws IOException if one cannot be opened; none is left open then
      */
-    public static TunnelServer start(List<? extends Entrance> entrances, Config config, PeerFlags peerFlags,
-            MemoryBudget memory) throws IOException {
+    public static TunnelServer start(
+            List<? extends Entrance> entrances, Config config, PeerFlags peerFlags, MemoryBudget memory)
+            throws IOException {
         return start(entrances, config, peerFlags, ServerDeadlines.DEFAULTS, NameSources.ofThisMachine(), memory);
     }
 
-    static TunnelServer start(List<? extends Entrance> entrances, Config config, PeerFlags peerFlags,
-            ServerDeadlines deadlines, NameSource names, MemoryBudget memory) throws IOException {
+    static TunnelServer start(
+            List<? extends Entrance> entrances,
+            Config config,
+            PeerFlags peerFlags,
+            ServerDeadlines deadlines,
+            NameSource names,
+            MemoryBudget memory)
+            throws IOException {
         TunnelServer server = new TunnelServer(config, peerFlags, deadlines, names, memory);
         try {
             for (Entrance entrance : entrances) {
@@ -211,7 +235,8 @@ public final class TunnelServer implements Drainable, Reloadable {
             throw new IOException("interrupted while the server's threads were ending", e);
         }
         if (!sessions.isEmpty()) {
-            throw new IOException(Plural.of(sessions.size(), "connection") + " did not end within " + deadlines.end().toSeconds() + " s");
+            throw new IOException(Plural.of(sessions.size(), "connection") + " did not end within "
+                    + deadlines.end().toSeconds() + " s");
         }
     }
 }

@@ -48,8 +48,14 @@ final class UpstreamDialer {
      * @param places for streams that resolve and connect at once
      * @param limit for the place and the connection together
      */
-    UpstreamDialer(Resolver resolver, EgressPolicy policy, SpareConnections spares, SharedPlaces places, Duration limit,
-            DialCounters counters, Tally<Deadline> hit) {
+    UpstreamDialer(
+            Resolver resolver,
+            EgressPolicy policy,
+            SpareConnections spares,
+            SharedPlaces places,
+            Duration limit,
+            DialCounters counters,
+            Tally<Deadline> hit) {
         this.resolver = resolver;
         this.policy = policy;
         this.spares = spares;
@@ -101,8 +107,10 @@ final class UpstreamDialer {
         try {
             if (!places.take(client, limit)) {
                 hit.increment(Deadline.DIAL_PLACE);
-                throw new RefusedException(OpenStatus.BUSY, "the server connects to as many targets"
-                        + " at once as it may (performance.stream_worker_pool_size, of which a client has a share)");
+                throw new RefusedException(
+                        OpenStatus.BUSY,
+                        "the server connects to as many targets"
+                                + " at once as it may (performance.stream_worker_pool_size, of which a client has a share)");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,9 +124,11 @@ final class UpstreamDialer {
         return limit.minusNanos(System.nanoTime() - start);
     }
 
-    private Upstream reach(Target target, List<InetSocketAddress> addresses, Client client, long start) throws IOException {
+    private Upstream reach(Target target, List<InetSocketAddress> addresses, Client client, long start)
+            throws IOException {
         Upstream spare = spares.take(addresses, client);
-        return spare != null ? judged(target, spare)
+        return spare != null
+                ? judged(target, spare)
                 : told(target, () -> judged(target, new Upstream(Connector.connect(addresses, left(start)))));
     }
 
@@ -172,9 +182,13 @@ final class UpstreamDialer {
             hit.increment(Deadline.CONNECT);
         }
         OpenStatus status = SocketErrors.status(cause);
-        return because(new RefusedException(status, status == OpenStatus.TIMED_OUT
-                ? target + " did not answer within " + limit.toSeconds() + " s"
-                : target + ": " + String.valueOf(cause.getMessage())), cause);
+        return because(
+                new RefusedException(
+                        status,
+                        status == OpenStatus.TIMED_OUT
+                                ? target + " did not answer within " + limit.toSeconds() + " s"
+                                : target + ": " + String.valueOf(cause.getMessage())),
+                cause);
     }
 
     private static RefusedException because(RefusedException refused, IOException cause) {

@@ -26,8 +26,24 @@ class AcceptanceTest {
     private static final int CANNOT_RUN = 3;
     /** Ten times what it takes on a quiet machine. */
     private static final long DEADLINE_SECONDS = 240;
-    private static final Map<String, String> SMALL = Map.of("DOWNLOADS", "2", "SIZE_MIB", "8", "PARALLEL", "4",
-            "ABORTS", "12", "IPERF_SECONDS", "1", "HALF_CLOSE_MIB", "4", "PACKET_WORKERS", "2", "CARRIERS", "2");
+
+    private static final Map<String, String> SMALL = Map.of(
+            "DOWNLOADS",
+            "2",
+            "SIZE_MIB",
+            "8",
+            "PARALLEL",
+            "4",
+            "ABORTS",
+            "12",
+            "IPERF_SECONDS",
+            "1",
+            "HALF_CLOSE_MIB",
+            "4",
+            "PACKET_WORKERS",
+            "2",
+            "CARRIERS",
+            "2");
 
     @TempDir
     private Path folder;
@@ -38,12 +54,15 @@ class AcceptanceTest {
         Path script = Path.of("..", "bench", "acceptance").toAbsolutePath().normalize();
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(List.of("bash", script.toString(), backend))
-                .redirectErrorStream(true).redirectOutput(output.toFile());
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         builder.environment().putAll(SMALL);
         builder.environment().put("JAVA", ChildJava.executable() + " " + String.join(" ", ChildJava.QUICK_START));
         builder.environment().put("TMPDIR", folder.toString());
-        builder.environment().put("LOOMWIRE",
-                String.join(" ", ChildJava.command(List.of("-XX:+UseSerialGC"), "loomwire.tunnel.Loomwire")));
+        builder.environment()
+                .put(
+                        "LOOMWIRE",
+                        String.join(" ", ChildJava.command(List.of("-XX:+UseSerialGC"), "loomwire.tunnel.Loomwire")));
 
         Process process = builder.start();
         boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);

@@ -105,8 +105,19 @@ class ChangedAddressTest {
             LoomwireProcess server = tunnel.startServer(EVERYWHERE);
             tunnel.cut();
             server.awaitSaid("no client can come in");
-            tunnel.server().run("ip", "link", "add", "veth0", "type", "veth", "peer", "name", "veth0", "netns",
-                    tunnel.client().name());
+            tunnel.server()
+                    .run(
+                            "ip",
+                            "link",
+                            "add",
+                            "veth0",
+                            "type",
+                            "veth",
+                            "peer",
+                            "name",
+                            "veth0",
+                            "netns",
+                            tunnel.client().name());
             for (Namespace host : List.of(tunnel.server(), tunnel.client())) {
                 host.run("ip", "link", "set", "veth0", "up");
                 add(host, host.ipv4() + "/24");

@@ -1,6 +1,5 @@
 package loomwire.tunnel.acceptance;
 
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,18 @@ class ExchangedRouterTest {
     }
 
     private void knowClient() {
-        near.left().run("ip", "neigh", "replace", CLIENT, "lladdr", near.right().mac(), "dev", "veth0", "nud", "permanent");
+        near.left()
+                .run(
+                        "ip",
+                        "neigh",
+                        "replace",
+                        CLIENT,
+                        "lladdr",
+                        near.right().mac(),
+                        "dev",
+                        "veth0",
+                        "nud",
+                        "permanent");
     }
 
     private void exchangeRouter() {
@@ -76,7 +86,8 @@ class ExchangedRouterTest {
 
     private LoomwireProcess start(String name, Namespace where, String configuration) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), configuration);
-        return LoomwireProcess.start(where.prefix(), List.of(), folder.resolve(name + ".log"), "run", "-c", file.toString());
+        return LoomwireProcess.start(
+                where.prefix(), List.of(), folder.resolve(name + ".log"), "run", "-c", file.toString());
     }
 
     private void startServer() throws IOException {
@@ -86,7 +97,8 @@ class ExchangedRouterTest {
                 auth: { key: "%s" }
                 egress: { allow: ["%s"] }
                 state_dir: "%s"
-                """.formatted(SERVER, KEY, SERVER, folder.resolve("state"))).awaitSaid("server is running");
+                """.formatted(SERVER, KEY, SERVER, folder.resolve("state")))
+                .awaitSaid("server is running");
     }
 
     private void startClient() throws IOException {

@@ -42,13 +42,15 @@ class FailoverTest {
 
     @TempDir
     private Path folder;
+
     private final List<Process> processes = new ArrayList<>();
     private Upstream upstream;
     private TunnelClient client;
 
     @BeforeEach
     void startUpstream() throws IOException {
-        upstream = new Upstream(socket -> socket.getOutputStream().write(socket.getInputStream().readNBytes(5)));
+        upstream = new Upstream(
+                socket -> socket.getOutputStream().write(socket.getInputStream().readNBytes(5)));
     }
 
     @AfterEach
@@ -69,9 +71,11 @@ class FailoverTest {
                 network: { backend: udp }
                 state_dir: "%s"
                 """.formatted(port, KEY, folder.resolve(name)));
-        Process process = new ProcessBuilder(
-                ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
-                .redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile()).start();
+        Process process = new ProcessBuilder(ChildJava.command(
+                        ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
         processes.add(process);
         return process;
     }
@@ -102,14 +106,17 @@ class FailoverTest {
         server("second", second);
         awaitRunning("first");
         awaitRunning("second");
-        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+        Config config = ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 servers: ["127.0.0.1:%d", "127.0.0.1:%d"]
                 auth: { key: "%s" }
                 network: { backend: udp }
                 transport: { conn: 2 }
                 socks5: [{ listen: "127.0.0.1:%d" }]
-                """.formatted(first, second, KEY, TunnelPair.freeTcpPort()), new Host(2, 8192, Map.of()));
+                """.formatted(first, second, KEY, TunnelPair.freeTcpPort()),
+                new Host(2, 8192, Map.of()));
         client = TunnelClient.start(config, new QuicLinkDialer(config));
         Eventually.holds("each server has a connection", () -> serverPorts().equals(Set.of(first, second)));
         echo();
@@ -119,21 +126,26 @@ class FailoverTest {
         for (int i = 0; i < 4; i++) {
             echo();
         }
-        Eventually.holds("the lost one is replaced", () -> client.carriers().ready().size() == 2
-                && serverPorts().equals(Set.of(second)));
+        Eventually.holds(
+                "the lost one is replaced",
+                () -> client.carriers().ready().size() == 2 && serverPorts().equals(Set.of(second)));
         echo();
         // It is asked once more before it counts as lost.
-        Eventually.holds("the loss is counted", () -> client.carriers().counters().losses.total() > 0);
+        Eventually.holds(
+                "the loss is counted", () -> client.carriers().counters().losses.total() > 0);
     }
 
     private void client(int first, int second, String more) throws Exception {
-        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+        Config config = ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 servers: ["127.0.0.1:%d", "127.0.0.1:%d"]
                 auth: { key: "%s" }
                 network: { backend: udp }
                 socks5: [{ listen: "127.0.0.1:%d" }]
-                """.formatted(first, second, KEY, TunnelPair.freeTcpPort()) + more, new Host(2, 8192, Map.of()));
+                """.formatted(first, second, KEY, TunnelPair.freeTcpPort()) + more,
+                new Host(2, 8192, Map.of()));
         client = TunnelClient.start(config, new QuicLinkDialer(config));
     }
 
@@ -154,7 +166,9 @@ class FailoverTest {
             echo();
             stop(killed);
             long before = client.carriers().counters().dialFailures.total();
-            Eventually.holds("both were asked", () -> client.carriers().counters().dialFailures.total() >= before + 4);
+            Eventually.holds(
+                    "both were asked",
+                    () -> client.carriers().counters().dialFailures.total() >= before + 4);
             server("again", live);
             awaitRunning("again");
             Eventually.holds("it is up again", () -> serverPorts().equals(Set.of(live)));
@@ -173,25 +187,37 @@ class FailoverTest {
         awaitRunning("first");
         awaitRunning("second");
         client(first, second, "transport: { conn: 4 }\n");
-        Eventually.holds("each server has carriers", START, () -> carriers(4) && serverPorts().equals(Set.of(first, second)));
+        Eventually.holds(
+                "each server has carriers",
+                START,
+                () -> carriers(4) && serverPorts().equals(Set.of(first, second)));
         echo();
         stop(one);
-        Eventually.holds("all go to the second", START, () -> carriers(4) && serverPorts().equals(Set.of(second)));
+        Eventually.holds(
+                "all go to the second",
+                START,
+                () -> carriers(4) && serverPorts().equals(Set.of(second)));
         echo();
         stop(two);
         server("first-again", first);
         awaitRunning("first-again");
-        Eventually.holds("all go to the first", START, () -> carriers(4) && serverPorts().equals(Set.of(first)));
+        Eventually.holds(
+                "all go to the first", START, () -> carriers(4) && serverPorts().equals(Set.of(first)));
         echo();
         server("second-again", second);
         awaitRunning("second-again");
-        Eventually.holds("each server has carriers again", START,
+        Eventually.holds(
+                "each server has carriers again",
+                START,
                 () -> carriers(4) && serverPorts().equals(Set.of(first, second)));
         echo();
     }
 
     private boolean carriers(int up) {
-        return client.carriers().status().stream().filter(s -> s.state() == CarrierStatus.State.UP).count() == up;
+        return client.carriers().status().stream()
+                        .filter(s -> s.state() == CarrierStatus.State.UP)
+                        .count()
+                == up;
     }
 
     private static void stop(Process server) throws InterruptedException {
@@ -200,7 +226,9 @@ class FailoverTest {
     }
 
     private Set<Integer> serverPorts() {
-        return client.carriers().status().stream().filter(status -> status.state() == CarrierStatus.State.UP)
-                .map(status -> status.server().port()).collect(Collectors.toSet());
+        return client.carriers().status().stream()
+                .filter(status -> status.state() == CarrierStatus.State.UP)
+                .map(status -> status.server().port())
+                .collect(Collectors.toSet());
     }
 }

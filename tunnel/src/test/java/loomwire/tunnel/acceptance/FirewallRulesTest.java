@@ -28,8 +28,7 @@ class FirewallRulesTest {
     private static void awaitRulesOf(LoomwireProcess process, Namespace at) {
         Eventually.holds(RULES + " rules of process " + process.pid() + " and no others", () -> {
             List<String> rules = at.firewallRules();
-            return rules.size() == RULES
-                    && rules.stream().allMatch(rule -> rule.contains(":" + process.pid() + "\""));
+            return rules.size() == RULES && rules.stream().allMatch(rule -> rule.contains(":" + process.pid() + "\""));
         });
     }
 

@@ -21,6 +21,7 @@ class ForgedSegmentsTest {
     private static final int BYTES = 1 << 20;
     /** Link and IP header before TCP. */
     private static final int TCP_OVER_IPV4 = 14 + 20;
+
     private static final int TCP_OVER_IPV6 = 14 + 40;
 
     @TempDir
@@ -50,8 +51,12 @@ class ForgedSegmentsTest {
             takeOwnFramesOnly(tunnel.client(), ipv6);
             tunnel.startServer();
             tunnel.startClient();
-            Process forger = tunnel.client().startJava(ForgerMain.class, tunnel.client().interfaceName(),
-                    Integer.toString(TunnelInNamespaces.TUNNEL_PORT), Integer.toString(ipv6 ? TCP_OVER_IPV6 : TCP_OVER_IPV4));
+            Process forger = tunnel.client()
+                    .startJava(
+                            ForgerMain.class,
+                            tunnel.client().interfaceName(),
+                            Integer.toString(TunnelInNamespaces.TUNNEL_PORT),
+                            Integer.toString(ipv6 ? TCP_OVER_IPV6 : TCP_OVER_IPV4));
             try (Transfer target = Transfer.at(tunnel.server(), tunnel.serverAddress())) {
                 BufferedReader forgersWords = forger.inputReader();
                 assertEquals("ready", forgersWords.readLine());

@@ -19,6 +19,7 @@ final class ForgerMain {
     private static final String OWN_MAC = "02:bd:bd:bd:bd:bd";
     /** Sequence number, acknowledgment. */
     private static final int NUMBERS_FROM = 4;
+
     private static final int NUMBERS_TO = 12;
 
     private ForgerMain() {}

@@ -27,8 +27,11 @@ class Ipv6Test {
      */
     private static int resets(Namespace at) {
         // Two lines of /proc/net/snmp are about TCP: names, then numbers (RFC 4022 calls this one tcpOutRsts).
-        List<List<String>> tcp = at.run("cat", "/proc/net/snmp").lines().filter(line -> line.startsWith("Tcp:"))
-                .map(line -> List.of(line.split(" "))).toList();
+        List<List<String>> tcp = at.run("cat", "/proc/net/snmp")
+                .lines()
+                .filter(line -> line.startsWith("Tcp:"))
+                .map(line -> List.of(line.split(" ")))
+                .toList();
         return Integer.parseInt(tcp.get(1).get(tcp.get(0).indexOf("OutRsts")));
     }
 

@@ -25,8 +25,12 @@ class LostInterfaceTest {
     private Path folder;
 
     private static String health(TunnelInNamespaces tunnel) {
-        return tunnel.server().run("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + TunnelInNamespaces.METRICS_PORT
-                + "; printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3");
+        return tunnel.server()
+                .run(
+                        "bash",
+                        "-c",
+                        "exec 3<>/dev/tcp/127.0.0.1/" + TunnelInNamespaces.METRICS_PORT
+                                + "; printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3");
     }
 
     private static void transfer(TunnelInNamespaces tunnel) throws Exception {
@@ -48,8 +52,14 @@ class LostInterfaceTest {
             assertTrue(health(tunnel).contains("accepting"), health(tunnel));
             transfer(tunnel);
             assertEquals(0, server.stop(), server.said());
-            assertEquals(1, server.said().lines().filter(line -> line.contains("there is no gateway on veth0")
-                    && line.contains("network.ipv4")).count(), "said once, however often the way was looked for: " + server.said());
+            assertEquals(
+                    1,
+                    server.said()
+                            .lines()
+                            .filter(line ->
+                                    line.contains("there is no gateway on veth0") && line.contains("network.ipv4"))
+                            .count(),
+                    "said once, however often the way was looked for: " + server.said());
         }
     }
 
@@ -68,11 +78,14 @@ class LostInterfaceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "pcap | , interface: veth0 | 0.0.0.0    | there is no interface veth0",
-            "pcap | ''                 | 0.0.0.0    | no default route for IPv4",
-            "pcap | ''                 | 10.198.0.1 | 10.198.0.1 is not an address of this machine",
-            "udp  | ''                 | 10.198.0.1 | Cannot assign requested address"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pcap | , interface: veth0 | 0.0.0.0    | there is no interface veth0",
+                "pcap | ''                 | 0.0.0.0    | no default route for IPv4",
+                "pcap | ''                 | 10.198.0.1 | 10.198.0.1 is not an address of this machine",
+                "udp  | ''                 | 10.198.0.1 | Cannot assign requested address"
+            })
     void aServerThatStartsBeforeItsNetworkWaitsForIt(String backend, String more, String address, String reason)
             throws Exception {
         try (TunnelInNamespaces tunnel = TunnelInNamespaces.open(false, folder, backend, more == null ? "" : more)) {

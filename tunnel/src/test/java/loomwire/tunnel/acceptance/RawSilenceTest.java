@@ -22,9 +22,16 @@ class RawSilenceTest {
     void noSegmentOfAStrangerIsAnswered() throws Exception {
         try (TunnelInNamespaces tunnel = TunnelInNamespaces.open(false, folder, "")) {
             tunnel.startServer();
-            String said = tunnel.client().java(StrangerMain.class, tunnel.client().interfaceName(), tunnel.client().mac(),
-                    tunnel.server().mac(), tunnel.client().ipv4(), tunnel.server().ipv4(),
-                    Integer.toString(TunnelInNamespaces.TUNNEL_PORT), Integer.toString(UNGUARDED_PORT));
+            String said = tunnel.client()
+                    .java(
+                            StrangerMain.class,
+                            tunnel.client().interfaceName(),
+                            tunnel.client().mac(),
+                            tunnel.server().mac(),
+                            tunnel.client().ipv4(),
+                            tunnel.server().ipv4(),
+                            Integer.toString(TunnelInNamespaces.TUNNEL_PORT),
+                            Integer.toString(UNGUARDED_PORT));
             assertTrue(said.strip().matches("[0-9]{3} sent, 0 answered, [1-9] control"), said);
             tunnel.startClient(); // and the port serves who has the key
         }

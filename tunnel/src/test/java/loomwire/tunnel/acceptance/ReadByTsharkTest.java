@@ -37,7 +37,8 @@ class ReadByTsharkTest {
         int socks = FreePorts.tcp();
         Path keys = folder.resolve("keys");
         Path recording = folder.resolve("recording.pcap");
-        Path server = Files.writeString(folder.resolve("s.yaml"), """
+        Path server = Files.writeString(
+                folder.resolve("s.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -53,9 +54,13 @@ class ReadByTsharkTest {
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 """.formatted(port, "5a".repeat(31) + "01", socks));
         Process dump = new ProcessBuilder("tcpdump", "-i", "lo", "-U", "-w", recording.toString(), "udp port " + port)
-                .redirectErrorStream(true).redirectOutput(folder.resolve("dump").toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("dump").toFile())
+                .start();
         try {
-            Eventually.holds("it records", () -> Files.exists(recording) && recording.toFile().length() > 0);
+            Eventually.holds(
+                    "it records",
+                    () -> Files.exists(recording) && recording.toFile().length() > 0);
             carry(keys, server, client, socks);
             Eventually.holds("all is recorded", () -> said(recording, keys).contains(WORDS));
         } finally {
@@ -68,11 +73,14 @@ class ReadByTsharkTest {
 
     private void carry(Path keys, Path server, Path client, int socks) throws Exception {
         List<String> withKeys = List.of("env", "SSLKEYLOGFILE=" + keys);
-        try (LoomwireProcess first = LoomwireProcess.start(withKeys, List.of(), folder.resolve("s.out"), "run", "-c", server.toString())
+        try (LoomwireProcess first = LoomwireProcess.start(
+                                withKeys, List.of(), folder.resolve("s.out"), "run", "-c", server.toString())
                         .awaitSaid("is running");
-                LoomwireProcess second = LoomwireProcess.start(List.of(), List.of(), folder.resolve("c.out"), "run", "-c",
-                        client.toString()).awaitSaid("is running");
-                Upstream upstream = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
+                LoomwireProcess second = LoomwireProcess.start(
+                                List.of(), List.of(), folder.resolve("c.out"), "run", "-c", client.toString())
+                        .awaitSaid("is running");
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()))) {
             assertTrue(first.said().contains("SSLKEYLOGFILE is set"), first.said());
             try (SocksClient application = SocksClient.to(new InetSocketAddress("127.0.0.1", socks))) {
                 assertEquals(0, application.connect("127.0.0.1", upstream.port()));
@@ -88,15 +96,29 @@ class ReadByTsharkTest {
     /** The bytes of streams that tshark finds. */
     private static String said(Path recording, Path keys) {
         try {
-            Process tshark = new ProcessBuilder("tshark", "-r", recording.toString(), "-o", "tls.keylog_file:" + keys,
-                    "-d", "udp.port==1-65535,quic", "-Y", "quic.stream_data", "-T", "fields", "-e", "quic.stream_data")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process tshark = new ProcessBuilder(
+                            "tshark",
+                            "-r",
+                            recording.toString(),
+                            "-o",
+                            "tls.keylog_file:" + keys,
+                            "-d",
+                            "udp.port==1-65535,quic",
+                            "-Y",
+                            "quic.stream_data",
+                            "-T",
+                            "fields",
+                            "-e",
+                            "quic.stream_data")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String hex = new String(tshark.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             tshark.waitFor();
             StringBuilder text = new StringBuilder();
             for (String each : hex.split("[,\\s]+")) {
                 if (!each.equals("<MISSING>") && !each.isEmpty()) { // a frame that only ends a stream
-                    text.append(new String(HexFormat.of().parseHex(each), StandardCharsets.ISO_8859_1)).append('\n');
+                    text.append(new String(HexFormat.of().parseHex(each), StandardCharsets.ISO_8859_1))
+                            .append('\n');
                 }
             }
             return text.toString();
@@ -106,7 +128,10 @@ class ReadByTsharkTest {
     }
 
     private static boolean isThere(String program) throws Exception {
-        return new ProcessBuilder("sh", "-c", "command -v " + program).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
-                .waitFor() == 0;
+        return new ProcessBuilder("sh", "-c", "command -v " + program)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 }

@@ -32,13 +32,20 @@ class RefusalTest {
     /** Still able to read the classes of this build, wherever they are. */
     private static final String[] WITHOUT_RIGHTS = {"setpriv", "--bounding-set=-net_raw,-net_admin"};
     /** In a mount namespace of its own, where every libpcap is an empty file. */
-    private static final String[] WITHOUT_LIBPCAP = {"unshare", "-m", "sh", "-c",
-            "for f in /usr/lib/libpcap.so* /usr/lib/*/libpcap.so*; do"
-                    + " [ ! -e \"$f\" ] || mount --bind /dev/null \"$f\" || exit 99; done; exec \"$@\"", "sh"};
+    private static final String[] WITHOUT_LIBPCAP = {
+        "unshare",
+        "-m",
+        "sh",
+        "-c",
+        "for f in /usr/lib/libpcap.so* /usr/lib/*/libpcap.so*; do"
+                + " [ ! -e \"$f\" ] || mount --bind /dev/null \"$f\" || exit 99; done; exec \"$@\"",
+        "sh"
+    };
 
     /** In a network namespace of its own, whose only link is too small for QUIC. */
-    private static final String[] SMALL_LINK = {"unshare", "-n", "sh", "-c",
-            "ip link set lo mtu 1200 up || exit 99; exec \"$@\"", "sh"};
+    private static final String[] SMALL_LINK = {
+        "unshare", "-n", "sh", "-c", "ip link set lo mtu 1200 up || exit 99; exec \"$@\"", "sh"
+    };
 
     @TempDir
     private Path folder;
@@ -47,7 +54,12 @@ class RefusalTest {
     void anotherKeyIsNamed() throws Exception {
         int port = FreePorts.udp();
         try (ServerStart _ = server(port)) {
-            refused(run(List.of(), "ping", "-c", client(port, OTHER_KEY, "udp", "").toString()),
+            refused(
+                    run(
+                            List.of(),
+                            "ping",
+                            "-c",
+                            client(port, OTHER_KEY, "udp", "").toString()),
                     "auth.key is another one than the server's");
         }
     }
@@ -63,7 +75,13 @@ class RefusalTest {
 
     @Test
     void aServerThatIsDownIsNamed() throws Exception {
-        refused(run(List.of(), "ping", "-c", client(FreePorts.udp(), KEY, "udp", "").toString()), "nothing came back from 127.0.0.1");
+        refused(
+                run(
+                        List.of(),
+                        "ping",
+                        "-c",
+                        client(FreePorts.udp(), KEY, "udp", "").toString()),
+                "nothing came back from 127.0.0.1");
     }
 
     @Test
@@ -75,8 +93,13 @@ class RefusalTest {
     @Test
     void aServerThatIsDownAtTheStartIsNamedOnceAndWaitedFor() throws Exception {
         int port = FreePorts.udp();
-        try (LoomwireProcess client = LoomwireProcess.start(List.of(), List.of(), folder.resolve("client.log"),
-                "run", "-c", client(port, KEY, "udp", "log: { level: info }").toString())) {
+        try (LoomwireProcess client = LoomwireProcess.start(
+                List.of(),
+                List.of(),
+                folder.resolve("client.log"),
+                "run",
+                "-c",
+                client(port, KEY, "udp", "log: { level: info }").toString())) {
             client.awaitSaid("client is running");
             String said = client.said();
             assertEquals(2, said.split("nothing came back from 127.0.0.1", -1).length, said);
@@ -90,8 +113,8 @@ class RefusalTest {
     @Test
     void anInterfaceThatIsNotThereAtTheStartIsNamedAndWaitedFor() throws Exception {
         Path file = client(9, KEY, "pcap, interface: nosuch0", "log: { level: info }");
-        try (LoomwireProcess client = LoomwireProcess.start(List.of(), List.of(), folder.resolve("client.log"),
-                "run", "-c", file.toString())) {
+        try (LoomwireProcess client = LoomwireProcess.start(
+                List.of(), List.of(), folder.resolve("client.log"), "run", "-c", file.toString())) {
             client.awaitSaid("there is no interface nosuch0").awaitSaid("client is running");
             assertEquals(0, client.stop(), client.said());
         }
@@ -99,15 +122,16 @@ class RefusalTest {
 
     @Test
     void aServersInterfaceThatIsNotThereIsNamedOnceAndWaitedForUntilItIsStopped() throws Exception {
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "0.0.0.0:%d" }
                 auth: { key: "%s" }
                 network: { backend: pcap, interface: nosuch0 }
                 state_dir: "%s"
                 """.formatted(FreePorts.udp(), KEY, folder.resolve("state")));
-        try (LoomwireProcess server = LoomwireProcess.start(List.of(), List.of(), folder.resolve("server.log"),
-                "run", "-c", file.toString())) {
+        try (LoomwireProcess server = LoomwireProcess.start(
+                List.of(), List.of(), folder.resolve("server.log"), "run", "-c", file.toString())) {
             server.awaitSaid("no client can come in yet: there is no interface nosuch0");
             assertEquals(0, server.stop(), server.said());
             assertEquals(2, server.said().split("there is no interface nosuch0", -1).length, server.said());
@@ -128,7 +152,9 @@ class RefusalTest {
     void aUserWithoutTheRightIsToldWhichOne() throws Exception {
         assumeRoot("setpriv", "--version");
         Path file = client(9, KEY, "pcap", "");
-        refused(run(List.of(WITHOUT_RIGHTS), "ping", "-c", file.toString()), "run as root, or give the java program CAP_NET_RAW");
+        refused(
+                run(List.of(WITHOUT_RIGHTS), "ping", "-c", file.toString()),
+                "run as root, or give the java program CAP_NET_RAW");
     }
 
     @ParameterizedTest
@@ -136,7 +162,8 @@ class RefusalTest {
     void aLinkTooSmallForQuicIsNamed(String backend) throws Exception {
         assumeRoot("ip", "-V");
         Path client = client(9, KEY, backend, "");
-        Path server = Files.writeString(folder.resolve("server.yaml"), """
+        Path server = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -153,32 +180,48 @@ class RefusalTest {
     private static void refused(ProgramRun result, String text) {
         String said = String.join("\n", result.lines());
         assertEquals(1, result.status(), said);
-        assertTrue(result.lines().getLast().startsWith("loomwire: ") && result.lines().getLast().contains(text), said);
-        assertEquals(1, result.lines().stream().filter(line -> line.startsWith("loomwire: ")).count(), said);
+        assertTrue(
+                result.lines().getLast().startsWith("loomwire: ")
+                        && result.lines().getLast().contains(text),
+                said);
+        assertEquals(
+                1,
+                result.lines().stream()
+                        .filter(line -> line.startsWith("loomwire: "))
+                        .count(),
+                said);
         assertTrue(result.lines().stream().noneMatch(line -> line.startsWith("\t")), said);
     }
 
     private static void assumeRoot(String... tool) throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         try {
-            new ProcessBuilder(tool).redirectErrorStream(true).start().getInputStream().readAllBytes();
+            new ProcessBuilder(tool)
+                    .redirectErrorStream(true)
+                    .start()
+                    .getInputStream()
+                    .readAllBytes();
         } catch (IOException e) {
             Assumptions.abort(e.getMessage());
         }
     }
 
     private ServerStart server(int port) throws Exception {
-        return ServerStart.start(ConfigLoader.parse(Path.of("server.yaml"), """
+        return ServerStart.start(ConfigLoader.parse(
+                Path.of("server.yaml"),
+                """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
                 network: { backend: udp }
                 state_dir: "%s"
-                """.formatted(port, KEY, folder.resolve("state")), new Host(2, 8192, Map.of())));
+                """.formatted(port, KEY, folder.resolve("state")),
+                new Host(2, 8192, Map.of())));
     }
 
     private Path client(int port, String key, String backend, String more) throws IOException {
-        return Files.writeString(folder.resolve("client.yaml"), """
+        return Files.writeString(
+                folder.resolve("client.yaml"), """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }

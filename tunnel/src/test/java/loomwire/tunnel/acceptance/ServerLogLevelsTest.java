@@ -35,6 +35,7 @@ class ServerLogLevelsTest {
 
     @TempDir
     private Path folder;
+
     private final int port = TunnelPair.freeUdpPort();
 
     ServerLogLevelsTest() throws Exception {}
@@ -44,14 +45,17 @@ class ServerLogLevelsTest {
     }
 
     private Link dial(String auth, String alpn) throws Exception {
-        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+        Config config = ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: %s
                 network: { backend: udp }
                 transport: { quic: { insecure_skip_verify: true, alpn: %s } }
                 socks5: [{ listen: "127.0.0.1:%d" }]
-                """.formatted(port, auth, alpn, TunnelPair.freeTcpPort()), new Host(2, 8192, Map.of()));
+                """.formatted(port, auth, alpn, TunnelPair.freeTcpPort()),
+                new Host(2, 8192, Map.of()));
         Link link = new QuicLinkDialer(config).dial(config.servers().getFirst());
         try {
             var stream = Authentication.introduce(link.connection(), config.auth(), List.of());
@@ -65,19 +69,29 @@ class ServerLogLevelsTest {
 
     /** The lines that hold a text, without their date: level, class, words. */
     private static List<String> lines(LoomwireProcess server, String text) {
-        return server.said().lines().filter(line -> line.contains(text)).map(line -> line.replaceFirst("^\\S+ \\S+ ", "")).toList();
+        return server.said()
+                .lines()
+                .filter(line -> line.contains(text))
+                .map(line -> line.replaceFirst("^\\S+ \\S+ ", ""))
+                .toList();
     }
 
     private static void isSaidAt(String level, LoomwireProcess server, String text) {
         server.awaitSaid(text);
         List<String> lines = lines(server, text);
-        assertEquals(List.of(level), lines.stream().map(line -> line.substring(0, line.indexOf(' '))).distinct().toList(),
+        assertEquals(
+                List.of(level),
+                lines.stream()
+                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .distinct()
+                        .toList(),
                 lines::toString);
     }
 
     @Test
     void whatIsSaidAtWhichLevel() throws Exception {
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s", silent: false }

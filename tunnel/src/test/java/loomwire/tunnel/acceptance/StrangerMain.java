@@ -31,6 +31,7 @@ final class StrangerMain {
     private static final int[] FLAGS = {
         SYN, SYN | ACK, ACK, PSH | ACK, FIN, FIN | ACK, RST, RST | ACK, 0, FIN | PSH | URG, SYN | FIN, SYN | RST, 0xff
     };
+
     private static final int[] LENGTHS = {0, 1, 24, 100, 1200, 1400};
     private static final long CONTROL_SECONDS = 30;
 
@@ -44,7 +45,8 @@ final class StrangerMain {
         int port = Integer.parseInt(args[5]);
         int control = Integer.parseInt(args[6]);
         try (PcapHandle out = handle(args[0], "tcp");
-                PcapHandle fromPort = handle(args[0], "src host " + args[4] + " and (tcp src port " + port + " or icmp)");
+                PcapHandle fromPort =
+                        handle(args[0], "src host " + args[4] + " and (tcp src port " + port + " or icmp)");
                 PcapHandle fromControl = handle(args[0], "tcp and src host " + args[4] + " and src port " + control)) {
             fromPort.setBlockingMode(BlockingMode.NONBLOCKING);
             fromControl.setBlockingMode(BlockingMode.NONBLOCKING);
@@ -57,12 +59,14 @@ final class StrangerMain {
             send(out, segment(ethernet, from, to, 30_000, control, SYN, new byte[0]));
             int controls = 0;
             for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CONTROL_SECONDS);
-                    controls == 0 && System.nanoTime() < end; LockSupport.parkNanos(1_000_000)) {
+                    controls == 0 && System.nanoTime() < end;
+                    LockSupport.parkNanos(1_000_000)) {
                 controls += count(fromControl);
             }
             // What the program itself would answer comes later than what the kernel does.
             Thread.sleep(1000);
-            System.out.println(sent + " sent, " + count(fromPort) + " answered, " + (controls + count(fromControl)) + " control");
+            System.out.println(
+                    sent + " sent, " + count(fromPort) + " answered, " + (controls + count(fromControl)) + " control");
         }
     }
 
@@ -74,7 +78,8 @@ final class StrangerMain {
             random.nextBytes(payload);
             payloads.add(payload);
             if (length >= 24) {
-                for (int first : new int[] {0x40, 0xc0}) { // as QUIC packets begin, of version 1 and of one that is unknown
+                for (int first :
+                        new int[] {0x40, 0xc0}) { // as QUIC packets begin, of version 1 and of one that is unknown
                     byte[] quic = payload.clone();
                     quic[0] = (byte) first;
                     quic[1] = quic[2] = quic[3] = 0;

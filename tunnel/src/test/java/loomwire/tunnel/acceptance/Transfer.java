@@ -81,17 +81,22 @@ final class Transfer implements AutoCloseable {
         }
     }
 
-    private static void download(InetSocketAddress proxy, InetSocketAddress target, long seed, int bytes) throws IOException {
+    private static void download(InetSocketAddress proxy, InetSocketAddress target, long seed, int bytes)
+            throws IOException {
         try (Socket socket = through(proxy, target)) {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.write(DOWNLOAD);
             out.writeLong(seed);
             out.writeInt(bytes);
-            expect("download", sha256(content(seed, bytes)), sha256(socket.getInputStream().readAllBytes()));
+            expect(
+                    "download",
+                    sha256(content(seed, bytes)),
+                    sha256(socket.getInputStream().readAllBytes()));
         }
     }
 
-    private static void upload(InetSocketAddress proxy, InetSocketAddress target, long seed, int bytes) throws IOException {
+    private static void upload(InetSocketAddress proxy, InetSocketAddress target, long seed, int bytes)
+            throws IOException {
         byte[] content = content(seed, bytes);
         try (Socket socket = through(proxy, target)) {
             OutputStream out = socket.getOutputStream();

@@ -34,7 +34,8 @@ class CommandLineEntryTest {
             System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
             int status = CommandLineEntry.run(arguments);
-            return new Result(status, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+            return new Result(
+                    status, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);
@@ -42,7 +43,10 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "doctor", "migrate", "ping", "status", "dump", "iface", "secret", "version", "demo"})
+    @ValueSource(
+            strings = {
+                "run", "check", "doctor", "migrate", "ping", "status", "dump", "iface", "secret", "version", "demo"
+            })
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");
         assertEquals(0, result.status);
@@ -51,8 +55,19 @@ class CommandLineEntryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fly", "run", "run -c", "dump -i lo", "dump -i lo -p 0", "check -c a -x", "status", "status -c a --at b:1",
-        "status --at nowhere", "status --at a:1 --interval 0"})
+    @ValueSource(
+            strings = {
+                "fly",
+                "run",
+                "run -c",
+                "dump -i lo",
+                "dump -i lo -p 0",
+                "check -c a -x",
+                "status",
+                "status -c a --at b:1",
+                "status --at nowhere",
+                "status --at a:1 --interval 0"
+            })
     void wrongUsageIsOneLineAndStatusTwo(String line) {
         Result result = run(line.split(" "));
         assertEquals(2, result.status);
@@ -68,9 +83,11 @@ class CommandLineEntryTest {
 
     @Test
     void theStackOfAFailureIsIndented(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("c.yaml"), "role: client\nserver: { addr: 'nowhere.invalid:1' }\nauth: none\n"
-                + "network: { backend: udp }\nsocks5: [{ listen: '127.0.0.1:1' }]\ntransport: { quic: { insecure_skip_verify: true } }\n"
-                + "log: { level: debug }\n");
+        Path file = Files.writeString(
+                folder.resolve("c.yaml"),
+                "role: client\nserver: { addr: 'nowhere.invalid:1' }\nauth: none\n"
+                        + "network: { backend: udp }\nsocks5: [{ listen: '127.0.0.1:1' }]\ntransport: { quic: { insecure_skip_verify: true } }\n"
+                        + "log: { level: debug }\n");
         String err = run("ping", "-c", file.toString()).err;
         assertTrue(err.contains("\n        at loomwire."), err);
         assertFalse(err.contains("\\u0009"), err);
@@ -121,7 +138,8 @@ class CommandLineEntryTest {
         });
         other.start();
         try {
-            Result result = run("status", "--at", "127.0.0.1:" + other.getAddress().getPort());
+            Result result =
+                    run("status", "--at", "127.0.0.1:" + other.getAddress().getPort());
             assertEquals(1, result.status);
             assertTrue(result.err.contains("but not as Loomwire's metrics do"), result.err);
         } finally {
@@ -149,7 +167,8 @@ class CommandLineEntryTest {
         other.start();
         try {
             String at = "127.0.0.1:" + other.getAddress().getPort();
-            metrics.set("loomwire_build_info{version=\"" + evil + "\",role=\"" + evil + "\"} 1\nloomwire_carriers{state=\"" + evil + "\"} 1\n");
+            metrics.set("loomwire_build_info{version=\"" + evil + "\",role=\"" + evil
+                    + "\"} 1\nloomwire_carriers{state=\"" + evil + "\"} 1\n");
             Result strange = run("status", "--once", "--interval", "0.5", "--at", at);
             assertEquals(0, strange.status, strange.err);
             assertNoOrders(strange.out);

@@ -39,8 +39,10 @@ class FatalErrorsTest {
     @ValueSource(strings = {"virtual", "kept", "disguised"})
     void aProcessWithoutMemoryEndsWithAStatusThatHasItStartedAnew(String where) throws Exception {
         Path output = folder.resolve("filler.log");
-        Process process = new ProcessBuilder(java("-Xmx32m", HeapFiller.class, where)).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(java("-Xmx32m", HeapFiller.class, where))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try (LoomwireProcess program = LoomwireProcess.of(process, output)) {
             assertEquals(FatalErrors.STATUS, program.awaitEnd(), program.said());
             assertTrue(program.said().contains("out of memory"), program.said());
@@ -65,8 +67,10 @@ class FatalErrorsTest {
     @Test
     void aProgramThatHasNoMemoryToStartWithEndsWithThatStatus() throws Exception {
         Path output = folder.resolve("start.log");
-        Process process = new ProcessBuilder(java("-Xmx64m", StarvedStart.class)).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(java("-Xmx64m", StarvedStart.class))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try (LoomwireProcess program = LoomwireProcess.of(process, output)) {
             assertEquals(FatalErrors.STATUS, program.awaitEnd(), program.said());
         }
@@ -88,7 +92,8 @@ class FatalErrorsTest {
     private LoomwireProcess starved() throws Exception {
         int port = TunnelPair.freeUdpPort();
         int metrics = TunnelPair.freeTcpPort();
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -98,7 +103,9 @@ class FatalErrorsTest {
                 """.formatted(port, "42".repeat(32), metrics, folder.resolve("state")));
         Path output = folder.resolve("server.log");
         Process process = new ProcessBuilder(java("-Xmx64m", StarvedServer.class, "run", "-c", file.toString()))
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         LoomwireProcess server = LoomwireProcess.of(process, output);
         server.awaitSaid("127.0.0.1:" + port);
         process.getOutputStream().write(1);

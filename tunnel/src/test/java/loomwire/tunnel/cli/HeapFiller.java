@@ -17,14 +17,15 @@ final class HeapFiller {
         switch (args[0]) {
             case "virtual" -> Thread.ofVirtual().start(HeapFiller::fill);
             case "kept" -> ForkJoinPool.commonPool().submit(HeapFiller::fill);
-            case "disguised" -> Thread.ofPlatform().start(() -> {
-                throw new NoClassDefFoundError("for this test") {
-                    @Override
-                    public synchronized Throwable getCause() {
-                        return new OutOfMemoryError("for this test");
-                    }
-                };
-            });
+            case "disguised" ->
+                Thread.ofPlatform().start(() -> {
+                    throw new NoClassDefFoundError("for this test") {
+                        @Override
+                        public synchronized Throwable getCause() {
+                            return new OutOfMemoryError("for this test");
+                        }
+                    };
+                });
             default -> throw new IllegalArgumentException(args[0]);
         }
         new CountDownLatch(1).await();

@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class MigrateCommandTest {
-    private static final String CLIENT = "role: client\nserver: { addr: '192.0.2.1:9999' }\n"
-            + "socks5: [{ listen: '127.0.0.1:1080' }]\n";
+    private static final String CLIENT =
+            "role: client\nserver: { addr: '192.0.2.1:9999' }\n" + "socks5: [{ listen: '127.0.0.1:1080' }]\n";
     private static final String SERVER = "role: server\nlisten: { addr: ':9999' }\n";
 
     @TempDir
     private Path folder;
+
     private Path old;
     private Path output;
     private final StringWriter out = new StringWriter();
@@ -39,12 +39,19 @@ class MigrateCommandTest {
     private int run(Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return CommandLineEntry.run(new PrintWriter(out), new PrintWriter(err),
-                Stream.concat(Stream.of("migrate"), Stream.of(arguments)).map(Object::toString).toArray(String[]::new));
+        return CommandLineEntry.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                Stream.concat(Stream.of("migrate"), Stream.of(arguments))
+                        .map(Object::toString)
+                        .toArray(String[]::new));
     }
 
     private static String key(Path file) throws IOException {
-        return Files.readAllLines(file).stream().filter(line -> line.startsWith("  key: ")).findFirst().orElseThrow();
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("  key: "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -42,10 +42,23 @@ class CarrierRecoveryTest {
     private Carriers carriers;
 
     private Carriers carriers(int count, HostPort... servers) {
-        return new Carriers(count, List.of(servers), server, new Introduction(ScriptedServer.KEY, List.of()),
-                new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(2), PATIENT,
-                        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(50), pingDeadline,
-                        Duration.ofMillis(15), openDeadline, retries));
+        return new Carriers(
+                count,
+                List.of(servers),
+                server,
+                new Introduction(ScriptedServer.KEY, List.of()),
+                new CarrierTimings(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(2),
+                        PATIENT,
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(50),
+                        pingDeadline,
+                        Duration.ofMillis(15),
+                        openDeadline,
+                        retries));
     }
 
     private Carriers start(int count, HostPort... servers) throws IOException {
@@ -102,7 +115,8 @@ class CarrierRecoveryTest {
         server.down.add(A);
         server.client(0).answersPings = false;
         Eventually.holds("it has ended", () -> !server.client(0).isOpen());
-        assertEquals("silent: it gives no answer, and " + carriers.ready().getFirst() + " does",
+        assertEquals(
+                "silent: it gives no answer, and " + carriers.ready().getFirst() + " does",
                 CarrierWatch.reason(LossCause.SILENT, server.client(0).closeReason()));
         assertEquals(B, carriers.ready().getFirst().server());
     }
@@ -118,7 +132,8 @@ class CarrierRecoveryTest {
         QuicStream stream = carriers.open(TARGET);
         server.answersPings = true;
         server.freshPorts = true;
-        Eventually.holds("it is asked once more", () -> server.client(0).received.get() > 0);
+        Eventually.holds(
+                "it is asked once more", () -> server.client(0).received.get() > 0);
         assertOpensOn(1);
         assertTrue(server.client(0).isOpen());
         stream.close();
@@ -133,9 +148,11 @@ class CarrierRecoveryTest {
         server.down.add(A);
         server.client(0).answersPings = false;
         Eventually.holds("it is in doubt", () -> carriers.status().getFirst().state() == CarrierStatus.State.DOUBTFUL);
-        Eventually.holds("a fresh port was tried", () -> carriers.counters().dialFailures.sum(DialException.Cause.SILENCE) > 0);
+        Eventually.holds(
+                "a fresh port was tried", () -> carriers.counters().dialFailures.sum(DialException.Cause.SILENCE) > 0);
         server.client(0).answersPings = true;
-        Eventually.holds("it is trusted again", () -> carriers.status().getFirst().state() == CarrierStatus.State.UP);
+        Eventually.holds(
+                "it is trusted again", () -> carriers.status().getFirst().state() == CarrierStatus.State.UP);
         assertOpensOn(0);
     }
 
@@ -191,7 +208,9 @@ class CarrierRecoveryTest {
         CompletableFuture<QuicStream> opened = openBeside();
         asked.await();
         long before = carriers.counters().healthPings.sum();
-        Eventually.holds("the connection was asked whether it lives", () -> carriers.counters().healthPings.sum() > before);
+        Eventually.holds(
+                "the connection was asked whether it lives",
+                () -> carriers.counters().healthPings.sum() > before);
         connected.countDown();
         opened.get(30, TimeUnit.SECONDS);
         assertEquals(0, carriers.counters().opensRetried.sum());
@@ -238,8 +257,11 @@ class CarrierRecoveryTest {
         start(1, A, B);
         MemoryStream old = (MemoryStream) carriers.open(TARGET);
         new GoAway(PATIENT).send(server.server(0), PATIENT);
-        Eventually.holds("another one is up", () -> carriers.ready().stream().anyMatch(
-                each -> each.connection() == server.client(server.dialled.size() - 1) && each.connection() != old.connection()));
+        Eventually.holds(
+                "another one is up",
+                () -> carriers.ready().stream()
+                        .anyMatch(each -> each.connection() == server.client(server.dialled.size() - 1)
+                                && each.connection() != old.connection()));
         assertEquals(B, server.servers.get(1), "at another server if there is one");
         assertOpensOn(1);
         assertTrue(old.connection().isOpen());
@@ -251,7 +273,9 @@ class CarrierRecoveryTest {
         assertEquals(0, new String(old.readAll()).length());
         old.close();
         there.close();
-        Eventually.holds("the old connection ends with its last stream", () -> !server.client(0).isOpen());
+        Eventually.holds(
+                "the old connection ends with its last stream",
+                () -> !server.client(0).isOpen());
         Eventually.holds("the loss is counted", () -> lost(LossCause.GOING_AWAY) == 1);
     }
 
@@ -287,8 +311,11 @@ class CarrierRecoveryTest {
     void carriersAreSpreadOverTheServers() throws Exception {
         start(4, A, B);
         assertEquals(Set.of(A, B), Set.copyOf(server.servers));
-        assertEquals(List.of(2L, 2L), List.copyOf(carriers.status().stream()
-                .collect(Collectors.groupingBy(CarrierStatus::server, Collectors.counting())).values()));
+        assertEquals(
+                List.of(2L, 2L),
+                List.copyOf(carriers.status().stream()
+                        .collect(Collectors.groupingBy(CarrierStatus::server, Collectors.counting()))
+                        .values()));
     }
 
     @Test
@@ -301,8 +328,11 @@ class CarrierRecoveryTest {
         server.server(0).close(0, "killed");
         server.server(1).close(0, "killed");
         carriers.open(TARGET);
-        Eventually.holds("both are at the other server", () -> carriers.ready().size() == 2
-                && carriers.status().stream().allMatch(status -> status.server().equals(A)));
+        Eventually.holds(
+                "both are at the other server",
+                () -> carriers.ready().size() == 2
+                        && carriers.status().stream()
+                                .allMatch(status -> status.server().equals(A)));
     }
 
     @Test
@@ -343,8 +373,11 @@ class CarrierRecoveryTest {
         start(1, A);
         server.client(0).answersPings = false;
         server.sources.put(0, Link.Source.GONE);
-        Eventually.holds("another one is up", () -> server.dialled.size() == 2 && carriers.ready().size() == 1
-                && carriers.ready().getFirst().connection() == server.client(1));
+        Eventually.holds(
+                "another one is up",
+                () -> server.dialled.size() == 2
+                        && carriers.ready().size() == 1
+                        && carriers.ready().getFirst().connection() == server.client(1));
         Eventually.holds("the old one is given up", () -> server.portsClosed.get() == 1);
         Eventually.holds("the loss is counted", () -> lost(LossCause.ADDRESS_CHANGED) == 1);
     }
@@ -355,7 +388,9 @@ class CarrierRecoveryTest {
         pingDeadline = PATIENT;
         start(1, A);
         server.sources.put(0, Link.Source.GONE);
-        Eventually.holds("another one is up", () -> server.dialled.size() == 2 && carriers.ready().size() == 1);
+        Eventually.holds(
+                "another one is up",
+                () -> server.dialled.size() == 2 && carriers.ready().size() == 1);
         assertEquals(1, server.portsClosed.get());
         assertEquals(1, lost(LossCause.ADDRESS_CHANGED));
     }

@@ -44,9 +44,18 @@ class CarriersTest {
     private static final Auth OTHER = new Auth.SharedKey("0123456789abcdef0123456789abcdef".getBytes());
     private static final Target TARGET = new Target("example.org", 80);
     private static final HostPort SERVER = new HostPort("server.example", 9999);
-    private static final CarrierTimings QUICK = new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2),
-            Duration.ofMillis(2), Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofMinutes(1),
-            Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(30), 3);
+    private static final CarrierTimings QUICK = new CarrierTimings(
+            Duration.ofMillis(1),
+            Duration.ofMillis(2),
+            Duration.ofMillis(2),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            3);
 
     private final List<MemoryConnection.Pair> dialled = new CopyOnWriteArrayList<>();
     private final AtomicInteger portsClosed = new AtomicInteger();
@@ -54,6 +63,7 @@ class CarriersTest {
     private final Semaphore mayAuthenticate = new Semaphore(0);
     /** Connections, counted from 0 in the order of dialling, whose server was killed right after the handshake. */
     private final Set<Integer> killed = ConcurrentHashMap.newKeySet();
+
     private volatile OpenStatus answer = OpenStatus.OK;
     private volatile Auth serverKey;
     private Carriers carriers;
@@ -126,15 +136,18 @@ class CarriersTest {
         QuicStream stream = carriers.open(TARGET);
         assertTrue(stream.connection().isOpen());
         answer = OpenStatus.CONNECTION_REFUSED;
-        assertEquals(OpenStatus.CONNECTION_REFUSED,
-                assertThrows(RefusedException.class, () -> carriers.open(TARGET)).status());
+        assertEquals(
+                OpenStatus.CONNECTION_REFUSED,
+                assertThrows(RefusedException.class, () -> carriers.open(TARGET))
+                        .status());
     }
 
     @Test
     void theTargetIsToldToNobodyWhoHasNotProvenTheKey() throws Exception {
         start(1, KEY, false);
         CompletableFuture<QuicStream> opened = openBehindStart();
-        Eventually.holds("the client has introduced itself",
+        Eventually.holds(
+                "the client has introduced itself",
                 () -> !dialled.isEmpty() && dialled.getFirst().client().streams.size() == 1);
         assertFalse(opened.isDone());
         mayAuthenticate.release();
@@ -146,7 +159,8 @@ class CarriersTest {
     void aServerKnownByItsCertificateGetsTheRequestTogetherWithTheAuthentication() throws Exception {
         start(1, KEY, true);
         CompletableFuture<QuicStream> opened = openBehindStart();
-        Eventually.holds("the request is there before the proof",
+        Eventually.holds(
+                "the request is there before the proof",
                 () -> !dialled.isEmpty() && dialled.getFirst().client().streams.size() == 2);
         assertFalse(opened.isDone(), "but nothing more is, until the proof has come");
         mayAuthenticate.release();
@@ -206,9 +220,14 @@ class CarriersTest {
 
     @Test
     void whatTimeDoesNotMendEndsTheStart() {
-        carriers = new Carriers(2, List.of(SERVER), toNobody(DialException.lasting("no right", null)),
-                new Introduction(KEY, List.of()), QUICK);
-        assertEquals("no right", assertThrows(IOException.class, carriers::start).getMessage());
+        carriers = new Carriers(
+                2,
+                List.of(SERVER),
+                toNobody(DialException.lasting("no right", null)),
+                new Introduction(KEY, List.of()),
+                QUICK);
+        assertEquals(
+                "no right", assertThrows(IOException.class, carriers::start).getMessage());
     }
 
     @Test
@@ -251,7 +270,9 @@ class CarriersTest {
         Eventually.holds("both take streams", () -> carriers.ready().size() == 2);
         List<CompletableFuture<QuicStream>> opened = List.of(openBeside(), openBeside());
         // One of the two has its turn first on each; next to the stream of its authentication it is the second one.
-        Eventually.holds("both are asked", () -> dialled.stream().allMatch(each -> each.client().streams.size() == 2));
+        Eventually.holds(
+                "both are asked",
+                () -> dialled.stream().allMatch(each -> each.client().streams.size() == 2));
         mayAuthenticate.release();
         for (CompletableFuture<QuicStream> each : opened) {
             assertSame(dialled.get(1).client(), each.get(30, TimeUnit.SECONDS).connection());

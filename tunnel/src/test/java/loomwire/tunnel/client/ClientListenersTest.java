@@ -59,8 +59,11 @@ class ClientListenersTest {
     }
 
     private static Config config(String listeners) throws Exception {
-        return ConfigLoader.parse(Path.of("test.yaml"), "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '"
-                + "00".repeat(32) + "' }\ntransport: { conn: 1 }\n" + listeners + "\n", new Host(2, 8192, Map.of()));
+        return ConfigLoader.parse(
+                Path.of("test.yaml"),
+                "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '" + "00".repeat(32)
+                        + "' }\ntransport: { conn: 1 }\n" + listeners + "\n",
+                new Host(2, 8192, Map.of()));
     }
 
     private static SocksClient at(int port) throws IOException {
@@ -91,7 +94,9 @@ class ClientListenersTest {
             Config next = config("socks5: [{ listen: '0.0.0.0:" + port + "' }, { listen: '127.0.0.1:" + other
                     + "' }, { listen: '127.0.0.1:" + taken.getLocalPort() + "' }]");
             BindException e = assertThrows(BindException.class, () -> client.prepare(next));
-            assertTrue(e.getMessage().contains("127.0.0.1:" + taken.getLocalPort() + ": the port is in use"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains("127.0.0.1:" + taken.getLocalPort() + ": the port is in use"),
+                    e.getMessage());
             assertThrows(ConnectException.class, () -> at(other));
             serves(port);
             assertEquals(1, client.listenAddresses().size());
@@ -106,7 +111,8 @@ class ClientListenersTest {
             ScriptedServer.answer(stream, OpenStatus.OK);
             stream.write(new byte[] {'y'}, 0, 1);
         };
-        client.prepare(config("forward: [{ listen: '0.0.0.0:" + port + "', target: 'example.org:80' }]")).apply();
+        client.prepare(config("forward: [{ listen: '0.0.0.0:" + port + "', target: 'example.org:80' }]"))
+                .apply();
         try (Socket forwarded = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertEquals('y', forwarded.getInputStream().read());
         }
@@ -119,7 +125,8 @@ class ClientListenersTest {
 
     @Test
     void whatIsCarriedGoesOnWhenItsListenerGoesAndWhoHasNotSaidWhereToIsCutOff() throws Exception {
-        try (SocksClient carried = at(port); SocksClient silent = at(port)) {
+        try (SocksClient carried = at(port);
+                SocksClient silent = at(port)) {
             assertEquals(0, carried.connect("example.org", 80));
             silent.out().write(new byte[] {5, 1, 0});
             assertEquals(5, silent.in().read());
@@ -140,7 +147,8 @@ class ClientListenersTest {
         try (SocksClient negotiating = at(port)) {
             negotiating.out().write(new byte[] {5, 1, 0});
             assertEquals(5, negotiating.in().read());
-            client.prepare(config(socks("127.0.0.1", port, ", username: u, password: p"))).apply();
+            client.prepare(config(socks("127.0.0.1", port, ", username: u, password: p")))
+                    .apply();
             try (SocksClient socks = at(port)) {
                 assertEquals(0, socks.connect("u", "p", "example.org", 80));
             }

@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 class LossWordsTest {
     @Test
     void aReasonThatBeginsWithItsCauseIsSaidOnce() {
-        assertEquals("no answer to a ping for 100 ms", closedHere(LossCause.PING_LOST, "no answer to a ping for 100 ms"));
+        assertEquals(
+                "no answer to a ping for 100 ms", closedHere(LossCause.PING_LOST, "no answer to a ping for 100 ms"));
         assertEquals("no progress: nothing came back", closedHere(LossCause.NO_PROGRESS, "nothing came back"));
     }
 
     private static String closedHere(LossCause cause, String words) {
-        return CarrierWatch.reason(cause, new ConnectionClosedException(
-                new CloseReason(CloseReason.Origin.LOCAL, 0, words), "connection 1 was closed here: " + words));
+        return CarrierWatch.reason(
+                cause,
+                new ConnectionClosedException(
+                        new CloseReason(CloseReason.Origin.LOCAL, 0, words), "connection 1 was closed here: " + words));
     }
 }

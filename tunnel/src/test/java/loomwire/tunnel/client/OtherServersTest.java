@@ -38,10 +38,23 @@ class OtherServersTest {
     private Carriers carriers;
 
     private void start(int count, HostPort... servers) throws IOException {
-        carriers = new Carriers(count, List.of(servers), server, new Introduction(ScriptedServer.KEY, List.of()),
-                new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(2), PATIENT,
-                        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(50), PATIENT,
-                        Duration.ofMillis(15), PATIENT, 0));
+        carriers = new Carriers(
+                count,
+                List.of(servers),
+                server,
+                new Introduction(ScriptedServer.KEY, List.of()),
+                new CarrierTimings(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(2),
+                        PATIENT,
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(50),
+                        PATIENT,
+                        Duration.ofMillis(15),
+                        PATIENT,
+                        0));
         carriers.start();
         Eventually.holds("all are up", () -> carriers.ready().size() == count);
     }
@@ -77,7 +90,8 @@ class OtherServersTest {
         assertEquals("goes on", new String(there.readAll()));
         finish(old, there);
         Eventually.holds("it ends with its last stream", () -> !server.client(0).isOpen());
-        Eventually.holds("the reason is counted", () -> carriers.counters().losses.sum(LossCause.MOVED) == 1);
+        Eventually.holds(
+                "the reason is counted", () -> carriers.counters().losses.sum(LossCause.MOVED) == 1);
     }
 
     @Test
@@ -108,7 +122,9 @@ class OtherServersTest {
         carriers.follow(List.of(B, C), false);
         server.down.add(B); // so that the connection to A cannot be replaced
         for (int i = 0; i < 10; i++) {
-            assertSame(server.client(server.servers.indexOf(B)), carriers.open(TARGET).connection());
+            assertSame(
+                    server.client(server.servers.indexOf(B)),
+                    carriers.open(TARGET).connection());
         }
     }
 
@@ -116,8 +132,12 @@ class OtherServersTest {
     void whenServersAreJudgedOtherwiseEachConnectionIsMadeAnewOnce() throws Exception {
         start(2, A);
         carriers.follow(List.of(A), true);
-        Eventually.holds("both are new", () -> carriers.ready().size() == 2 && server.dialled.size() == 4
-                && !server.client(0).isOpen() && !server.client(1).isOpen());
+        Eventually.holds(
+                "both are new",
+                () -> carriers.ready().size() == 2
+                        && server.dialled.size() == 4
+                        && !server.client(0).isOpen()
+                        && !server.client(1).isOpen());
         carriers.follow(List.of(A), false);
         carriers.open(TARGET);
         assertEquals(4, server.dialled.size());
@@ -141,13 +161,16 @@ class OtherServersTest {
         server.down.clear();
         QuicStream opened = carriers.open(TARGET);
         assertSame(server.client(1), opened.connection());
-        Eventually.holds("the reason is counted", () -> carriers.counters().losses.sum(LossCause.JUDGED_ANEW) == 1);
+        Eventually.holds(
+                "the reason is counted", () -> carriers.counters().losses.sum(LossCause.JUDGED_ANEW) == 1);
         assertEquals(0, carriers.counters().losses.sum(LossCause.MOVED), "it is the same server");
     }
 
     private static Config config(String key, String pin) throws Exception {
-        return ConfigLoader.parse(Path.of("test.yaml"), "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '"
-                + key.repeat(32) + "' }\ntransport: { conn: 1, quic: { pin: '" + pin.repeat(32) + "' } }\n",
+        return ConfigLoader.parse(
+                Path.of("test.yaml"),
+                "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '" + key.repeat(32)
+                        + "' }\ntransport: { conn: 1, quic: { pin: '" + pin.repeat(32) + "' } }\n",
                 new Host(2, 8192, Map.of()));
     }
 
@@ -156,7 +179,9 @@ class OtherServersTest {
         TunnelClient client = TunnelClient.start(config("00", "aa"), server);
         carriers = client.carriers();
         client.prepare(config("00", "bb")).apply();
-        Eventually.holds("made anew", () -> server.dialled.size() == 2 && !server.client(0).isOpen());
+        Eventually.holds(
+                "made anew",
+                () -> server.dialled.size() == 2 && !server.client(0).isOpen());
         client.prepare(config("01", "bb")).apply();
         assertSame(server.client(1), carriers.open(TARGET).connection());
         assertEquals(2, server.dialled.size());
@@ -183,7 +208,8 @@ class OtherServersTest {
         start(1, A);
         server.down.add(A);
         server.server(0).close(0, "gone");
-        Eventually.holds("it was tried in vain", () -> carriers.counters().dialFailures.total() > 0);
+        Eventually.holds(
+                "it was tried in vain", () -> carriers.counters().dialFailures.total() > 0);
         carriers.follow(List.of(B), false);
         QuicStream opened = carriers.open(TARGET);
         assertSame(server.client(1), opened.connection());

@@ -49,7 +49,9 @@ class ServerOrdersTest {
         for (HostPort first : servers) {
             List<HostPort> others = new ArrayList<>(servers);
             others.remove(first);
-            orders(others).forEach(rest -> all.add(Stream.concat(Stream.of(first), rest.stream()).toList()));
+            orders(others)
+                    .forEach(rest -> all.add(
+                            Stream.concat(Stream.of(first), rest.stream()).toList()));
         }
         return all;
     }
@@ -63,11 +65,23 @@ class ServerOrdersTest {
     @MethodSource("everyOrder")
     void whicheverServerIsThereIsFound(List<HostPort> going, List<HostPort> coming, int count) throws Exception {
         there.addAll(going);
-        carriers = new Carriers(count, SERVERS.subList(0, going.size()), network,
+        carriers = new Carriers(
+                count,
+                SERVERS.subList(0, going.size()),
+                network,
                 new Introduction(ScriptedServer.KEY, List.of()),
-                new CarrierTimings(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(2), Duration.ofSeconds(30),
-                        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(50), Duration.ofMillis(100),
-                        Duration.ofMillis(15), Duration.ofSeconds(30), 0));
+                new CarrierTimings(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(2),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(15),
+                        Duration.ofSeconds(30),
+                        0));
         assertTrue(carriers.start());
         for (HostPort server : going) {
             kill(server);
@@ -98,7 +112,8 @@ class ServerOrdersTest {
     private void awaitOnlyThere() {
         Eventually.holds("up at " + there, () -> {
             List<Carrier> ready = carriers.ready();
-            return there.isEmpty() ? ready.isEmpty()
+            return there.isEmpty()
+                    ? ready.isEmpty()
                     : !ready.isEmpty() && ready.stream().allMatch(carrier -> there.contains(carrier.server()));
         });
     }

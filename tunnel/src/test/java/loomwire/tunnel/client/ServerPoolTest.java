@@ -31,8 +31,14 @@ class ServerPoolTest {
 
     @Test
     void carriersAreSpreadOverAllServersInTheOrderOfTheFile() {
-        assertEquals(List.of(A, B, C, A, B),
-                List.of(pool.choose(null, now), pool.choose(null, now), pool.choose(null, now), pool.choose(null, now), pool.choose(null, now)));
+        assertEquals(
+                List.of(A, B, C, A, B),
+                List.of(
+                        pool.choose(null, now),
+                        pool.choose(null, now),
+                        pool.choose(null, now),
+                        pool.choose(null, now),
+                        pool.choose(null, now)));
     }
 
     @Test
@@ -182,6 +188,8 @@ class ServerPoolTest {
         fail(A);
         fail(B);
         String text = pool.failure(SILENT).getMessage();
-        assertEquals("none of the 3 servers can be used; a.example:1: silent; b.example:2: silent; c.example:3: not tried", text);
+        assertEquals(
+                "none of the 3 servers can be used; a.example:1: silent; b.example:2: silent; c.example:3: not tried",
+                text);
     }
 }

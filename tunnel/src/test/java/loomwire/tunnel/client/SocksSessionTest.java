@@ -59,10 +59,16 @@ class SocksSessionTest {
     }
 
     private Thread serve(SocksListen settings, TunnelOpener opener, int budget, Duration deadline) {
-        ClientFlows flows = new ClientFlows(target -> {
-            asked = target;
-            return opener.open(target);
-        }, new Places(budget, 0), new Flows(), new BufferPool(4096), new TrafficCounters(), requests);
+        ClientFlows flows = new ClientFlows(
+                target -> {
+                    asked = target;
+                    return opener.open(target);
+                },
+                new Places(budget, 0),
+                new Flows(),
+                new BufferPool(4096),
+                new TrafficCounters(),
+                requests);
         return Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
                 new SocksSession(settings, flows, requests, deadline).handle(socket);
@@ -144,9 +150,12 @@ class SocksSessionTest {
 
     @Test
     void aServerThatCannotBeAskedIsAGeneralFailure() throws Exception {
-        serve(OPEN, target -> {
-            throw new IOException("no connection");
-        }, 1);
+        serve(
+                OPEN,
+                target -> {
+                    throw new IOException("no connection");
+                },
+                1);
         send("050100" + CONNECT_NAME);
         assertEquals("0500" + reply(1), receiveAll());
     }
@@ -155,8 +164,8 @@ class SocksSessionTest {
     void moreStreamsThanAllowedAreAGeneralFailure() throws Exception {
         Places places = new Places(1, 0);
         assertTrue(places.tryTake());
-        ClientFlows flows = new ClientFlows(connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters(),
-                requests);
+        ClientFlows flows = new ClientFlows(
+                connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters(), requests);
         Thread.ofVirtual().start(() -> {
             try (var socket = sockets.near()) {
                 new SocksSession(OPEN, flows, requests, Duration.ofSeconds(30)).handle(socket);
@@ -190,12 +199,14 @@ class SocksSessionTest {
 
     @Test
     void aLoginIsCheckedInWhole() throws Exception {
-        for (Map.Entry<String, String> each : Map.of("user", "0100", "nobody", "0101", "use", "0101", "", "0101").entrySet()) {
+        for (Map.Entry<String, String> each : Map.of("user", "0100", "nobody", "0101", "use", "0101", "", "0101")
+                .entrySet()) {
             try (Sockets.Pair pair = Sockets.pair()) {
                 sockets = pair;
                 serve(LOGIN, refusing(OpenStatus.NOT_ALLOWED), 1);
                 String name = HEX.formatHex(each.getKey().getBytes());
-                send("05020002" + "01" + HEX.toHexDigits((byte) (name.length() / 2)) + name + "06" + HEX.formatHex("secret".getBytes()));
+                send("05020002" + "01" + HEX.toHexDigits((byte) (name.length() / 2)) + name + "06"
+                        + HEX.formatHex("secret".getBytes()));
                 assertEquals("0502" + each.getValue(), receive(4));
                 if (each.getValue().equals("0100")) {
                     send(CONNECT_NAME);

@@ -38,13 +38,18 @@ class TunnelClientStopTest {
 
     @BeforeEach
     void start() throws Exception {
-        client = TunnelClient.start(ConfigLoader.parse(Path.of("test.yaml"), """
+        client = TunnelClient.start(
+                ConfigLoader.parse(
+                        Path.of("test.yaml"),
+                        """
                 role: client
                 server: { addr: "192.0.2.1:9999" }
                 auth: { key: "%s" }
                 transport: { conn: 1 }
                 socks5: [{ listen: "127.0.0.1:%d" }]
-                """.formatted("00".repeat(32), TunnelPair.freeTcpPort()), new Host(2, 8192, Map.of())), server);
+                """.formatted("00".repeat(32), TunnelPair.freeTcpPort()),
+                        new Host(2, 8192, Map.of())),
+                server);
     }
 
     @AfterEach
@@ -65,13 +70,15 @@ class TunnelClientStopTest {
     }
 
     private CompletableFuture<Void> drainBeside(Duration limit) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                client.drain(limit);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }, task -> Thread.ofVirtual().start(task));
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        client.drain(limit);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                task -> Thread.ofVirtual().start(task));
     }
 
     @Test
@@ -107,27 +114,32 @@ class TunnelClientStopTest {
         client.close();
         assertThrows(SocketException.class, () -> socks.in().read(), "a reset, not an orderly end");
         assertThrows(IOException.class, () -> far.read(new byte[1], 0, 1));
-        Eventually.holds("every relay has ended", () ->
-                client.counters().started.sum() == 1 && client.counters().ended.sum() == 1);
+        Eventually.holds(
+                "every relay has ended",
+                () -> client.counters().started.sum() == 1
+                        && client.counters().ended.sum() == 1);
         client.close();
     }
 
     @Test
     void anOpeningThatWaitsForItsAnswerEndsWithTheClient() throws Exception {
-        server.script = (connection, stream) -> { };
+        server.script = (connection, stream) -> {};
         SocksClient socks = SocksClient.to(address());
-        CompletableFuture<Integer> reply = CompletableFuture.supplyAsync(() -> {
-            try {
-                return socks.connect("example.org", 80);
-            } catch (IOException reset) {
-                return -1;
-            }
-        }, task -> Thread.ofVirtual().start(task));
+        CompletableFuture<Integer> reply = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return socks.connect("example.org", 80);
+                    } catch (IOException reset) {
+                        return -1;
+                    }
+                },
+                task -> Thread.ofVirtual().start(task));
         Eventually.holds("it was asked for", () -> server.server(0).streams.size() == 2);
         client.drain(Duration.ZERO);
         client.close();
         assertTrue(reply.get(30, TimeUnit.SECONDS) != 0);
-        assertEquals(0, client.carriers().counters().deadlines.sum(Deadline.OPEN_ANSWER), "it did not wait until its end");
+        assertEquals(
+                0, client.carriers().counters().deadlines.sum(Deadline.OPEN_ANSWER), "it did not wait until its end");
         assertEquals(0, client.carriers().counters().deadlines.sum(Deadline.OPEN_STREAM));
     }
 }

@@ -28,15 +28,20 @@ class BoundedFileTest {
     }
 
     private String refusedKeyFile(Path file) {
-        return assertThrows(ConfigException.class, () -> ConfigLoader.parse(Path.of("c.yaml"),
-                "role: server\nlisten: { addr: ':9999' }\nauth: { key_file: '" + file + "' }\n",
-                new Host(2, 8192, Map.of()))).getMessage();
+        return assertThrows(
+                        ConfigException.class,
+                        () -> ConfigLoader.parse(
+                                Path.of("c.yaml"),
+                                "role: server\nlisten: { addr: ':9999' }\nauth: { key_file: '" + file + "' }\n",
+                                new Host(2, 8192, Map.of())))
+                .getMessage();
     }
 
     @Test
     void aKeyFileThatIsADeviceOrAPipeIsRefusedWithoutBeingRead() throws Exception {
-        for (Path file : new Path[] {Path.of("/dev/zero"), pipe(),
-                Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/zero"))}) {
+        for (Path file : new Path[] {
+            Path.of("/dev/zero"), pipe(), Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/zero"))
+        }) {
             String said = refusedKeyFile(file);
             assertTrue(said.contains("auth.key_file: ") && said.contains("not a regular file"), said);
         }
@@ -52,7 +57,8 @@ class BoundedFileTest {
     @Test
     void aConfigurationThatIsADeviceOrAPipeIsRefusedWithoutBeingRead() throws Exception {
         for (Path file : new Path[] {Path.of("/dev/zero"), pipe()}) {
-            String said = assertThrows(ConfigException.class, () -> YamlDocument.readText(file)).getMessage();
+            String said = assertThrows(ConfigException.class, () -> YamlDocument.readText(file))
+                    .getMessage();
             assertTrue(said.contains("not a regular file"), said);
         }
     }

@@ -35,9 +35,20 @@ class ConfigChangesTest {
 
     private static final Map<Role, Map<String, String>> LEAST = Map.of(
             Role.SERVER, Map.of("role", "server", "listen.addr", "':9999'", "auth.key", KEY),
-            Role.CLIENT, Map.of("role", "client", "server.addr", "'192.0.2.1:9999'", "auth.key", KEY,
-                    "socks5[].listen", "'127.0.0.1:1080'", "forward[].listen", "'127.0.0.1:1081'",
-                    "forward[].target", "'example.org:80'"));
+            Role.CLIENT,
+                    Map.of(
+                            "role",
+                            "client",
+                            "server.addr",
+                            "'192.0.2.1:9999'",
+                            "auth.key",
+                            KEY,
+                            "socks5[].listen",
+                            "'127.0.0.1:1080'",
+                            "forward[].listen",
+                            "'127.0.0.1:1081'",
+                            "forward[].target",
+                            "'example.org:80'"));
 
     /** Keys that are only valid beside others, or instead of them (an empty value). */
     private static final Map<String, Map<String, String>> WITH = Map.of(
@@ -46,15 +57,18 @@ class ConfigChangesTest {
             "auth", Map.of("auth.key", ""),
             "socks5[].username", Map.of("socks5[].password", "secret"),
             "socks5[].password", Map.of("socks5[].username", "user"),
-            "network.ipv4.router_mac", Map.of("network.ipv4.addr", "'192.0.2.9:0'", "network.ipv6.addr", "'[2001:db8::9]:0'"),
-            "network.ipv6.router_mac", Map.of("network.ipv4.addr", "'192.0.2.9:0'", "network.ipv6.addr", "'[2001:db8::9]:0'"),
+            "network.ipv4.router_mac",
+                    Map.of("network.ipv4.addr", "'192.0.2.9:0'", "network.ipv6.addr", "'[2001:db8::9]:0'"),
+            "network.ipv6.router_mac",
+                    Map.of("network.ipv4.addr", "'192.0.2.9:0'", "network.ipv6.addr", "'[2001:db8::9]:0'"),
             "network.ipv4.addr", Map.of("network.ipv6.addr", "'[2001:db8::9]:0'"),
             "network.ipv6.addr", Map.of("network.ipv4.addr", "'192.0.2.9:0'"),
             "transport.quic.rate_up", Map.of("transport.quic.congestion", "fixed"));
 
     @BeforeEach
     void samples() throws Exception {
-        String certificate = ServerIdentity.generate("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
+        String certificate = ServerIdentity.generate(
+                        "server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
                 .certificatePem();
         Path ca = Files.writeString(folder.resolve("ca.pem"), certificate);
         Path otherCa = Files.writeString(folder.resolve("other.pem"), certificate);
@@ -143,8 +157,8 @@ class ConfigChangesTest {
     }
 
     /** Keys of which there is only one valid value, or whose value means nothing. */
-    private static final Set<String> CONSTANT = Set.of("role", "forward[].protocol", "transport.protocol", "transport.kcp",
-            "tun.enabled", "tun.name", "tun.addr");
+    private static final Set<String> CONSTANT = Set.of(
+            "role", "forward[].protocol", "transport.protocol", "transport.kcp", "tun.enabled", "tun.name", "tun.addr");
 
     private void sample(String path, String one, String other) {
         samples.put(path, List.of(one, other));
@@ -162,7 +176,8 @@ class ConfigChangesTest {
                 put(tree, List.of(path.split("\\.")), value);
             }
         });
-        return tree.entrySet().stream().map(each -> each.getKey() + ": " + flow(each.getValue()))
+        return tree.entrySet().stream()
+                .map(each -> each.getKey() + ": " + flow(each.getValue()))
                 .collect(Collectors.joining("\n"));
     }
 
@@ -176,8 +191,10 @@ class ConfigChangesTest {
     }
 
     private static String flow(Object value) {
-        return value instanceof Map<?, ?> section ? section.entrySet().stream()
-                .map(each -> each.getKey() + ": " + flow(each.getValue())).collect(Collectors.joining(", ", "{ ", " }"))
+        return value instanceof Map<?, ?> section
+                ? section.entrySet().stream()
+                        .map(each -> each.getKey() + ": " + flow(each.getValue()))
+                        .collect(Collectors.joining(", ", "{ ", " }"))
                 : value.toString();
     }
 
@@ -188,7 +205,8 @@ class ConfigChangesTest {
         LEAST.get(role).forEach(values::putIfAbsent);
         if (path.contains("[]")) {
             String list = path.substring(0, path.indexOf("[]"));
-            LEAST.get(Role.CLIENT).entrySet().stream().filter(each -> each.getKey().startsWith(list + "[]"))
+            LEAST.get(Role.CLIENT).entrySet().stream()
+                    .filter(each -> each.getKey().startsWith(list + "[]"))
                     .forEach(each -> values.putIfAbsent(each.getKey(), each.getValue()));
         }
         return load(lists(values));
@@ -199,7 +217,8 @@ class ConfigChangesTest {
         Map<String, String> result = new LinkedHashMap<>(values);
         result.keySet().removeIf(path -> path.contains("[]"));
         for (String list : List.of("socks5", "forward")) {
-            String entry = values.entrySet().stream().filter(each -> each.getKey().startsWith(list + "[]."))
+            String entry = values.entrySet().stream()
+                    .filter(each -> each.getKey().startsWith(list + "[]."))
                     .map(each -> each.getKey().substring(list.length() + 3) + ": " + each.getValue())
                     .collect(Collectors.joining(", "));
             if (!entry.isEmpty()) {
@@ -213,21 +232,28 @@ class ConfigChangesTest {
     private static Set<String> keys() throws ConfigException {
         Set<String> keys = new LinkedHashSet<>(ConfigLoader.keys(FILE, text(lists(LEAST.get(Role.CLIENT))), HOST));
         Set<String> ofServer = ConfigLoader.keys(FILE, text(lists(LEAST.get(Role.SERVER))), HOST);
-        ofServer.stream().filter(key -> keys.stream().noneMatch(other -> other.startsWith(key + "[]."))).toList()
+        ofServer.stream()
+                .filter(key -> keys.stream().noneMatch(other -> other.startsWith(key + "[].")))
+                .toList()
                 .forEach(keys::add);
         return keys;
     }
 
     private static Set<String> paths(List<Change> changes) {
-        return changes.stream().map(change -> Reloading.pattern(change.path())).collect(Collectors.toCollection(TreeSet::new));
+        return changes.stream()
+                .map(change -> Reloading.pattern(change.path()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
     void everyKeyThatTheLoaderKnowsIsClassified() throws Exception {
         Set<String> keys = keys();
         assertTrue(keys.size() > 70, keys::toString);
-        assertTrue(keys.containsAll(List.of("forward[].target", "transport.quic.pin", "auth.known_as")), keys::toString);
-        assertEquals(List.of(), keys.stream().filter(key -> !Reloading.isClassified(key)).toList());
+        assertTrue(
+                keys.containsAll(List.of("forward[].target", "transport.quic.pin", "auth.known_as")), keys::toString);
+        assertEquals(
+                List.of(),
+                keys.stream().filter(key -> !Reloading.isClassified(key)).toList());
         Set<String> unknown = new TreeSet<>(samples.keySet());
         unknown.removeAll(keys);
         assertEquals(Set.of(), unknown, "no keys of the file");
@@ -244,9 +270,14 @@ class ConfigChangesTest {
                 Config before = with(role, key, samples.get(key).get(0));
                 Config after = with(role, key, samples.get(key).get(1));
                 boolean elsewhere = role == Role.SERVER && key.contains("[]");
-                assertEquals(elsewhere ? Set.of() : Set.of(key), paths(ConfigChanges.between(before, after)),
+                assertEquals(
+                        elsewhere ? Set.of() : Set.of(key),
+                        paths(ConfigChanges.between(before, after)),
                         key + " of a " + role);
-                assertEquals(List.of(), ConfigChanges.between(before, with(role, key, samples.get(key).get(0))));
+                assertEquals(
+                        List.of(),
+                        ConfigChanges.between(
+                                before, with(role, key, samples.get(key).get(0))));
             }
         }
     }
@@ -276,9 +307,18 @@ class ConfigChangesTest {
     }
 
     private static List<Object> values(Config config) {
-        List<Object> values = new ArrayList<>(List.of(config.logLevel(), config.servers(), config.socks5(),
-                config.forwards(), config.transport(), config.egress(), config.stateDirectory(), config.performance(),
-                config.drain(), String.valueOf(config.listen()), String.valueOf(config.metrics())));
+        List<Object> values = new ArrayList<>(List.of(
+                config.logLevel(),
+                config.servers(),
+                config.socks5(),
+                config.forwards(),
+                config.transport(),
+                config.egress(),
+                config.stateDirectory(),
+                config.performance(),
+                config.drain(),
+                String.valueOf(config.listen()),
+                String.valueOf(config.metrics())));
         values.add(config.network().toString().replaceAll("\\[B@\\w+", "mac"));
         if (config.auth() instanceof Auth.SharedKey shared) {
             values.add(java.util.HexFormat.of().formatHex(shared.key()));
@@ -308,18 +348,25 @@ class ConfigChangesTest {
     @Test
     void whatTheFileItselfMakesUselessIsNotCalledApplied() throws Exception {
         String file = "role: server\nlisten: { addr: ':9999' }\nauth: { key: '" + KEY + "', silent: false%s }\n";
-        List<Change> changes = ConfigChanges.between(ConfigLoader.parse(Path.of("c"), file.formatted(""), HOST),
+        List<Change> changes = ConfigChanges.between(
+                ConfigLoader.parse(Path.of("c"), file.formatted(""), HOST),
                 ConfigLoader.parse(Path.of("c"), file.formatted(", known_as: [192.0.2.1]"), HOST));
-        assertEquals(List.of("auth.known_as: has no effect"), changes.stream().map(Change::toString).toList());
+        assertEquals(
+                List.of("auth.known_as: has no effect"),
+                changes.stream().map(Change::toString).toList());
     }
 
     private static Config client(String listeners) throws ConfigException {
-        return ConfigLoader.parse(FILE, "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: " + KEY + " }\n"
-                + listeners, HOST);
+        return ConfigLoader.parse(
+                FILE,
+                "role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: " + KEY + " }\n" + listeners,
+                HOST);
     }
 
     private static List<String> told(String before, String after) throws ConfigException {
-        return ConfigChanges.between(client(before), client(after)).stream().map(Change::toString).toList();
+        return ConfigChanges.between(client(before), client(after)).stream()
+                .map(Change::toString)
+                .toList();
     }
 
     @Test
@@ -327,19 +374,25 @@ class ConfigChangesTest {
         String one = "{ listen: '127.0.0.1:1' }";
         String two = "{ listen: '127.0.0.1:2', username: u, password: hidden }";
         assertEquals(List.of(), told("socks5: [" + one + ", " + two + "]", "socks5: [" + two + ", " + one + "]"));
-        assertEquals(List.of("socks5[0].listen: applied: closed 127.0.0.1:1, whose open streams go on"),
+        assertEquals(
+                List.of("socks5[0].listen: applied: closed 127.0.0.1:1, whose open streams go on"),
                 told("socks5: [" + one + ", " + two + "]", "socks5: [" + two + "]"));
-        assertEquals(List.of("socks5[1].listen: applied: opened 127.0.0.1:2, with login"),
+        assertEquals(
+                List.of("socks5[1].listen: applied: opened 127.0.0.1:2, with login"),
                 told("socks5: [" + one + "]", "socks5: [" + one + ", " + two + "]"));
         List<String> login = told("socks5: [" + two + "]", "socks5: [" + two.replace("hidden", "secret") + "]");
         assertEquals(1, login.size());
         assertTrue(login.getFirst().startsWith("socks5[0].password: applied: "), login::toString);
         assertFalse(login.getFirst().contains("hidden") || login.getFirst().contains("secret"), login::toString);
-        assertEquals(List.of("socks5[0].listen: applied: closed 127.0.0.1:1, whose open streams go on",
-                "forward[0].listen: applied: opened 127.0.0.1:1 to example.org:80"),
+        assertEquals(
+                List.of(
+                        "socks5[0].listen: applied: closed 127.0.0.1:1, whose open streams go on",
+                        "forward[0].listen: applied: opened 127.0.0.1:1 to example.org:80"),
                 told("socks5: [" + one + "]", "forward: [{ listen: '127.0.0.1:1', target: 'example.org:80' }]"));
-        assertEquals(List.of("forward[0].target: applied: connections to 127.0.0.1:1 lead to example.org:81 from now on"),
-                told("forward: [{ listen: '127.0.0.1:1', target: 'example.org:80' }]",
+        assertEquals(
+                List.of("forward[0].target: applied: connections to 127.0.0.1:1 lead to example.org:81 from now on"),
+                told(
+                        "forward: [{ listen: '127.0.0.1:1', target: 'example.org:80' }]",
                         "forward: [{ listen: '127.0.0.1:1', target: 'example.org:81' }]"));
     }
 }

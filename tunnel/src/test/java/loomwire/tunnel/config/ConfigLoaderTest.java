@@ -40,7 +40,9 @@ class ConfigLoaderTest {
     }
 
     private static List<String> problems(String text) {
-        return assertThrows(ConfigException.class, () -> load(text)).problems().stream().map(Problem::toString).toList();
+        return assertThrows(ConfigException.class, () -> load(text)).problems().stream()
+                .map(Problem::toString)
+                .toList();
     }
 
     /** The single problem of a text, without the file's name. */
@@ -74,10 +76,37 @@ class ConfigLoaderTest {
         assertEquals(List.of("PA"), config.network().remoteFlags());
         assertEquals(1, config.transport().carriers());
         assertEquals(64 << 10, config.transport().relayBufferBytes());
-        assertEquals(new QuicSettings(Duration.ofSeconds(30), Duration.ofSeconds(10), 5000, 5000, 256 << 10, 40 << 20,
-                1 << 20, 60 << 20, CongestionControl.BBR, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(10_000, 80, 2, 5_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
-                Duration.ofSeconds(1), new PerformanceConfig.Spares(0, Duration.ofSeconds(75)), 512 << 20), config.performance());
+        assertEquals(
+                new QuicSettings(
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        5000,
+                        5000,
+                        256 << 10,
+                        40 << 20,
+                        1 << 20,
+                        60 << 20,
+                        CongestionControl.BBR,
+                        new FixedRates(0, 0, 125_000_000),
+                        "h3",
+                        false,
+                        "",
+                        null,
+                        null),
+                config.transport().quic());
+        assertEquals(
+                new PerformanceConfig(
+                        10_000,
+                        80,
+                        2,
+                        5_000,
+                        6,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        new PerformanceConfig.Spares(0, Duration.ofSeconds(75)),
+                        512 << 20),
+                config.performance());
         assertEquals(Duration.ofSeconds(10), config.drain());
         assertNull(config.metrics());
     }
@@ -87,10 +116,37 @@ class ConfigLoaderTest {
         Config config = load(SERVER);
         assertEquals(new HostPort("", 9999), config.listen());
         assertEquals(32 << 20, config.network().captureBufferBytes());
-        assertEquals(new QuicSettings(Duration.ofSeconds(60), Duration.ofSeconds(15), 50_000, 50_000, 256 << 10, 40 << 20,
-                1 << 20, 100 << 20, CongestionControl.BBR, new FixedRates(0, 0, 125_000_000), "h3", false, "", null, null), config.transport().quic());
-        assertEquals(new PerformanceConfig(32_768, 80, 4, 10_000, 6, Duration.ofMillis(100), Duration.ofSeconds(5),
-                Duration.ofSeconds(1), new PerformanceConfig.Spares(256, Duration.ofSeconds(75)), 512 << 20), config.performance());
+        assertEquals(
+                new QuicSettings(
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(15),
+                        50_000,
+                        50_000,
+                        256 << 10,
+                        40 << 20,
+                        1 << 20,
+                        100 << 20,
+                        CongestionControl.BBR,
+                        new FixedRates(0, 0, 125_000_000),
+                        "h3",
+                        false,
+                        "",
+                        null,
+                        null),
+                config.transport().quic());
+        assertEquals(
+                new PerformanceConfig(
+                        32_768,
+                        80,
+                        4,
+                        10_000,
+                        6,
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        new PerformanceConfig.Spares(256, Duration.ofSeconds(75)),
+                        512 << 20),
+                config.performance());
         assertEquals(Path.of("/var/lib/loomwire"), config.stateDirectory());
         assertEquals(new EgressRules(List.of(), List.of()), config.egress());
     }
@@ -105,8 +161,16 @@ class ConfigLoaderTest {
         "16, 65536, 32, 4,  256, 40000,  64, 100000",
         "512, 65536, 32, 4, 4096, 50000, 64, 100000",
     })
-    void defaultsGrowWithTheMachine(int cpus, long memory, int clientBuffer, int carriers, int tcpBuffer, int clientStreams,
-            int serverBuffer, int serverStreams) throws Exception {
+    void defaultsGrowWithTheMachine(
+            int cpus,
+            long memory,
+            int clientBuffer,
+            int carriers,
+            int tcpBuffer,
+            int clientStreams,
+            int serverBuffer,
+            int serverStreams)
+            throws Exception {
         Host host = new Host(cpus, memory, Map.of());
         Config client = ConfigLoader.parse(Path.of("c"), CLIENT, host);
         Config server = ConfigLoader.parse(Path.of("s"), SERVER, host);
@@ -128,15 +192,16 @@ class ConfigLoaderTest {
 
     @Test
     void everyProblemIsToldAtOnceInTheOrderOfTheFile() {
-        assertEquals(List.of(
-                "config.yaml:1: role: \"cliend\" is not one of client, server",
-                "config.yaml:2: log.level: \"loud\" is not one of none, debug, info, warn, error, fatal",
-                "config.yaml:5: network.ipv4.router_mac: \"aa:bb:cc\" is not a MAC address (six pairs of hex digits, like"
-                        + " 02:00:5e:10:00:01)",
-                "config.yaml:6: network.interfase: is not a known key (did you mean network.interface?)",
-                "config.yaml:7: transport.conn: \"many\" is not a whole number from 1 to 256",
-                "config.yaml:8: auth.key: a text of 3 characters is not a key of 64 hex digits (make one with"
-                        + " \"loomwire secret\"; the same on both ends)"),
+        assertEquals(
+                List.of(
+                        "config.yaml:1: role: \"cliend\" is not one of client, server",
+                        "config.yaml:2: log.level: \"loud\" is not one of none, debug, info, warn, error, fatal",
+                        "config.yaml:5: network.ipv4.router_mac: \"aa:bb:cc\" is not a MAC address (six pairs of hex digits, like"
+                                + " 02:00:5e:10:00:01)",
+                        "config.yaml:6: network.interfase: is not a known key (did you mean network.interface?)",
+                        "config.yaml:7: transport.conn: \"many\" is not a whole number from 1 to 256",
+                        "config.yaml:8: auth.key: a text of 3 characters is not a key of 64 hex digits (make one with"
+                                + " \"loomwire secret\"; the same on both ends)"),
                 problems("""
                         role: cliend
                         log: { level: loud }
@@ -199,7 +264,8 @@ class ConfigLoaderTest {
             network: { ipv4: { addr: "192.0.2.5:80" } } | 4: network.ipv4.addr: has port 80 but listen.addr has port 9999, which is where the server listens (make them equal, or write port 0 here)
             """)
     void aServerIsTheSameStrict(String line, String expected) {
-        String text = "role: server\nauth: none\n" + (line.startsWith("listen") ? "" : "listen: { addr: \":9999\" }\n") + line;
+        String text = "role: server\nauth: none\n" + (line.startsWith("listen") ? "" : "listen: { addr: \":9999\" }\n")
+                + line;
         assertEquals(expected, problem(text + "\n"));
     }
 
@@ -215,11 +281,16 @@ class ConfigLoaderTest {
     void theKeyMayComeFromAFileOrTheEnvironment(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
         String text = SERVER.replaceAll("auth:.*\n", "");
-        assertInstanceOf(Auth.SharedKey.class, load(text + "auth: { key_file: \"" + file + "\" }\n").auth());
+        assertInstanceOf(
+                Auth.SharedKey.class,
+                load(text + "auth: { key_file: \"" + file + "\" }\n").auth());
         Host host = new Host(2, 8192, Map.of("LOOMWIRE_KEY", KEY));
-        assertInstanceOf(Auth.SharedKey.class, ConfigLoader.parse(Path.of("c"), text, host).auth());
+        assertInstanceOf(
+                Auth.SharedKey.class,
+                ConfigLoader.parse(Path.of("c"), text, host).auth());
         Files.writeString(file, "short");
-        assertTrue(problem(text + "auth: { key_file: \"" + file + "\" }\n").contains("a text of 5 characters is not a key"));
+        assertTrue(problem(text + "auth: { key_file: \"" + file + "\" }\n")
+                .contains("a text of 5 characters is not a key"));
     }
 
     @Test
@@ -232,17 +303,22 @@ class ConfigLoaderTest {
     @Test
     void severalCarriersNeedAFreePort() throws Exception {
         String fixed = CLIENT + "network: { ipv4: { addr: \"192.0.2.5:4000\" } }\n";
-        assertEquals("7: transport.conn: 2 connections need a port each, but network fixes port 4000 (write conn: 1, or"
-                + " port 0 in network.ipv4.addr and network.ipv6.addr)", problem(fixed + "transport: { conn: 2 }\n"));
+        assertEquals(
+                "7: transport.conn: 2 connections need a port each, but network fixes port 4000 (write conn: 1, or"
+                        + " port 0 in network.ipv4.addr and network.ipv6.addr)",
+                problem(fixed + "transport: { conn: 2 }\n"));
         Host large = new Host(16, 8192, Map.of());
-        assertEquals(1, ConfigLoader.parse(Path.of("c"), fixed, large).transport().carriers());
+        assertEquals(
+                1, ConfigLoader.parse(Path.of("c"), fixed, large).transport().carriers());
     }
 
     @Test
     void bothFamiliesShareAPort() {
-        assertEquals("6: network.ipv6.addr: has port 5 but network.ipv4.addr has port 4 (both families share one port: make"
-                + " them equal)", problem(CLIENT
-                + "network: { ipv4: { addr: \"192.0.2.5:4\" }, ipv6: { addr: \"[2001:db8::5]:5\" } }\n"));
+        assertEquals(
+                "6: network.ipv6.addr: has port 5 but network.ipv4.addr has port 4 (both families share one port: make"
+                        + " them equal)",
+                problem(CLIENT
+                        + "network: { ipv4: { addr: \"192.0.2.5:4\" }, ipv6: { addr: \"[2001:db8::5]:5\" } }\n"));
     }
 
     @Test
@@ -252,13 +328,14 @@ class ConfigLoaderTest {
                 performance: { tcp_flag_refresh_ms: 5000, tcp_connection_pool_size: 8 }
                 transport: { kcp: { mode: fast, anything: 1 }, quic: { enable_datagrams: true } }
                 """);
-        assertEquals(List.of(
-                "config.yaml:6: listen: has no effect on a client",
-                "config.yaml:7: performance.tcp_flag_refresh_ms: is accepted but has no effect yet",
-                "config.yaml:7: performance.tcp_connection_pool_size: has no effect on a client: it is the server that"
-                        + " connects to targets",
-                "config.yaml:8: transport.kcp: has no effect: the transport is quic",
-                "config.yaml:8: transport.quic.enable_datagrams: is accepted but has no effect yet"),
+        assertEquals(
+                List.of(
+                        "config.yaml:6: listen: has no effect on a client",
+                        "config.yaml:7: performance.tcp_flag_refresh_ms: is accepted but has no effect yet",
+                        "config.yaml:7: performance.tcp_connection_pool_size: has no effect on a client: it is the server that"
+                                + " connects to targets",
+                        "config.yaml:8: transport.kcp: has no effect: the transport is quic",
+                        "config.yaml:8: transport.quic.enable_datagrams: is accepted but has no effect yet"),
                 config.warnings().stream().map(Problem::toString).toList());
     }
 
@@ -266,33 +343,50 @@ class ConfigLoaderTest {
     void aClientMayHaveSeveralServers() throws Exception {
         List<HostPort> two = List.of(new HostPort("192.0.2.1", 9999), new HostPort("tunnel.example", 443));
         String list = "[\"192.0.2.1:9999\", \"tunnel.example:443\"]";
-        assertEquals(two, load(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: " + list)).servers());
+        assertEquals(
+                two,
+                load(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: " + list))
+                        .servers());
         assertEquals(two, load(CLIENT.replace("\"192.0.2.1:9999\"", list)).servers());
     }
 
     @Test
     void serversAreNamedOnce() {
-        assertEquals("6: servers: stands beside server.addr (keep one of them)",
+        assertEquals(
+                "6: servers: stands beside server.addr (keep one of them)",
                 problem(CLIENT + "servers: [\"192.0.2.1:9999\"]\n"));
-        assertEquals("2: servers: is an empty list (name at least one server, like \"192.0.2.1:9999\")",
+        assertEquals(
+                "2: servers: is an empty list (name at least one server, like \"192.0.2.1:9999\")",
                 problem(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: []")));
-        assertEquals("2: servers[1]: \"b\" is not an address with a port (like 192.0.2.1:9999)",
+        assertEquals(
+                "2: servers[1]: \"b\" is not an address with a port (like 192.0.2.1:9999)",
                 problem(CLIENT.replace("server: { addr: \"192.0.2.1:9999\" }", "servers: [\"192.0.2.1:9999\", b]")));
     }
 
     @Test
     void theMemoryBudgetIsLargeEnoughToWorkWithOrUnlimited() throws Exception {
-        assertEquals(0, load(SERVER + "performance: { memory_budget: 0 }\n").performance().memoryBudgetBytes());
-        assertEquals(1 << 30,
-                load(SERVER + "performance: { memory_budget: 1073741824 }\n").performance().memoryBudgetBytes());
-        assertTrue(problem(SERVER + "performance: { memory_budget: 1000 }\n").contains("at least 16777216, or 0 for no limit"));
+        assertEquals(
+                0,
+                load(SERVER + "performance: { memory_budget: 0 }\n")
+                        .performance()
+                        .memoryBudgetBytes());
+        assertEquals(
+                1 << 30,
+                load(SERVER + "performance: { memory_budget: 1073741824 }\n")
+                        .performance()
+                        .memoryBudgetBytes());
+        assertTrue(problem(SERVER + "performance: { memory_budget: 1000 }\n")
+                .contains("at least 16777216, or 0 for no limit"));
     }
 
     @Test
     void aPoolThatIsOffHoldsNothing() throws Exception {
         assertTrue(load(SERVER).performance().spares().isEnabled());
         for (String off : List.of("enable_connection_pooling: false", "tcp_connection_pool_size: 0")) {
-            assertFalse(load(SERVER + "performance: { " + off + " }\n").performance().spares().isEnabled());
+            assertFalse(load(SERVER + "performance: { " + off + " }\n")
+                    .performance()
+                    .spares()
+                    .isEnabled());
         }
     }
 
@@ -301,7 +395,8 @@ class ConfigLoaderTest {
         Config config = load(SERVER + "shutdown: { drain: 0 }\nmetrics: { listen: \"127.0.0.1:9464\" }\n");
         assertEquals(Duration.ZERO, config.drain());
         assertEquals(new HostPort("127.0.0.1", 9464), config.metrics());
-        assertEquals("4: shutdown.drain: \"-1\" is not a whole number from 0 to 3600",
+        assertEquals(
+                "4: shutdown.drain: \"-1\" is not a whole number from 0 to 3600",
                 problem(SERVER + "shutdown: { drain: -1 }\n"));
     }
 
@@ -332,62 +427,102 @@ class ConfigLoaderTest {
     @Test
     void filesThatCannotBeReadAreOneProblem(@TempDir Path folder) throws Exception {
         Path missing = folder.resolve("none.yaml");
-        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(missing, HOST)).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(missing, HOST))
+                .getMessage()
                 .contains("there is no such file"));
-        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(folder, HOST)).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(folder, HOST))
+                .getMessage()
                 .contains("is a directory"));
         Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(binary, HOST)).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(binary, HOST))
+                .getMessage()
                 .contains("is not UTF-8 text"));
         Path large = Files.write(folder.resolve("large"), new byte[YamlDocument.MAX_BYTES + 1]);
-        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(large, HOST)).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> ConfigLoader.load(large, HOST))
+                .getMessage()
                 .contains("is larger than"));
     }
 
     @Test
     void theCongestionControlIsOneOfFour() throws Exception {
         String quic = "transport: { quic: { congestion: %s } }\n";
-        assertEquals(CongestionControl.BBR, load(CLIENT + quic.formatted("bbr")).transport().quic().congestion());
-        assertEquals(CongestionControl.NEWRENO, load(SERVER + quic.formatted("newreno")).transport().quic().congestion());
-        assertEquals(CongestionControl.CUBIC, load(CLIENT + quic.formatted("cubic")).transport().quic().congestion());
+        assertEquals(
+                CongestionControl.BBR,
+                load(CLIENT + quic.formatted("bbr")).transport().quic().congestion());
+        assertEquals(
+                CongestionControl.NEWRENO,
+                load(SERVER + quic.formatted("newreno")).transport().quic().congestion());
+        assertEquals(
+                CongestionControl.CUBIC,
+                load(CLIENT + quic.formatted("cubic")).transport().quic().congestion());
         ConfigException wrong = assertThrows(ConfigException.class, () -> load(CLIENT + quic.formatted("vegas")));
-        assertTrue(wrong.getMessage().contains("\"vegas\" is not a congestion control (bbr, cubic, newreno or fixed)"), wrong.getMessage());
+        assertTrue(
+                wrong.getMessage().contains("\"vegas\" is not a congestion control (bbr, cubic, newreno or fixed)"),
+                wrong.getMessage());
     }
 
     private static QuicSettings rates(String role, String keys) throws Exception {
-        return load(role + "transport: { quic: { " + keys + " } }\n").transport().quic();
+        return load(role + "transport: { quic: { " + keys + " } }\n")
+                .transport()
+                .quic();
     }
 
     @Test
     void aFixedRateIsWrittenInBitsASecond() throws Exception {
-        assertEquals(new FixedRates(6_250_000, 35_000_000, 125_000_000),
-                rates(CLIENT, "congestion: fixed, rate_up: 50 Mbit/s, rate_down: 280mbit").rates());
-        assertEquals(new FixedRates(0, 156_250, 125_000_000), rates(CLIENT, "rate_down: 1.25 MBIT/s").rates());
-        assertEquals(new FixedRates(12_500, 0, 0), rates(SERVER, "congestion: fixed, rate_up: 100000 bit/s, rate_limit: 0").rates());
-        assertEquals(1_250_000_000, rates(SERVER, "rate_limit: 10 Gbit/s").rates().limit());
+        assertEquals(
+                new FixedRates(6_250_000, 35_000_000, 125_000_000),
+                rates(CLIENT, "congestion: fixed, rate_up: 50 Mbit/s, rate_down: 280mbit")
+                        .rates());
+        assertEquals(
+                new FixedRates(0, 156_250, 125_000_000),
+                rates(CLIENT, "rate_down: 1.25 MBIT/s").rates());
+        assertEquals(
+                new FixedRates(12_500, 0, 0),
+                rates(SERVER, "congestion: fixed, rate_up: 100000 bit/s, rate_limit: 0")
+                        .rates());
+        assertEquals(
+                1_250_000_000, rates(SERVER, "rate_limit: 10 Gbit/s").rates().limit());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100", "100 MB/s", "fast", "-5 Mbit/s", "99 kbit/s", "101 Gbit/s", "1e9 bit/s", "0", "5 Mbit/min",
-        "99999999999999999999 Mbit/s"})
+    @ValueSource(
+            strings = {
+                "100",
+                "100 MB/s",
+                "fast",
+                "-5 Mbit/s",
+                "99 kbit/s",
+                "101 Gbit/s",
+                "1e9 bit/s",
+                "0",
+                "5 Mbit/min",
+                "99999999999999999999 Mbit/s"
+            })
     void whatIsNoRateIsToldWithAnExample(String text) {
-        ConfigException refused = assertThrows(ConfigException.class, () -> rates(CLIENT, "congestion: fixed, rate_up: '" + text + "'"));
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> rates(CLIENT, "congestion: fixed, rate_up: '" + text + "'"));
         String said = refused.problems().getFirst().toString();
-        assertTrue(said.contains("transport.quic.rate_up: \"" + text + "\" is not a rate from 100 kbit/s to 100 Gbit/s"), said);
+        assertTrue(
+                said.contains("transport.quic.rate_up: \"" + text + "\" is not a rate from 100 kbit/s to 100 Gbit/s"),
+                said);
         assertTrue(said.contains("like 100 Mbit/s; 1 megabyte a second is 8 Mbit/s"), said);
     }
 
     @Test
     void ratesThatMeanNothingAreErrorsOrWarnedOf() throws Exception {
         ConfigException missing = assertThrows(ConfigException.class, () -> rates(CLIENT, "congestion: fixed"));
-        assertTrue(missing.getMessage().contains("transport.quic.rate_up: is missing (congestion: fixed sends at a rate"),
+        assertTrue(
+                missing.getMessage().contains("transport.quic.rate_up: is missing (congestion: fixed sends at a rate"),
                 missing.getMessage());
         for (String[] each : new String[][] {
-                {CLIENT, "rate_up: 5 Mbit/s", "transport.quic.rate_up: has no effect without congestion: fixed"},
-                {CLIENT, "rate_limit: 5 Mbit/s", "transport.quic.rate_limit: has no effect on a client"},
-                {SERVER, "rate_down: 5 Mbit/s", "transport.quic.rate_down: has no effect on a server"}}) {
+            {CLIENT, "rate_up: 5 Mbit/s", "transport.quic.rate_up: has no effect without congestion: fixed"},
+            {CLIENT, "rate_limit: 5 Mbit/s", "transport.quic.rate_limit: has no effect on a client"},
+            {SERVER, "rate_down: 5 Mbit/s", "transport.quic.rate_down: has no effect on a server"}
+        }) {
             Config config = load(each[0] + "transport: { quic: { " + each[1] + " } }\n");
-            assertTrue(config.warnings().toString().contains(each[2]), config.warnings().toString());
+            assertTrue(
+                    config.warnings().toString().contains(each[2]),
+                    config.warnings().toString());
             assertEquals(0, config.transport().quic().rates().up());
             assertEquals(0, config.transport().quic().rates().down());
         }
@@ -397,10 +532,15 @@ class ConfigLoaderTest {
     void aRateMeansOneConnectionUnlessMoreAreAskedFor() throws Exception {
         Host large = new Host(8, 16_384, Map.of());
         String file = CLIENT + "transport: { %squic: { rate_down: 100 Mbit/s } }\n";
-        assertEquals(1, ConfigLoader.parse(Path.of("c"), file.formatted(""), large).transport().carriers());
+        assertEquals(
+                1,
+                ConfigLoader.parse(Path.of("c"), file.formatted(""), large)
+                        .transport()
+                        .carriers());
         Config four = ConfigLoader.parse(Path.of("c"), file.formatted("conn: 4, "), large);
         assertEquals(4, four.transport().carriers());
-        assertTrue(four.warnings().toString().contains("divides rate_up and rate_down by 4"),
+        assertTrue(
+                four.warnings().toString().contains("divides rate_up and rate_down by 4"),
                 four.warnings().toString());
         assertEquals(3_125_000, four.transport().quic().rates().each(4).down());
     }
@@ -415,7 +555,8 @@ class ConfigLoaderTest {
 
     @Test
     void aQuoteThatNobodyClosedIsToldWithTheLineWhereItBegan() {
-        ConfigException refused = assertThrows(ConfigException.class,
+        ConfigException refused = assertThrows(
+                ConfigException.class,
                 () -> YamlDocument.compose(Path.of("config.yaml"), "role: client\nname: \"a\nsocks5: []\nlog: {}\n"));
         String said = refused.problems().getFirst().toString();
         assertTrue(said.contains("is not YAML") && said.contains("that begins in line 2"), said);

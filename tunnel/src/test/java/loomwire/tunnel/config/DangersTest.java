@@ -21,11 +21,20 @@ class DangersTest {
     private Path folder;
 
     private List<String> warnings(String role, String auth, String more) throws ConfigException {
-        String text = role.equals("server") ? "role: server\nlisten: { addr: ':9999' }\n"
+        String text = role.equals("server")
+                ? "role: server\nlisten: { addr: ':9999' }\n"
                 : "role: client\nserver: { addr: '192.0.2.1:9999' }\n";
-        String state = role.equals("server") && !more.contains("state_dir") ? "state_dir: " + folder.resolve("none") + "\n" : "";
-        return ConfigLoader.parse(folder.resolve("c.yaml"), text + "auth: " + auth + "\n" + state + more + "\n",
-                new Host(2, 8192, Map.of())).warnings().stream().map(each -> each.path() + ": " + each.text()).toList();
+        String state = role.equals("server") && !more.contains("state_dir")
+                ? "state_dir: " + folder.resolve("none") + "\n"
+                : "";
+        return ConfigLoader.parse(
+                        folder.resolve("c.yaml"),
+                        text + "auth: " + auth + "\n" + state + more + "\n",
+                        new Host(2, 8192, Map.of()))
+                .warnings()
+                .stream()
+                .map(each -> each.path() + ": " + each.text())
+                .toList();
     }
 
     private void warns(String expected, String role, String auth, String more) throws ConfigException {
@@ -52,19 +61,29 @@ class DangersTest {
 
     @Test
     void aPrivateKeyThatEverybodyMayReadIsNamed() throws Exception {
-        Path state = Files.createDirectory(folder.resolve("open"), PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
+        Path state = Files.createDirectory(
+                folder.resolve("open"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path key = Files.writeString(state.resolve("server.key"), "x");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-        warns("state_dir: " + key + " is the server's private key", "server", "{ key: '" + KEY + "' }", "state_dir: " + state);
+        warns(
+                "state_dir: " + key + " is the server's private key",
+                "server",
+                "{ key: '" + KEY + "' }",
+                "state_dir: " + state);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
         assertEquals(List.of(), warnings("server", "{ key: '" + KEY + "' }", "state_dir: " + state));
     }
 
     @Test
     void whatIsSafeIsNotNamed() throws Exception {
-        assertEquals(List.of(), warnings("client", "{ key: '" + KEY + "' }", "socks5: [{ listen: '0.0.0.0:1080', username: a,"
-                + " password: b }, { listen: '[::1]:1081' }]"));
+        assertEquals(
+                List.of(),
+                warnings(
+                        "client",
+                        "{ key: '" + KEY + "' }",
+                        "socks5: [{ listen: '0.0.0.0:1080', username: a,"
+                                + " password: b }, { listen: '[::1]:1081' }]"));
         assertEquals(List.of(), warnings("server", "{ key: '" + KEY + "' }", "egress: { allow: ['10.0.0.0/8'] }"));
     }
 
@@ -94,12 +113,24 @@ class DangersTest {
     void rangesOfWhichMoreIsMeantThanTheyLookLikeAreNamed() throws Exception {
         String auth = "{ key: '" + KEY + "' }";
         warns("egress.allow: 10.1.2.3/8 is all of 10.0.0.0/8", "server", auth, "egress: { allow: [10.1.2.3/8] }");
-        warns("egress.deny: 192.0.2.129/25 is all of 192.0.2.128/25", "server", auth, "egress: { deny: [192.0.2.129/25] }");
+        warns(
+                "egress.deny: 192.0.2.129/25 is all of 192.0.2.128/25",
+                "server",
+                auth,
+                "egress: { deny: [192.0.2.129/25] }");
         warns("egress.allow: fd00:1::1/8 is all of fd00::/8", "server", auth, "egress: { allow: ['fd00:1::1/8'] }");
-        warns("egress.allow: 2001:db8::1:2:3/80 is all of 2001:db8::/80", "server", auth,
+        warns(
+                "egress.allow: 2001:db8::1:2:3/80 is all of 2001:db8::/80",
+                "server",
+                auth,
                 "egress: { allow: ['2001:db8::1:2:3/80'] }");
-        assertEquals(List.of(), warnings("server", auth, "egress: { allow: [10.0.0.0/8, 'fd00::/8', 10.1.2.3, 'fd00::1', "
-                + "'2001:db8::/64'], deny: [192.0.2.128/25] }"));
+        assertEquals(
+                List.of(),
+                warnings(
+                        "server",
+                        auth,
+                        "egress: { allow: [10.0.0.0/8, 'fd00::/8', 10.1.2.3, 'fd00::1', "
+                                + "'2001:db8::/64'], deny: [192.0.2.128/25] }"));
     }
 
     @Test
@@ -111,11 +142,16 @@ class DangersTest {
 
     @Test
     void namesThatCannotBeAreOneProblemThatSaysWhereItLooked() {
-        assertTrue(assertThrows(ConfigException.class, () -> warnings("server", "{ key_file: no-such.key }", "")).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> warnings("server", "{ key_file: no-such.key }", ""))
+                .getMessage()
                 .contains("looked for " + Path.of("no-such.key").toAbsolutePath() + ", which is not there"));
-        assertTrue(assertThrows(ConfigException.class, () -> warnings("server", "{ key_file: \"a\\0b\" }", "")).getMessage()
+        assertTrue(assertThrows(ConfigException.class, () -> warnings("server", "{ key_file: \"a\\0b\" }", ""))
+                .getMessage()
                 .contains("no system has NUL"));
-        assertTrue(assertThrows(ConfigException.class, () -> warnings("server", "{ key: '" + KEY + "' }",
-                "state_dir: \"a\\0b\"")).getMessage().contains("state_dir: \"a\\u0000b\" is not the name of a file"));
+        assertTrue(assertThrows(
+                        ConfigException.class,
+                        () -> warnings("server", "{ key: '" + KEY + "' }", "state_dir: \"a\\0b\""))
+                .getMessage()
+                .contains("state_dir: \"a\\u0000b\" is not the name of a file"));
     }
 }

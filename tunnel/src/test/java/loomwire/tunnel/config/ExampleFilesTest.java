@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class ExampleFilesTest {
     private static Config load(String name) throws Exception {
         try (var in = ExampleFilesTest.class.getResourceAsStream("/loomwire/example/" + name)) {
-            return ConfigLoader.parse(Path.of(name), new String(in.readAllBytes(), StandardCharsets.UTF_8),
-                    new Host(4, 8192, Map.of()));
+            return ConfigLoader.parse(
+                    Path.of(name), new String(in.readAllBytes(), StandardCharsets.UTF_8), new Host(4, 8192, Map.of()));
         }
     }
 
@@ -88,13 +88,17 @@ class ExampleFilesTest {
     void everyTestAndClassThatTheGuideToHighLoadNamesIsThere() throws Exception {
         Path project = Path.of("..").toAbsolutePath().normalize();
         Path guide = project.resolve("docs/HIGH-LOAD-QUIC.md");
-        Set<String> named = Pattern.compile("`([A-Z][A-Za-z]+[a-z])`").matcher(Files.readString(guide)).results()
-                .map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> named = Pattern.compile("`([A-Z][A-Za-z]+[a-z])`")
+                .matcher(Files.readString(guide))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
         named.remove("StructuredTaskScope");
         Set<String> there = new TreeSet<>();
         for (String module : List.of("rawnet", "quic", "tunnel")) {
             try (Stream<Path> files = Files.walk(project.resolve(module).resolve("src"))) {
-                files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".java"))
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
                         .forEach(name -> there.add(name.replace(".java", "")));
             }
         }

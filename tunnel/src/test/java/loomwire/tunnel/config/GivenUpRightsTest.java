@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 /** Who is told that root gave up reading other users' files. */
 class GivenUpRightsTest {
     private static String status(int effectiveUser, String capabilities) {
-        return "Name:\tjava\nUid:\t0\t" + effectiveUser + "\t0\t0\nCapPrm:\t0000000000000000\nCapEff:\t" + capabilities + "\n";
+        return "Name:\tjava\nUid:\t0\t" + effectiveUser + "\t0\t0\nCapPrm:\t0000000000000000\nCapEff:\t" + capabilities
+                + "\n";
     }
 
     @Test

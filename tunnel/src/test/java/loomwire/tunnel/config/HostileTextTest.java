@@ -20,15 +20,19 @@ class HostileTextTest {
     private static final String CLIENT = "role: client\nauth: none\n";
 
     private static List<Problem> problems(String text) {
-        return assertThrows(ConfigException.class,
-                () -> ConfigLoader.parse(Path.of("c.yaml"), text, new Host(2, 8192, Map.of()))).problems();
+        return assertThrows(
+                        ConfigException.class,
+                        () -> ConfigLoader.parse(Path.of("c.yaml"), text, new Host(2, 8192, Map.of())))
+                .problems();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "\"\\e[2Jevil\": 1", "\"a\\nc.yaml: a valid server\": 1", "\"\\r\\x07\": 1", "\"\\x9b2J\": 1",
-            "\"\\u202eevil\": 1", "\"\\u2028\": 1", "log: { level: \"\\e[2J\" }", "log: { \"\\e[2J\": 1 }",
-            "state_dir: [ \"\\e[2J\" ]", "egress: { allow: [ \"\\e[2J\" ] }"})
+    @ValueSource(
+            strings = {
+                "\"\\e[2Jevil\": 1", "\"a\\nc.yaml: a valid server\": 1", "\"\\r\\x07\": 1", "\"\\x9b2J\": 1",
+                "\"\\u202eevil\": 1", "\"\\u2028\": 1", "log: { level: \"\\e[2J\" }", "log: { \"\\e[2J\": 1 }",
+                "state_dir: [ \"\\e[2J\" ]", "egress: { allow: [ \"\\e[2J\" ] }"
+            })
     void noControlCharacterOfAFileIsPrinted(String line) {
         List<Problem> all = problems(SERVER + line + "\n");
         assertFalse(all.isEmpty());
@@ -45,7 +49,9 @@ class HostileTextTest {
 
     @Test
     void ofVeryManyProblemsTheFirstAreToldAndHowManyThereAre() {
-        String text = IntStream.range(0, 20_000).mapToObj(i -> "k" + i + ": 1").collect(Collectors.joining("\n", SERVER, "\n"));
+        String text = IntStream.range(0, 20_000)
+                .mapToObj(i -> "k" + i + ": 1")
+                .collect(Collectors.joining("\n", SERVER, "\n"));
         List<Problem> all = problems(text);
         assertEquals(51, all.size());
         assertEquals("c.yaml:4", all.getFirst().toString().substring(0, 8));
@@ -54,21 +60,28 @@ class HostileTextTest {
 
     @Test
     void aKeyOfAnyLengthFillsNoScreen() {
-        String said = problems(SERVER + "\"" + "z/".repeat(50_000) + "\": 1\n").getFirst().toString();
+        String said = problems(SERVER + "\"" + "z/".repeat(50_000) + "\": 1\n")
+                .getFirst()
+                .toString();
         assertTrue(said.length() < 1000, () -> said.length() + " characters");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a b:80", "a\\tb:80", "a\\eb:80", "a/b:80", "a@b:80", " a:80", "1.2.3.4 :80"})
     void whatIsNoNameOfAHostIsRefused(String address) {
-        assertTrue(problems(CLIENT + "server: { addr: \"" + address + "\" }\n").stream()
-                .anyMatch(each -> each.path().equals("server.addr") && each.text().contains("is not a host")), address);
+        assertTrue(
+                problems(CLIENT + "server: { addr: \"" + address + "\" }\n").stream()
+                        .anyMatch(each ->
+                                each.path().equals("server.addr") && each.text().contains("is not a host")),
+                address);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"::1%lo", "fe80::1%1/64", "fe80::%lo/10"})
     void aRangeOfAddressesHasNoInterface(String range) {
-        assertTrue(problems(SERVER + "egress: { allow: [ '" + range + "' ] }\n").stream()
-                .anyMatch(each -> each.path().equals("egress.allow[0]")), range);
+        assertTrue(
+                problems(SERVER + "egress: { allow: [ '" + range + "' ] }\n").stream()
+                        .anyMatch(each -> each.path().equals("egress.allow[0]")),
+                range);
     }
 }

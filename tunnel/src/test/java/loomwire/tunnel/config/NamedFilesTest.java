@@ -28,9 +28,11 @@ class NamedFilesTest {
     private static String withFile(String key, String name) {
         String client = "role: client\nserver: { addr: '192.0.2.1:9999' }\nsocks5: [{ listen: '127.0.0.1:1080' }]\n";
         return switch (key) {
-            case "transport.quic.ca" -> client + "auth: { key: '" + KEY + "' }\ntransport: { quic: { ca: " + name + " } }\n";
+            case "transport.quic.ca" ->
+                client + "auth: { key: '" + KEY + "' }\ntransport: { quic: { ca: " + name + " } }\n";
             case "auth.key_file" -> client + "auth: { key_file: " + name + " }\n";
-            case "state_dir" -> "role: server\nlisten: { addr: ':9999' }\nauth: { key: '" + KEY + "' }\nstate_dir: " + name + "\n";
+            case "state_dir" ->
+                "role: server\nlisten: { addr: ':9999' }\nauth: { key: '" + KEY + "' }\nstate_dir: " + name + "\n";
             default -> throw new IllegalArgumentException(key);
         };
     }
@@ -41,8 +43,9 @@ class NamedFilesTest {
 
     /** The one problem that there is. */
     private static String problem(String key, String name) {
-        List<Problem> problems = assertThrows(ConfigException.class, () -> load(withFile(key, name), Map.of()),
-                key + ": " + name).problems();
+        List<Problem> problems = assertThrows(
+                        ConfigException.class, () -> load(withFile(key, name), Map.of()), key + ": " + name)
+                .problems();
         assertEquals(1, problems.size(), problems.toString());
         assertTrue(problems.getFirst().toString().contains(key + ": "), problems.toString());
         return problems.getFirst().toString();
@@ -62,7 +65,8 @@ class NamedFilesTest {
     }
 
     private static String certificate() {
-        return ServerIdentity.generate("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1)).certificatePem();
+        return ServerIdentity.generate("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
+                .certificatePem();
     }
 
     @Test
@@ -85,8 +89,11 @@ class NamedFilesTest {
     @Test
     void filesThatAreNotThereAreToldWithWhereTheyWereLookedFor() {
         for (String key : List.of("transport.quic.ca", "auth.key_file")) {
-            isSaid("\"no-such\" cannot be read: looked for " + Path.of("no-such").toAbsolutePath()
-                    + ", which is not there (a relative name starts where the program was started)", problem(key, "no-such"));
+            isSaid(
+                    "\"no-such\" cannot be read: looked for "
+                            + Path.of("no-such").toAbsolutePath()
+                            + ", which is not there (a relative name starts where the program was started)",
+                    problem(key, "no-such"));
             isSaid("is a directory, not a file", problem(key, "'" + folder + "'"));
         }
     }
@@ -94,9 +101,16 @@ class NamedFilesTest {
     @Test
     void authoritiesAreCertificates() throws Exception {
         Path file = Files.writeString(folder.resolve("ca.pem"), certificate() + certificate());
-        assertEquals(file, load(withFile("transport.quic.ca", "'" + file + "'"), Map.of()).transport().quic().ca());
+        assertEquals(
+                file,
+                load(withFile("transport.quic.ca", "'" + file + "'"), Map.of())
+                        .transport()
+                        .quic()
+                        .ca());
         Files.writeString(file, "");
-        isSaid("holds no certificate (expected a file of PEM certificates)", problem("transport.quic.ca", "'" + file + "'"));
+        isSaid(
+                "holds no certificate (expected a file of PEM certificates)",
+                problem("transport.quic.ca", "'" + file + "'"));
         Files.writeString(file, "secret of another program\n");
         String said = problem("transport.quic.ca", "'" + file + "'");
         isSaid("is not a file of PEM certificates", said);
@@ -107,15 +121,20 @@ class NamedFilesTest {
 
     @Test
     void aStateFolderIsThereOrCanBeMade() throws Exception {
-        for (Path each : List.of(folder, folder.resolve("new/one"), Files.createSymbolicLink(folder.resolve("to"), folder))) {
-            assertEquals(each, load(withFile("state_dir", "'" + each + "'"), Map.of()).stateDirectory());
+        for (Path each :
+                List.of(folder, folder.resolve("new/one"), Files.createSymbolicLink(folder.resolve("to"), folder))) {
+            assertEquals(
+                    each,
+                    load(withFile("state_dir", "'" + each + "'"), Map.of()).stateDirectory());
         }
         Path file = Files.writeString(folder.resolve("file"), "");
         isSaid(file + " is not a folder", problem("state_dir", "'" + file.resolve("state") + "'"));
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("gone"));
         isSaid(dangling + " is a link to what is not there", problem("state_dir", "'" + dangling + "'"));
         String unnamed = withFile("state_dir", "").replace("state_dir: \n", "");
-        isSaid("LOOMWIRE_STATE_DIR: \"/dev/zero\" cannot be used: /dev/zero is not a folder", assertThrows(ConfigException.class,
-                () -> load(unnamed, Map.of("LOOMWIRE_STATE_DIR", "/dev/zero"))).getMessage());
+        isSaid(
+                "LOOMWIRE_STATE_DIR: \"/dev/zero\" cannot be used: /dev/zero is not a folder",
+                assertThrows(ConfigException.class, () -> load(unnamed, Map.of("LOOMWIRE_STATE_DIR", "/dev/zero")))
+                        .getMessage());
     }
 }

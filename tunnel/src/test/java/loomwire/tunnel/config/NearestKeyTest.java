@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestKeyTest {
-    private static final List<String> KNOWN = List.of("max_idle_timeout", "max_incoming_streams", "keep_alive_period", "pin");
+    private static final List<String> KNOWN =
+            List.of("max_idle_timeout", "max_incoming_streams", "keep_alive_period", "pin");
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +31,8 @@ class NearestKeyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', '', 0", "a, '', 1", "abc, abc, 0", "abc, acb, 1", "abc, xbc, 1", "kitten, sitting, 3", "ab, ba, 1"})
+    @CsvSource({"'', '', 0", "a, '', 1", "abc, abc, 0", "abc, acb, 1", "abc, xbc, 1", "kitten, sitting, 3", "ab, ba, 1"
+    })
     void distancesAreEdits(String a, String b, int distance) {
         assertEquals(distance, NearestKey.distance(a, b));
         assertEquals(distance, NearestKey.distance(b, a));

@@ -40,7 +40,8 @@ class SilenceKeysTest {
     }
 
     private static String problem(String text) {
-        List<String> all = assertThrows(ConfigException.class, () -> load(text)).problems().stream().map(Problem::toString)
+        List<String> all = assertThrows(ConfigException.class, () -> load(text)).problems().stream()
+                .map(Problem::toString)
                 .toList();
         assertEquals(1, all.size(), all::toString);
         return all.getFirst();
@@ -70,17 +71,31 @@ class SilenceKeysTest {
     @Test
     void knownAsTakesAddressesOfBothFamilies() throws Exception {
         Config config = load(server(", known_as: [\"203.0.113.7\", \"2001:db8::7\"]"));
-        assertEquals(List.of("203.0.113.7", "2001:db8:0:0:0:0:0:7"),
-                silence(config).knownAs().stream().map(each -> each.getHostAddress()).toList());
+        assertEquals(
+                List.of("203.0.113.7", "2001:db8:0:0:0:0:0:7"),
+                silence(config).knownAs().stream()
+                        .map(each -> each.getHostAddress())
+                        .toList());
         assertEquals(List.of(), config.warnings());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"www.example.org", "203.0.113.7:9999", "0.0.0.0", "::", "224.0.0.1", "203.0.113.0/24", "300.1.1.1"})
+    @ValueSource(
+            strings = {
+                "www.example.org",
+                "203.0.113.7:9999",
+                "0.0.0.0",
+                "::",
+                "224.0.0.1",
+                "203.0.113.0/24",
+                "300.1.1.1"
+            })
     void knownAsTakesNothingButAddressesThatCanBeDialled(String value) {
         String problem = problem(server(", known_as: [\"203.0.113.7\", \"" + value + "\"]"));
-        assertEquals("config.yaml:3: auth.known_as[1]: \"" + value + "\" is not an address that clients dial (like 203.0.113.7 or"
-                + " 2001:db8::7, no port)", problem);
+        assertEquals(
+                "config.yaml:3: auth.known_as[1]: \"" + value
+                        + "\" is not an address that clients dial (like 203.0.113.7 or" + " 2001:db8::7, no port)",
+                problem);
     }
 
     @Test
@@ -92,8 +107,14 @@ class SilenceKeysTest {
 
     @Test
     void keysWithoutEffectAreNamed() throws Exception {
-        assertEquals(1, load(server(", silent: false, known_as: [\"203.0.113.7\"]")).warnings().size());
-        String onClient = load(client(", silent: true, known_as: [\"203.0.113.7\"]", "")).warnings().toString();
+        assertEquals(
+                1,
+                load(server(", silent: false, known_as: [\"203.0.113.7\"]"))
+                        .warnings()
+                        .size());
+        String onClient = load(client(", silent: true, known_as: [\"203.0.113.7\"]", ""))
+                .warnings()
+                .toString();
         assertTrue(onClient.contains("auth.silent: has no effect on a client"), onClient);
         assertTrue(onClient.contains("auth.known_as: has no effect on a client"), onClient);
     }
@@ -107,7 +128,9 @@ class SilenceKeysTest {
     @Test
     void theApplicationProtocolIsThatOfTheWebUnlessNamed() throws Exception {
         assertEquals("h3", load(client("", "")).transport().quic().alpn());
-        assertEquals("hq-interop", load(client("", "alpn: hq-interop")).transport().quic().alpn());
+        assertEquals(
+                "hq-interop",
+                load(client("", "alpn: hq-interop")).transport().quic().alpn());
     }
 
     @ParameterizedTest
@@ -115,15 +138,29 @@ class SilenceKeysTest {
     void anApplicationProtocolIsAVisibleWord(String value) {
         String problem = problem(client("", "alpn: \"" + value.replace("\t", "\\t") + "\""));
         assertTrue(problem.startsWith("config.yaml:4: transport.quic.alpn: "), problem);
-        assertTrue(problem.endsWith("is not the name of an application protocol (visible ASCII, like h3; the same on both ends)"),
+        assertTrue(
+                problem.endsWith(
+                        "is not the name of an application protocol (visible ASCII, like h3; the same on both ends)"),
                 problem);
     }
 
     @ParameterizedTest
-    @CsvSource({"www.example.org", "a", "xn--bcher-kva.example", "b\u00fccher.example", "under_score.example.", "192.0.2.1",
-        "2001:db8::1"})
+    @CsvSource({
+        "www.example.org",
+        "a",
+        "xn--bcher-kva.example",
+        "b\u00fccher.example",
+        "under_score.example.",
+        "192.0.2.1",
+        "2001:db8::1"
+    })
     void aServerNameIsANameOrAnAddress(String value) throws Exception {
-        assertEquals(value, load(client("", "server_name: \"" + value + "\"")).transport().quic().serverName());
+        assertEquals(
+                value,
+                load(client("", "server_name: \"" + value + "\""))
+                        .transport()
+                        .quic()
+                        .serverName());
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ class SystemdUnitTest {
     private static final Set<String> RAW_RIGHTS = Set.of("CAP_NET_RAW", "CAP_NET_ADMIN");
 
     private static Map<String, String> settings() throws IOException {
-        return Files.readAllLines(UNIT).stream().filter(line -> line.matches("[A-Z]\\w+=.*"))
+        return Files.readAllLines(UNIT).stream()
+                .filter(line -> line.matches("[A-Z]\\w+=.*"))
                 .collect(Collectors.toMap(line -> line.split("=", 2)[0], line -> line.split("=", 2)[1]));
     }
 
@@ -44,8 +45,8 @@ class SystemdUnitTest {
         assertEquals("strict", unit.get("ProtectSystem"));
         assertEquals("yes", unit.get("ProtectHome"));
         assertEquals("/var/lib/loomwire", "/var/lib/" + unit.get("StateDirectory"));
-        assertTrue(words(unit.get("RestrictAddressFamilies")).containsAll(
-                List.of("AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET")));
+        assertTrue(words(unit.get("RestrictAddressFamilies"))
+                .containsAll(List.of("AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET")));
         assertEquals("@system-service", unit.get("SystemCallFilter"));
         assertFalse(unit.containsKey("MemoryDenyWriteExecute"), "Java writes machine code");
     }
@@ -68,8 +69,10 @@ class SystemdUnitTest {
     void systemdUnderstandsIt() throws Exception {
         Process verify;
         try {
-            verify = new ProcessBuilder("systemd-analyze", "verify", UNIT.toRealPath().toString())
-                    .redirectErrorStream(true).start();
+            verify = new ProcessBuilder(
+                            "systemd-analyze", "verify", UNIT.toRealPath().toString())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             Assumptions.abort(e.getMessage());
             return;

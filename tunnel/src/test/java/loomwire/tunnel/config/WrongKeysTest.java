@@ -24,9 +24,14 @@ class WrongKeysTest {
     @ValueSource(strings = {KEY + "00", "g" + KEY, "0x" + KEY, KEY + " " + KEY, " " + KEY + "-"})
     void theKeyIsNotInTheMessage(String wrong) throws Exception {
         Path file = Files.writeString(folder.resolve("key"), wrong);
-        for (String auth : List.of("{ key: \"%s\" }".formatted(wrong), "{ key_file: \"%s\" }".formatted(file),
-                "\"%s\"".formatted(wrong), "{ keys: \"%s\" }".formatted(wrong), "{ key: [\"%s\"] }".formatted(wrong),
-                "{ key_file: \"%s\" }".formatted(wrong), "{ \"%s\": 1 }".formatted(wrong))) {
+        for (String auth : List.of(
+                "{ key: \"%s\" }".formatted(wrong),
+                "{ key_file: \"%s\" }".formatted(file),
+                "\"%s\"".formatted(wrong),
+                "{ keys: \"%s\" }".formatted(wrong),
+                "{ key: [\"%s\"] }".formatted(wrong),
+                "{ key_file: \"%s\" }".formatted(wrong),
+                "{ \"%s\": 1 }".formatted(wrong))) {
             assertNotRepeated(auth, Map.of());
         }
         assertNotRepeated(null, Map.of("LOOMWIRE_KEY", wrong));
@@ -34,7 +39,8 @@ class WrongKeysTest {
 
     private static void assertNotRepeated(String auth, Map<String, String> environment) {
         String text = "role: server\nlisten: { addr: ':9999' }\n" + (auth == null ? "" : "auth: " + auth + "\n");
-        ConfigException e = assertThrows(ConfigException.class,
+        ConfigException e = assertThrows(
+                ConfigException.class,
                 () -> ConfigLoader.parse(Path.of("wrong.yaml"), text, new Host(4, 8192, environment)));
         assertFalse(e.problems().isEmpty());
         for (Problem problem : e.problems()) {
@@ -55,26 +61,41 @@ class WrongKeysTest {
 
     @Test
     void aWrongKeyOfTheEnvironmentIsNotBlamedOnTheFile() {
-        ConfigException e = assertThrows(ConfigException.class, () -> ConfigLoader.parse(Path.of("w.yaml"),
-                "role: server\nlisten: { addr: ':9999' }\n", new Host(4, 8192, Map.of("LOOMWIRE_KEY", "no"))));
-        assertEquals("w.yaml:1: auth: is not in the file, and LOOMWIRE_KEY of the environment has another thing than a key: "
-                + "a text of 2 characters is not a key of 64 hex digits (make one with \"loomwire secret\"; the same on both "
-                + "ends)", e.problems().getFirst().toString());
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> ConfigLoader.parse(
+                        Path.of("w.yaml"),
+                        "role: server\nlisten: { addr: ':9999' }\n",
+                        new Host(4, 8192, Map.of("LOOMWIRE_KEY", "no"))));
+        assertEquals(
+                "w.yaml:1: auth: is not in the file, and LOOMWIRE_KEY of the environment has another thing than a key: "
+                        + "a text of 2 characters is not a key of 64 hex digits (make one with \"loomwire secret\"; the same on both "
+                        + "ends)",
+                e.problems().getFirst().toString());
     }
 
     @Test
     void aKeyOfTheEnvironmentThatCanBeGuessedIsToldByItsVariable() throws Exception {
-        Config config = ConfigLoader.parse(Path.of("w.yaml"), "role: server\nlisten: { addr: ':9999' }\n",
+        Config config = ConfigLoader.parse(
+                Path.of("w.yaml"),
+                "role: server\nlisten: { addr: ':9999' }\n",
                 new Host(4, 8192, Map.of("LOOMWIRE_KEY", "00".repeat(32))));
-        assertEquals(List.of("w.yaml: auth: LOOMWIRE_KEY is a key that can be guessed: its bytes are not random "
-                + "(make one: \"loomwire secret\")"), config.warnings().stream().map(Problem::toString).toList());
+        assertEquals(
+                List.of("w.yaml: auth: LOOMWIRE_KEY is a key that can be guessed: its bytes are not random "
+                        + "(make one: \"loomwire secret\")"),
+                config.warnings().stream().map(Problem::toString).toList());
     }
 
     @Test
     void aKeyInThePlaceOfItsFileIsToldSo() {
-        ConfigException e = assertThrows(ConfigException.class, () -> ConfigLoader.parse(Path.of("w.yaml"),
-                "role: server\nlisten: { addr: ':9999' }\nauth: { key_file: \"" + KEY + "\" }\n", new Host(4, 8192, Map.of())));
-        assertEquals("w.yaml:3: auth.key_file: is a key, not the name of a file (write it as auth.key)",
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> ConfigLoader.parse(
+                        Path.of("w.yaml"),
+                        "role: server\nlisten: { addr: ':9999' }\nauth: { key_file: \"" + KEY + "\" }\n",
+                        new Host(4, 8192, Map.of())));
+        assertEquals(
+                "w.yaml:3: auth.key_file: is a key, not the name of a file (write it as auth.key)",
                 e.problems().getFirst().toString());
     }
 }

@@ -29,8 +29,7 @@ class DemoTest {
 
     private static String run(boolean root, DemoFiles.Pair examples) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (Demo demo = new Demo(new PrintStream(out, true, StandardCharsets.UTF_8), root, MEBIBYTES,
-                examples)) {
+        try (Demo demo = new Demo(new PrintStream(out, true, StandardCharsets.UTF_8), root, MEBIBYTES, examples)) {
             demo.run();
         }
         return out.toString(StandardCharsets.UTF_8);
@@ -41,14 +40,17 @@ class DemoTest {
         String said = run(false);
         assertTrue(said.contains("QUIC in plain UDP over loopback"), said);
         assertTrue(said.contains("as it must be"), said);
-        assertTrue(said.matches("(?s).*server +sent [0-9,]+ datagrams, [0-9]+ lost.*client +sent [0-9,]+ datagrams.*"), said);
+        assertTrue(
+                said.matches("(?s).*server +sent [0-9,]+ datagrams, [0-9]+ lost.*client +sent [0-9,]+ datagrams.*"),
+                said);
     }
 
     @Test
     void theExamplesForHighLoadRunAsTheyAre() throws Exception {
         boolean namespaces = canMakeNamespaces();
         String said = run(namespaces, DemoFiles.Pair.HIGH_LOAD);
-        assertTrue(said.contains(namespaces ? "QUIC in hand-made TCP segments" : "QUIC in plain UDP over loopback"), said);
+        assertTrue(
+                said.contains(namespaces ? "QUIC in hand-made TCP segments" : "QUIC in plain UDP over loopback"), said);
         assertTrue(said.contains("as it must be"), said);
     }
 
@@ -72,14 +74,19 @@ class DemoTest {
         } catch (IOException | RuntimeException e) {
             return false;
         }
-        return Stream.of("/usr/lib", "/usr/lib64", "/lib").map(Path::of).filter(Files::isDirectory).anyMatch(folder -> {
-            try (Stream<Path> files = Files.find(folder, 2,
-                    (path, attributes) -> path.getFileName().toString().startsWith("libpcap.so"))) {
-                return files.findAny().isPresent();
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        return Stream.of("/usr/lib", "/usr/lib64", "/lib")
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .anyMatch(folder -> {
+                    try (Stream<Path> files = Files.find(
+                            folder,
+                            2,
+                            (path, attributes) -> path.getFileName().toString().startsWith("libpcap.so"))) {
+                        return files.findAny().isPresent();
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
     }
 
     @Test

@@ -25,8 +25,12 @@ class ResolvConfTest {
                 options attempts:99
                 sortlist 192.0.2.0
                 """);
-        assertEquals(List.of(InetAddress.ofLiteral("192.0.2.1"), InetAddress.ofLiteral("2001:db8::1"),
-                InetAddress.ofLiteral("192.0.2.3")), conf.nameServers());
+        assertEquals(
+                List.of(
+                        InetAddress.ofLiteral("192.0.2.1"),
+                        InetAddress.ofLiteral("2001:db8::1"),
+                        InetAddress.ofLiteral("192.0.2.3")),
+                conf.nameServers());
         assertEquals(Duration.ofSeconds(3), conf.timeout());
         assertEquals(5, conf.attempts());
         assertTrue(conf.rotate());

@@ -120,11 +120,13 @@ class StubResolverTest {
     @Test
     void shortNamesAreLookedForInTheDomainsFirstAndLongOnesLast() throws Exception {
         try (NameServer server = new NameServer((name, type, reply, tcp) ->
-                name.toString().equals("host.b.example.") || name.toString().equals("x.y.") ? both(name, type, reply)
+                name.toString().equals("host.b.example.") || name.toString().equals("x.y.")
+                        ? both(name, type, reply)
                         : absent(reply))) {
             NameSource source = server.source(folder, "search a.example b.example", "options ndots:1");
             assertEquals(2, addresses(source.resolve("host")).size());
-            assertEquals(List.of("host.a.example. AAAA", "host.a.example. A", "host.b.example. AAAA", "host.b.example. A"),
+            assertEquals(
+                    List.of("host.a.example. AAAA", "host.a.example. A", "host.b.example. AAAA", "host.b.example. A"),
                     server.asked());
             assertEquals(2, addresses(source.resolve("x.y")).size());
             assertEquals(6, server.asked().size(), "with a dot it is asked for as it is");
@@ -142,7 +144,9 @@ class StubResolverTest {
             reply.getHeader().setFlag(Flags.TC);
             return true;
         })) {
-            assertEquals(2, addresses(server.source(folder).resolve("big.example.org")).size());
+            assertEquals(
+                    2,
+                    addresses(server.source(folder).resolve("big.example.org")).size());
         }
     }
 
@@ -154,15 +158,16 @@ class StubResolverTest {
                     String question = name + " A";
                     if (first.get() != null && !askedBefore.containsKey(question)) {
                         // What was sent there is there, but its thread may not have run yet.
-                        Eventually.holds("the one before was asked", () -> first.get().asked(question) > 0);
+                        Eventually.holds(
+                                "the one before was asked", () -> first.get().asked(question) > 0);
                         askedBefore.put(question, first.get().asked(question));
                     }
                     return both(name, type, reply);
                 });
-                NameServer silent = new NameServer(InetAddress.ofLiteral("127.0.0.2"), good.port(),
-                        (name, type, reply, tcp) -> false);
-                NameServer failing = new NameServer(InetAddress.ofLiteral("127.0.0.3"), good.port(),
-                        (name, type, reply, tcp) -> {
+                NameServer silent = new NameServer(
+                        InetAddress.ofLiteral("127.0.0.2"), good.port(), (name, type, reply, tcp) -> false);
+                NameServer failing =
+                        new NameServer(InetAddress.ofLiteral("127.0.0.3"), good.port(), (name, type, reply, tcp) -> {
                             reply.getHeader().setRcode(Rcode.SERVFAIL);
                             return true;
                         })) {
@@ -178,8 +183,10 @@ class StubResolverTest {
     }
 
     private List<InetAddress> askedAfter(String first, NameServer good, String name) throws Exception {
-        Path conf = Files.writeString(folder.resolve("conf-" + first), "nameserver " + first + "\nnameserver 127.0.0.1\n");
-        return addresses(NameSources.of(conf, folder.resolve("hosts"), good.port()).resolve(name));
+        Path conf =
+                Files.writeString(folder.resolve("conf-" + first), "nameserver " + first + "\nnameserver 127.0.0.1\n");
+        return addresses(
+                NameSources.of(conf, folder.resolve("hosts"), good.port()).resolve(name));
     }
 
     @Test
@@ -205,15 +212,17 @@ class StubResolverTest {
             }
             return both(name, type, reply);
         })) {
-            assertEquals(2, addresses(server.source(folder).resolve("www.example.org")).size());
+            assertEquals(
+                    2,
+                    addresses(server.source(folder).resolve("www.example.org")).size());
         }
     }
 
     @Test
     void noNameServerThatAnswersIsAFailureAndNotAnAbsence() throws Exception {
         try (NameServer server = new NameServer((name, type, reply, tcp) -> false)) {
-            Resolution.Failure failure = assertInstanceOf(Resolution.Failure.class,
-                    server.source(folder).resolve("slow.example.org"));
+            Resolution.Failure failure = assertInstanceOf(
+                    Resolution.Failure.class, server.source(folder).resolve("slow.example.org"));
             assertFalse(failure.inTime());
         }
     }
@@ -255,7 +264,9 @@ class StubResolverTest {
     @Test
     void resolvConfIsReadAgainWhenItChanges() throws Exception {
         try (NameServer first = new NameServer((name, type, reply, tcp) -> absent(reply));
-                NameServer second = new NameServer(InetAddress.ofLiteral("127.0.0.2"), first.port(),
+                NameServer second = new NameServer(
+                        InetAddress.ofLiteral("127.0.0.2"),
+                        first.port(),
                         (name, type, reply, tcp) -> both(name, type, reply))) {
             NameSource source = first.source(folder);
             assertInstanceOf(Resolution.Nothing.class, source.resolve("www.example.org"));
@@ -271,7 +282,8 @@ class StubResolverTest {
     void namesThatNobodyCanAskForHaveNoAddress() throws IOException, InterruptedException {
         try (NameServer server = new NameServer((name, type, reply, tcp) -> both(name, type, reply))) {
             NameSource source = server.source(folder);
-            for (String name : List.of("x".repeat(64) + ".org", "a..b", "a\\046b", ".".repeat(3), "x.".repeat(127) + "xx")) {
+            for (String name :
+                    List.of("x".repeat(64) + ".org", "a..b", "a\\046b", ".".repeat(3), "x.".repeat(127) + "xx")) {
                 assertInstanceOf(Resolution.Nothing.class, source.resolve(name), name);
             }
             assertEquals(List.of(), server.asked());

@@ -12,8 +12,8 @@ class SystemNamesTest {
         // As glibc has it without a file descriptor left.
         Resolution lack = assertInstanceOf(Resolution.Lack.class, SystemNames.said("www.example.org: System error"));
         assertEquals(Duration.ZERO, lack.timeToLive());
-        assertInstanceOf(Resolution.Failure.class,
-                SystemNames.said("www.example.org: Temporary failure in name resolution"));
+        assertInstanceOf(
+                Resolution.Failure.class, SystemNames.said("www.example.org: Temporary failure in name resolution"));
         assertInstanceOf(Resolution.Nothing.class, SystemNames.said("x: System error: Name or service not known"));
     }
 }

@@ -53,7 +53,9 @@ class TruncatedAnswersTest {
     }
 
     private List<InetAddress> found(NameServer server) throws Exception {
-        return assertInstanceOf(Resolution.Addresses.class, server.source(folder).resolve("www.example.org")).addresses();
+        return assertInstanceOf(
+                        Resolution.Addresses.class, server.source(folder).resolve("www.example.org"))
+                .addresses();
     }
 
     @Test
@@ -67,8 +69,8 @@ class TruncatedAnswersTest {
     @Test
     void oneFamilyIsEnoughWhereTheOtherIsSilentOverTcp() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        try (NameServer server = new NameServer((name, type, reply, tcp) -> tcp ? silent(end)
-                : type == Type.AAAA ? truncated(reply) : with(reply, name, type, FOUR))) {
+        try (NameServer server = new NameServer((name, type, reply, tcp) ->
+                tcp ? silent(end) : type == Type.AAAA ? truncated(reply) : with(reply, name, type, FOUR))) {
             assertEquals(List.of(FOUR), found(server));
         } finally {
             end.countDown();
@@ -96,8 +98,8 @@ class TruncatedAnswersTest {
     @Test
     void aTypeThatIsSilentOverTcpLeavesTheOtherItsTime() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        try (NameServer server = new NameServer((name, type, reply, tcp) -> !tcp ? truncated(reply)
-                : type == Type.AAAA ? silent(end) : with(reply, name, type, FOUR))) {
+        try (NameServer server = new NameServer((name, type, reply, tcp) ->
+                !tcp ? truncated(reply) : type == Type.AAAA ? silent(end) : with(reply, name, type, FOUR))) {
             assertEquals(List.of(FOUR), asked(server.port(), Duration.ofSeconds(4)));
         } finally {
             end.countDown();
@@ -106,8 +108,8 @@ class TruncatedAnswersTest {
 
     @Test
     void whatCannotBeHadWholeIsAFailureAndNotAnAbsence() throws Exception {
-        try (NameServer server = new NameServer((name, type, reply, tcp) ->
-                !tcp && (type != Type.AAAA || truncated(reply)))) {
+        try (NameServer server =
+                new NameServer((name, type, reply, tcp) -> !tcp && (type != Type.AAAA || truncated(reply)))) {
             assertInstanceOf(Resolution.Failure.class, server.source(folder).resolve("www.example.org"));
         }
     }
@@ -141,7 +143,8 @@ class TruncatedAnswersTest {
 
     private static List<InetAddress> asked(int port, Duration limit) throws IOException {
         DnsExchange exchange = new DnsExchange(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return exchange.ask(Name.fromString("a.example."), limit).stream().flatMap(reply -> reply.addresses().stream())
+        return exchange.ask(Name.fromString("a.example."), limit).stream()
+                .flatMap(reply -> reply.addresses().stream())
                 .toList();
     }
 }

@@ -43,7 +43,9 @@ class DocumentedCommandsTest {
     private static void assertKnown(String where, String command, String arguments) {
         CommandLine line = COMMANDS.get(command);
         if (line == null) {
-            assertTrue(SCRIPT.contains(command) || PLACEHOLDERS.contains(command), where + ": there is no command " + command);
+            assertTrue(
+                    SCRIPT.contains(command) || PLACEHOLDERS.contains(command),
+                    where + ": there is no command " + command);
             return;
         }
         for (String option : options(arguments)) {
@@ -54,7 +56,8 @@ class DocumentedCommandsTest {
     @Test
     void commandsInTheText() throws Exception {
         int found = 0;
-        for (Code code : Stream.concat(Documents.indented().stream(), Documents.spans().stream()).toList()) {
+        for (Code code : Stream.concat(Documents.indented().stream(), Documents.spans().stream())
+                .toList()) {
             Matcher call = CALL.matcher(code.text());
             while (call.find()) {
                 if (NO_CALLS.contains(call.group(2))) {
@@ -70,9 +73,11 @@ class DocumentedCommandsTest {
     /** Nobody has put the program on the reader's PATH. */
     @Test
     void linesToCopyStartWhatIsThere() throws Exception {
-        List<String> bare = Documents.indented().stream().filter(code -> code.text().startsWith("loomwire "))
+        List<String> bare = Documents.indented().stream()
+                .filter(code -> code.text().startsWith("loomwire "))
                 .filter(code -> COMMANDS.containsKey(code.text().split(" ")[1]))
-                .map(code -> code.where() + ": " + code.text()).toList();
+                .map(code -> code.where() + ": " + code.text())
+                .toList();
         assertEquals(List.of(), bare);
     }
 
@@ -94,8 +99,10 @@ class DocumentedCommandsTest {
     void optionsThatTheGuideToCommandsNamesAlone() throws Exception {
         List<String> unknown = new ArrayList<>();
         for (Code code : Documents.spans()) {
-            if (code.where().startsWith("docs/commands.md") && code.text().matches("--[a-z-]+")
-                    && COMMANDS.values().stream().allMatch(line -> line.getCommandSpec().findOption(code.text()) == null)
+            if (code.where().startsWith("docs/commands.md")
+                    && code.text().matches("--[a-z-]+")
+                    && COMMANDS.values().stream()
+                            .allMatch(line -> line.getCommandSpec().findOption(code.text()) == null)
                     && !code.text().equals("--enable-preview")) {
                 unknown.add(code.where() + ": " + code.text());
             }
@@ -106,8 +113,12 @@ class DocumentedCommandsTest {
     @Test
     void everyCommandIsInTheGuide() throws Exception {
         String guide = Files.readString(Documents.ROOT.resolve("docs/commands.md"));
-        COMMANDS.forEach((name, line) -> assertTrue(line.getCommandSpec().usageMessage().hidden()
-                || Pattern.compile("(?m)^\\| `" + name + "[` ]").matcher(guide).find(), name));
+        COMMANDS.forEach((name, line) -> assertTrue(
+                line.getCommandSpec().usageMessage().hidden()
+                        || Pattern.compile("(?m)^\\| `" + name + "[` ]")
+                                .matcher(guide)
+                                .find(),
+                name));
     }
 
     @Test
@@ -121,13 +132,16 @@ class DocumentedCommandsTest {
     void callsOfTheLoadTool() throws Exception {
         String source = sources("bench/src/main/java/loomwire/bench/load");
         int found = 0;
-        for (Code code : Stream.concat(Documents.indented().stream(), Documents.spans().stream()).toList()) {
+        for (Code code : Stream.concat(Documents.indented().stream(), Documents.spans().stream())
+                .toList()) {
             Matcher call = CALL.matcher(code.text());
             while (call.find()) {
                 if (call.group(2).equals("load")) {
                     for (String option : options(call.group(3))) {
-                        assertTrue(Set.of("--namespaces", "--pcap", "--help").contains(option)
-                                || source.contains("\"" + option + "\""), code.where() + ": load has no " + option);
+                        assertTrue(
+                                Set.of("--namespaces", "--pcap", "--help").contains(option)
+                                        || source.contains("\"" + option + "\""),
+                                code.where() + ": load has no " + option);
                         found++;
                     }
                 }
@@ -139,7 +153,8 @@ class DocumentedCommandsTest {
     private static String sources(String folder) throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Files.walk(Documents.ROOT.resolve(folder))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 all.append(Files.readString(file));
             }
         }
@@ -156,7 +171,10 @@ class DocumentedCommandsTest {
                     Path target = file.resolveSibling(link.group(1)).normalize();
                     assertTrue(Files.exists(target), Documents.ROOT.relativize(file) + " leads to " + link.group(1));
                     found++;
-                    assertFalse(link.group(2) != null && target.toString().endsWith(".md") && !anchors(target).contains(link.group(2)),
+                    assertFalse(
+                            link.group(2) != null
+                                    && target.toString().endsWith(".md")
+                                    && !anchors(target).contains(link.group(2)),
                             Documents.ROOT.relativize(file) + " leads to " + link.group());
                 }
             }
@@ -165,9 +183,13 @@ class DocumentedCommandsTest {
     }
 
     private static List<String> anchors(Path file) throws IOException {
-        return Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
-                .map(line -> "#" + line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> "#"
+                        + line.replaceFirst("^#+ ", "")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9 _-]", "")
+                                .replace(' ', '-'))
                 .toList();
     }
 }

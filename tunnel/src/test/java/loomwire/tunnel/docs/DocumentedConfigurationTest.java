@@ -20,11 +20,21 @@ class DocumentedConfigurationTest {
     private static final String KEY = "ab".repeat(32);
     /** Of other programs. */
     private static final Pattern FOREIGN = Pattern.compile("(?m)^scrape_configs:");
+
     private static final Pattern ONE_LINE = Pattern.compile("[a-z_0-9]+: [{\\[].*[}\\]]");
     /** What a server or a client has to have besides what a part of a file shows. */
-    private static final Map<String, String> SERVER = Map.of("role", "server", "listen", "{ addr: ':9999' }", "auth", "none");
-    private static final Map<String, String> CLIENT = Map.of("role", "client", "server", "{ addr: '192.0.2.1:9999' }",
-            "auth", "none", "socks5", "[{ listen: '127.0.0.1:1080' }]");
+    private static final Map<String, String> SERVER =
+            Map.of("role", "server", "listen", "{ addr: ':9999' }", "auth", "none");
+
+    private static final Map<String, String> CLIENT = Map.of(
+            "role",
+            "client",
+            "server",
+            "{ addr: '192.0.2.1:9999' }",
+            "auth",
+            "none",
+            "socks5",
+            "[{ listen: '127.0.0.1:1080' }]");
 
     private static List<String> problems(String text) {
         try {
@@ -58,13 +68,16 @@ class DocumentedConfigurationTest {
         }
         List<String> server = problems(completed(text, SERVER));
         List<String> client = problems(completed(text, CLIENT));
-        assertTrue(server.isEmpty() || client.isEmpty(), () -> shown.where() + ": " + text + "\n  server: " + server
-                + "\n  client: " + client);
+        assertTrue(
+                server.isEmpty() || client.isEmpty(),
+                () -> shown.where() + ": " + text + "\n  server: " + server + "\n  client: " + client);
     }
 
     @Test
     void whatStandsInFences() throws Exception {
-        List<Code> shown = Documents.fenced("yaml").stream().filter(code -> !FOREIGN.matcher(code.text()).find()).toList();
+        List<Code> shown = Documents.fenced("yaml").stream()
+                .filter(code -> !FOREIGN.matcher(code.text()).find())
+                .toList();
         assertTrue(shown.size() >= 3, () -> "only " + shown);
         shown.forEach(DocumentedConfigurationTest::assertTaken);
     }
@@ -73,7 +86,8 @@ class DocumentedConfigurationTest {
     void whatStandsInALine() throws Exception {
         List<Code> shown = Stream.concat(Documents.indented().stream(), Documents.spans().stream())
                 .filter(code -> ONE_LINE.matcher(code.text()).matches())
-                .filter(code -> !code.text().contains("   ")).toList(); // in two columns
+                .filter(code -> !code.text().contains("   "))
+                .toList(); // in two columns
         assertTrue(shown.size() >= 4, () -> "only " + shown);
         shown.forEach(DocumentedConfigurationTest::assertTaken);
     }

@@ -81,7 +81,11 @@ final class Documents {
             Matcher code = FENCE_OR_SPAN.matcher(text);
             while (code.find()) {
                 if (code.group(1) != null) {
-                    int line = 1 + (int) text.substring(0, code.start()).chars().filter(each -> each == '\n').count();
+                    int line = 1
+                            + (int) text.substring(0, code.start())
+                                    .chars()
+                                    .filter(each -> each == '\n')
+                                    .count();
                     found.add(new Code(at(file, line), code.group(1).replaceAll("\\s*\n\\s*", " ")));
                 }
             }

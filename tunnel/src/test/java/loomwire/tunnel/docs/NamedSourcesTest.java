@@ -35,15 +35,18 @@ class NamedSourcesTest {
     static void list() throws IOException {
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(Documents.ROOT.resolve(module, "src"))) {
-                files.filter(file -> file.toString().endsWith(".java")).forEach(file -> SOURCES
-                        .computeIfAbsent(file.getFileName().toString().replace(".java", ""), name -> new ArrayList<>())
-                        .add(file));
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .forEach(file -> SOURCES.computeIfAbsent(
+                                        file.getFileName().toString().replace(".java", ""), name -> new ArrayList<>())
+                                .add(file));
             }
         }
     }
 
     private static List<Code> spans() throws IOException {
-        return Documents.spans().stream().filter(code -> GUIDES.contains(code.where().split(":")[0])).toList();
+        return Documents.spans().stream()
+                .filter(code -> GUIDES.contains(code.where().split(":")[0]))
+                .toList();
     }
 
     private static boolean has(String type, String method) throws IOException {
@@ -95,8 +98,11 @@ class NamedSourcesTest {
     void classesThatAreToBeTestedAloneAreTests() throws IOException {
         List<String> named = Stream.concat(Documents.indented().stream(), spans().stream())
                 .filter(code -> GUIDES.contains(code.where().split(":")[0]))
-                .flatMap(code -> Pattern.compile("-Dtest='?(\\w+)").matcher(code.text()).results())
-                .map(found -> found.group(1)).distinct().toList();
+                .flatMap(code ->
+                        Pattern.compile("-Dtest='?(\\w+)").matcher(code.text()).results())
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
         assertTrue(!named.isEmpty() && named.stream().allMatch(SOURCES::containsKey), named::toString);
     }
 }

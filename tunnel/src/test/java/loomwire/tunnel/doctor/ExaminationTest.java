@@ -34,7 +34,8 @@ class ExaminationTest {
     }
 
     private static Config server(String more) {
-        return config("role: server\nlisten: { addr: ':9999' }\nauth: { key: " + KEY + " }\nstate_dir: /state\n" + more);
+        return config(
+                "role: server\nlisten: { addr: ':9999' }\nauth: { key: " + KEY + " }\nstate_dir: /state\n" + more);
     }
 
     private static Config client(String more) {
@@ -44,7 +45,8 @@ class ExaminationTest {
 
     private List<Finding> examine(Config config, boolean fix) throws InterruptedException {
         machine.permissions.putIfAbsent("/etc/loomwire.yaml", "rw-------");
-        List<Check> checks = config == null ? Examination.ofMachine(machine, network)
+        List<Check> checks = config == null
+                ? Examination.ofMachine(machine, network)
                 : Examination.ofConfig(config, machine, network, true);
         List<Finding> told = new ArrayList<>();
         List<Finding> all = new Doctor(checks, machine.isLinux(), fix ? new Mending(machine) : null).examine(told::add);
@@ -54,7 +56,8 @@ class ExaminationTest {
 
     private Finding only(Config config, String subject) throws InterruptedException {
         List<Finding> all = examine(config, false);
-        List<Finding> found = all.stream().filter(each -> each.subject().equals(subject)).toList();
+        List<Finding> found =
+                all.stream().filter(each -> each.subject().equals(subject)).toList();
         assertEquals(1, found.size(), () -> subject + " among " + all);
         return found.getFirst();
     }
@@ -68,7 +71,8 @@ class ExaminationTest {
     @Test
     void aHealthyMachineHasNothingButOk() throws InterruptedException {
         for (Config each : new Config[] {null, server(""), client(""), client("network: { backend: udp }\n")}) {
-            assertTrue(examine(each, false).stream().allMatch(finding -> finding.verdict() == Verdict.OK),
+            assertTrue(
+                    examine(each, false).stream().allMatch(finding -> finding.verdict() == Verdict.OK),
                     () -> String.valueOf(each == null ? "machine" : each.role()));
         }
     }
@@ -78,7 +82,11 @@ class ExaminationTest {
         machine.limits(1024, 20_000);
         expect(Verdict.WARNING, server(""), "descriptors", "ulimit -n 65536");
         expect(Verdict.OK, server("performance: { max_concurrent_streams: 10000 }\n"), "descriptors", "20,000");
-        expect(Verdict.OK, server("performance: { max_concurrent_streams: 0 }\n"), "descriptors", "nothing but this limits");
+        expect(
+                Verdict.OK,
+                server("performance: { max_concurrent_streams: 0 }\n"),
+                "descriptors",
+                "nothing but this limits");
         machine.limits(256, 256);
         expect(Verdict.PROBLEM, client(""), "descriptors", "up to 256");
     }
@@ -87,17 +95,26 @@ class ExaminationTest {
     void kernelParametersThatAreTooSmallComeWithTheCommand() throws InterruptedException {
         machine.sysctl("net.core.rmem_max", "212992");
         expect(Verdict.OK, client(""), "net.core.rmem_max", "backend: udp only");
-        expect(Verdict.WARNING, client("network: { backend: udp }\n"), "net.core.rmem_max",
+        expect(
+                Verdict.WARNING,
+                client("network: { backend: udp }\n"),
+                "net.core.rmem_max",
                 "sysctl -w net.core.rmem_max=16777216");
         machine.sysctl("net.core.somaxconn", "128");
         expect(Verdict.WARNING, client(""), "net.core.somaxconn", "sysctl -w net.core.somaxconn=1024");
         expect(Verdict.OK, server(""), "net.core.somaxconn", "128");
         machine.sysctl("net.ipv4.ip_local_port_range", "50000\t51000");
-        expect(Verdict.WARNING, server(""), "net.ipv4.ip_local_port_range",
+        expect(
+                Verdict.WARNING,
+                server(""),
+                "net.ipv4.ip_local_port_range",
                 "sysctl -w net.ipv4.ip_local_port_range=\"10240 65535\"");
         machine.sysctl("net.netfilter.nf_conntrack_max", "65536");
-        expect(Verdict.WARNING, server("performance: { max_concurrent_streams: 50000 }\n"),
-                "net.netfilter.nf_conntrack_max", "=100000");
+        expect(
+                Verdict.WARNING,
+                server("performance: { max_concurrent_streams: 50000 }\n"),
+                "net.netfilter.nf_conntrack_max",
+                "=100000");
         machine.files.remove(KernelParameterCheck.path("net.core.wmem_max").toString());
         expect(Verdict.NOT_CHECKED, server(""), "net.core.wmem_max", "not visible here");
     }
@@ -118,10 +135,12 @@ class ExaminationTest {
         expect(Verdict.WARNING, server(""), "CAP_NET_ADMIN", "UDP datagram");
         expect(Verdict.PROBLEM, server("network: { firewall: iptables }\n"), "CAP_NET_ADMIN", "iptables");
         expect(Verdict.OK, server("network: { backend: udp }\n"), "CAP_NET_RAW", "not needed");
-        Config privileged = config("role: server\nlisten: { addr: ':443' }\nauth: { key: " + KEY + " }\nstate_dir: /state\n");
+        Config privileged =
+                config("role: server\nlisten: { addr: ':443' }\nauth: { key: " + KEY + " }\nstate_dir: /state\n");
         expect(Verdict.PROBLEM, privileged, "CAP_NET_BIND_SERVICE", "port 443");
         machine.sysctl("net.ipv4.ip_unprivileged_port_start", "0");
-        assertTrue(examine(privileged, false).stream().noneMatch(each -> each.subject().equals("CAP_NET_BIND_SERVICE")));
+        assertTrue(examine(privileged, false).stream()
+                .noneMatch(each -> each.subject().equals("CAP_NET_BIND_SERVICE")));
     }
 
     @Test
@@ -136,9 +155,10 @@ class ExaminationTest {
     void aFullConntrackTableIsWarnedOfAndThePortsEntriesAreCounted() throws InterruptedException {
         machine.sysctl("net.netfilter.nf_conntrack_count", "900");
         machine.sysctl("net.netfilter.nf_conntrack_max", "1000");
-        machine.files.put("/proc/net/nf_conntrack",
+        machine.files.put(
+                "/proc/net/nf_conntrack",
                 "ipv4 2 tcp 6 299 ESTABLISHED src=1.2.3.4 dst=5.6.7.8 sport=40000 dport=9999 src=5.6.7.8 dst=1.2.3.4\n"
-                + "ipv4 2 tcp 6 299 ESTABLISHED src=1.2.3.4 dst=5.6.7.8 sport=40001 dport=19999 src=5.6.7.8 dst=1.2.3.4\n");
+                        + "ipv4 2 tcp 6 299 ESTABLISHED src=1.2.3.4 dst=5.6.7.8 sport=40001 dport=19999 src=5.6.7.8 dst=1.2.3.4\n");
         expect(Verdict.WARNING, client(""), "conntrack", "sysctl -w net.netfilter.nf_conntrack_max=2000");
         expect(Verdict.OK, client(""), "conntrack of port 9999", "1 entries");
         machine.files.remove("/proc/net/nf_conntrack");
@@ -184,20 +204,28 @@ class ExaminationTest {
         Config config = client("forward: [{ listen: '127.0.0.1:8080', target: 'example.org:80' }]\n"
                 + "metrics: { listen: '127.0.0.1:9464' }\n");
         network.taken.add(taken);
-        List<Finding> found = examine(config, false).stream().filter(each -> each.subject().equals("listeners")).toList();
+        List<Finding> found = examine(config, false).stream()
+                .filter(each -> each.subject().equals("listeners"))
+                .toList();
         assertEquals(3, found.size(), found.toString());
-        Finding bad = found.stream().filter(each -> each.verdict() != Verdict.OK).findFirst().orElseThrow();
+        Finding bad = found.stream()
+                .filter(each -> each.verdict() != Verdict.OK)
+                .findFirst()
+                .orElseThrow();
         assertEquals(Verdict.PROBLEM, bad.verdict());
         assertTrue(bad.remedy().command().startsWith("ss -tlnp sport = :" + taken), bad.toString());
         network.runsAlready = true;
-        assertTrue(examine(config, false).stream().anyMatch(each -> each.subject().equals("listeners")
-                && each.verdict() == Verdict.WARNING), "it may be this very tunnel");
+        assertTrue(
+                examine(config, false).stream()
+                        .anyMatch(each -> each.subject().equals("listeners") && each.verdict() == Verdict.WARNING),
+                "it may be this very tunnel");
     }
 
     @Test
     void aUdpPortThatIsTakenIsAProblem() throws InterruptedException {
         Config server = server("network: { backend: udp }\n");
-        Config client = client("network: { backend: udp, ipv4: { addr: '192.0.2.10:5555' } }\ntransport: { conn: 1 }\n");
+        Config client =
+                client("network: { backend: udp, ipv4: { addr: '192.0.2.10:5555' } }\ntransport: { conn: 1 }\n");
         expect(Verdict.OK, server, "port", "listen.addr: ");
         expect(Verdict.OK, client, "port", "network.ipv4.addr: 192.0.2.10:5555 is free for UDP");
         network.takenUdp.addAll(List.of(9999, 5555));
@@ -205,7 +233,9 @@ class ExaminationTest {
         expect(Verdict.PROBLEM, client, "port", "ss -ulnp sport = :5555");
         network.runsAlready = true;
         expect(Verdict.WARNING, server, "port", "the Loomwire that runs here already");
-        assertTrue(examine(client("network: { backend: udp }\n"), false).stream().noneMatch(each -> each.subject().equals("port")),
+        assertTrue(
+                examine(client("network: { backend: udp }\n"), false).stream()
+                        .noneMatch(each -> each.subject().equals("port")),
                 "any port will do");
     }
 
@@ -220,18 +250,34 @@ class ExaminationTest {
     void aSlowClockSourceIsWarnedOfWithABetterOne() throws InterruptedException {
         machine.files.put("/sys/devices/system/clocksource/clocksource0/current_clocksource", "hpet");
         machine.clockNanos = 1200;
-        expect(Verdict.WARNING, null, "clock source", "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
+        expect(
+                Verdict.WARNING,
+                null,
+                "clock source",
+                "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
         machine.files.put("/sys/devices/system/clocksource/clocksource0/available_clocksource", "hpet acpi_pm");
         expect(Verdict.WARNING, null, "clock source", "hpet, 1200 ns");
     }
 
     @Test
     void aKeyThatOthersKnowOrCanGuessIsAProblem() throws InterruptedException {
-        expect(Verdict.PROBLEM, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: "
-                + ConfigLoader.EXAMPLE_KEY + " }\n"), "key", "example files");
-        expect(Verdict.PROBLEM, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '"
-                + "0123456789abcdef".repeat(4) + "' }\n"), "key", "is not random");
-        expect(Verdict.WARNING, config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: none\n"), "key", "auth: none");
+        expect(
+                Verdict.PROBLEM,
+                config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: " + ConfigLoader.EXAMPLE_KEY
+                        + " }\n"),
+                "key",
+                "example files");
+        expect(
+                Verdict.PROBLEM,
+                config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: '" + "0123456789abcdef".repeat(4)
+                        + "' }\n"),
+                "key",
+                "is not random");
+        expect(
+                Verdict.WARNING,
+                config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: none\n"),
+                "key",
+                "auth: none");
         machine.permissions.put("/etc/loomwire.yaml", "rw-r--r--");
         expect(Verdict.WARNING, client(""), "key's file", "chmod o-rwx /etc/loomwire.yaml");
         machine.permissions.put("/etc/loomwire.yaml", "rw-r-----");
@@ -240,13 +286,27 @@ class ExaminationTest {
 
     @Test
     void nothingIsToldTwice() throws InterruptedException {
-        List<Finding> all = examine(config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: "
-                + ConfigLoader.EXAMPLE_KEY + ", silent: true }\nsocks5: [{ listen: '127.0.0.1:1080' }]\n"), false);
-        assertEquals(1, all.stream().filter(each -> each.text().contains("example files")).count(), all.toString());
-        assertEquals(1, all.stream().filter(each -> each.text().contains("auth.silent: has no effect")).count());
+        List<Finding> all = examine(
+                config("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: { key: " + ConfigLoader.EXAMPLE_KEY
+                        + ", silent: true }\nsocks5: [{ listen: '127.0.0.1:1080' }]\n"),
+                false);
+        assertEquals(
+                1,
+                all.stream()
+                        .filter(each -> each.text().contains("example files"))
+                        .count(),
+                all.toString());
+        assertEquals(
+                1,
+                all.stream()
+                        .filter(each -> each.text().contains("auth.silent: has no effect"))
+                        .count());
         machine.files.put("/proc/self/status", "CapEff:\t0000000000000000\n");
-        assertEquals(1, examine(server(""), false).stream()
-                .filter(each -> each.remedy().command().contains("setpriv")).count());
+        assertEquals(
+                1,
+                examine(server(""), false).stream()
+                        .filter(each -> each.remedy().command().contains("setpriv"))
+                        .count());
     }
 
     @Test
@@ -288,7 +348,8 @@ class ExaminationTest {
 
     @Test
     void everyServerOfAClientIsAsked() throws InterruptedException {
-        Config two = config("role: client\nservers: ['192.0.2.1:9999', '192.0.2.2:9999']\nauth: { key: " + KEY + " }\n");
+        Config two =
+                config("role: client\nservers: ['192.0.2.1:9999', '192.0.2.2:9999']\nauth: { key: " + KEY + " }\n");
         expect(Verdict.OK, two, "server 192.0.2.2:9999", "round trip 12.34 ms");
         assertEquals(two.servers(), network.pinged);
         network.noServer = new IOException("auth.key is another one than the server's");
@@ -301,8 +362,10 @@ class ExaminationTest {
         machine.files.clear();
         machine.permissions.put("/etc/loomwire.yaml", "rw-------");
         List<Finding> all = examine(client(""), false);
-        List<String> skipped = all.stream().filter(each -> each.text().equals("not checked on this system"))
-                .map(Finding::subject).toList();
+        List<String> skipped = all.stream()
+                .filter(each -> each.text().equals("not checked on this system"))
+                .map(Finding::subject)
+                .toList();
         assertEquals(List.of("descriptors", "sysctl", "capabilities", "offloads", "RST guard", "conntrack"), skipped);
         assertTrue(all.stream().anyMatch(each -> each.subject().startsWith("server ") && each.verdict() == Verdict.OK));
     }
@@ -314,9 +377,16 @@ class ExaminationTest {
         machine.outputs.put("ethtool -k eth0", "large-receive-offload: on\n");
         List<Finding> all = examine(client(""), true);
         assertEquals(List.of("hide /etc/loomwire.yaml", "net.core.somaxconn = 1024"), machine.changes);
-        assertTrue(all.stream().anyMatch(each -> each.verdict() == Verdict.OK
-                && each.text().startsWith("mended: sysctl -w net.core.somaxconn=1024 (until the next boot")), all.toString());
-        assertTrue(all.stream().anyMatch(each -> each.verdict() == Verdict.WARNING && each.subject().startsWith("offloads")),
+        assertTrue(
+                all.stream()
+                        .anyMatch(each -> each.verdict() == Verdict.OK
+                                && each.text()
+                                        .startsWith("mended: sysctl -w net.core.somaxconn=1024 (until the next boot")),
+                all.toString());
+        assertTrue(
+                all.stream()
+                        .anyMatch(each -> each.verdict() == Verdict.WARNING
+                                && each.subject().startsWith("offloads")),
                 "a card is left alone");
     }
 
@@ -324,8 +394,9 @@ class ExaminationTest {
     void aMendingThatFailsLeavesTheFindingAsItWas() throws InterruptedException {
         machine.sysctl("net.core.somaxconn", "128");
         machine.changesFail = true;
-        assertTrue(examine(client(""), true).stream().anyMatch(each -> each.verdict() == Verdict.WARNING
-                && each.text().endsWith("mending it failed: read-only")));
+        assertTrue(examine(client(""), true).stream()
+                .anyMatch(each ->
+                        each.verdict() == Verdict.WARNING && each.text().endsWith("mending it failed: read-only")));
     }
 
     @Test
@@ -342,7 +413,9 @@ class ExaminationTest {
             }
         };
         List<Finding> all = new Doctor(List.of(failing, new ClockCheck(machine)), true, null).examine(finding -> {});
-        assertEquals(new Finding(Verdict.NOT_CHECKED, "trouble", "could not be found out: broken", Remedy.none()), all.getFirst());
+        assertEquals(
+                new Finding(Verdict.NOT_CHECKED, "trouble", "could not be found out: broken", Remedy.none()),
+                all.getFirst());
         assertEquals(3, all.size());
     }
 }

@@ -41,9 +41,11 @@ final class MadeUpMachine implements SystemFacts, SystemChanges {
     }
 
     void limits(long soft, long hard) {
-        files.put("/proc/self/limits", "Limit    Soft Limit   Hard Limit   Units\n"
-                + "Max processes             95827                95827                processes\n"
-                + "Max open files            " + soft + "                 " + hard + "               files\n");
+        files.put(
+                "/proc/self/limits",
+                "Limit    Soft Limit   Hard Limit   Units\n"
+                        + "Max processes             95827                95827                processes\n"
+                        + "Max open files            " + soft + "                 " + hard + "               files\n");
     }
 
     void sysctl(String name, String value) {
@@ -85,7 +87,8 @@ final class MadeUpMachine implements SystemFacts, SystemChanges {
 
     @Override
     public boolean isDirectory(Path file) {
-        return permissions.containsKey(file.toString()) && permissions.get(file.toString()).startsWith("rwx");
+        return permissions.containsKey(file.toString())
+                && permissions.get(file.toString()).startsWith("rwx");
     }
 
     @Override

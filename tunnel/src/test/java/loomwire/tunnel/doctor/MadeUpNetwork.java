@@ -35,9 +35,19 @@ final class MadeUpNetwork implements NetworkFacts {
 
     @Override
     public List<HostInterface> interfaces() {
-        return List.of(new HostInterface("eth0", "eth0", 2, true, false, LinkKind.ETHERNET, mtu, OWN_MAC,
+        return List.of(new HostInterface(
+                "eth0",
+                "eth0",
+                2,
+                true,
+                false,
+                LinkKind.ETHERNET,
+                mtu,
+                OWN_MAC,
                 List.of(new Prefix(InetAddress.ofLiteral("192.0.2.10"), 24)),
-                withGateway ? List.of(new HostInterface.Gateway(InetAddress.ofLiteral("192.0.2.1"), GATEWAY_MAC)) : List.of()));
+                withGateway
+                        ? List.of(new HostInterface.Gateway(InetAddress.ofLiteral("192.0.2.1"), GATEWAY_MAC))
+                        : List.of()));
     }
 
     @Override
@@ -45,8 +55,13 @@ final class MadeUpNetwork implements NetworkFacts {
         if (noWay != null) {
             throw noWay;
         }
-        return List.of(new RawPath("eth0", LinkKind.ETHERNET, OWN_MAC, nextHopMac,
-                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 9999), mtu));
+        return List.of(new RawPath(
+                "eth0",
+                LinkKind.ETHERNET,
+                OWN_MAC,
+                nextHopMac,
+                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.10"), 9999),
+                mtu));
     }
 
     @Override

@@ -37,7 +37,8 @@ class ThisMachineTest {
     @Test
     void aCommandSaysItsOutputOrWhyThereIsNone() throws Exception {
         assertEquals("one two\n", machine.run(List.of("echo", "one", "two")));
-        assertTrue(assertThrows(CommandException.class, () -> machine.run(List.of("no-such-program"))).isMissing());
+        assertTrue(assertThrows(CommandException.class, () -> machine.run(List.of("no-such-program")))
+                .isMissing());
         CommandException failed = assertThrows(CommandException.class, () -> machine.run(List.of("ls", "/no/such")));
         assertTrue(!failed.isMissing() && failed.getMessage().contains("/no/such"), failed.getMessage());
     }

@@ -19,8 +19,11 @@ class ThisNetworkTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort());
             IOException e = assertThrows(IOException.class, () -> network.listen("socks5[0].listen", port));
-            assertTrue(e.getMessage().startsWith("socks5[0].listen: cannot listen on 127.0.0.1:" + port.getPort()
-                    + ": the port is in use"), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .startsWith("socks5[0].listen: cannot listen on 127.0.0.1:" + port.getPort()
+                                    + ": the port is in use"),
+                    e.getMessage());
         }
         network.listen("socks5[0].listen", port);
         network.listen("socks5[0].listen", port);
@@ -35,9 +38,13 @@ class ThisNetworkTest {
         try {
             port = taken.getFirst().capabilities().localAddress();
             IOException e = assertThrows(IOException.class, () -> network.bindUdp("listen.addr", port));
-            assertTrue(e.getMessage().startsWith("listen.addr: cannot listen on 127.0.0.1:" + port.getPort()
-                    + ": the port is in use"), e.getMessage());
-            assertThrows(IOException.class, () -> network.bindUdp("listen.addr", new InetSocketAddress(port.getPort())));
+            assertTrue(
+                    e.getMessage()
+                            .startsWith("listen.addr: cannot listen on 127.0.0.1:" + port.getPort()
+                                    + ": the port is in use"),
+                    e.getMessage());
+            assertThrows(
+                    IOException.class, () -> network.bindUdp("listen.addr", new InetSocketAddress(port.getPort())));
         } finally {
             for (UdpPort each : taken) {
                 each.close();

@@ -32,6 +32,7 @@ class HangUpTest {
 
     @TempDir
     private Path folder;
+
     private SilentPort silent;
     private TunnelPair pair;
     private int forwardPort;
@@ -74,21 +75,24 @@ class HangUpTest {
     @ParameterizedTest
     @CsvSource({
         "SOCKS5, FIN, 0", "SOCKS5, FIN, 100", "SOCKS5, reset, 0", "SOCKS5, reset, 100", "SOCKS5, FIN, 100000",
-        "forward, FIN, 0", "forward, FIN, 100", "forward, reset, 0", "forward, reset, 100", "forward, FIN, 100000"})
+        "forward, FIN, 0", "forward, FIN, 100", "forward, reset, 0", "forward, reset, 100", "forward, FIN, 100000"
+    })
     void allIsGivenBack(String way, String end, int words) throws Exception {
         ServerCounters server = pair.server().server().counters();
         List<Socket> applications = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {
             applications.add(application(way.equals("SOCKS5"), new byte[words]));
         }
-        Eventually.holds("the server connects for each", () -> server.dials().underWay.sum() == PLACES);
+        Eventually.holds(
+                "the server connects for each", () -> server.dials().underWay.sum() == PLACES);
         for (Socket each : applications) {
             if (end.equals("reset")) {
                 each.setSoLinger(true, 0);
             }
             each.close();
         }
-        Eventually.holds("the client has noticed", () -> pair.client().requests().givenUp.sum() == PLACES);
+        Eventually.holds(
+                "the client has noticed", () -> pair.client().requests().givenUp.sum() == PLACES);
         Eventually.holds("and the server", () -> server.streams().closed.sum() == PLACES);
         assertEquals(0, server.dials().underWay.sum());
         assertEquals(0, server.deadlines().total(), "nobody waited until its time was over");

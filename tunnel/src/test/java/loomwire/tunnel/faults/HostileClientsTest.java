@@ -58,13 +58,16 @@ class HostileClientsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     /** Of each kind. The server is as big as the issue of a small machine: a quarter of its heap is its budget. */
     private static final int FEW = 6;
+
     private static final int MANY = 40;
     private static final String HEAP = "-Xmx256m";
     private static final int ATTEMPTS = 5;
 
     @TempDir
     private Path folder;
-    private final AdmissionProof proofs = new AdmissionProof(AdmissionKey.derive(HexFormat.of().parseHex(KEY)));
+
+    private final AdmissionProof proofs =
+            new AdmissionProof(AdmissionKey.derive(HexFormat.of().parseHex(KEY)));
     private final List<HostileSocket> held = new ArrayList<>();
     private final AtomicLong exchanged = new AtomicLong();
     private final AtomicReference<Exception> interrupted = new AtomicReference<>();
@@ -92,8 +95,10 @@ class HostileClientsTest {
                 network: { backend: udp }
                 metrics: { listen: "127.0.0.1:%d" }
                 state_dir: "%s"
-                """.formatted(address.getPort(), KEY, listen.getPort(), folder.resolve("state")));
-        server = LoomwireProcess.start(List.of(), List.of(HEAP), folder.resolve("server.log"), "run", "-c", file.toString())
+                """.formatted(
+                        address.getPort(), KEY, listen.getPort(), folder.resolve("state")));
+        server = LoomwireProcess.start(
+                        List.of(), List.of(HEAP), folder.resolve("server.log"), "run", "-c", file.toString())
                 .awaitSaid("server is running");
         honest = client();
         Thread.ofVirtual().start(this::carry);
@@ -110,13 +115,16 @@ class HostileClientsTest {
     }
 
     private TunnelClient client() throws Exception {
-        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+        Config config = ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
                 network: { backend: udp }
                 socks5: [{ listen: "127.0.0.1:%d" }]
-                """.formatted(address.getPort(), KEY, FreePorts.tcp()), new Host(2, 8192, Map.of()));
+                """.formatted(address.getPort(), KEY, FreePorts.tcp()),
+                new Host(2, 8192, Map.of()));
         return TunnelClient.start(config, new QuicLinkDialer(config));
     }
 
@@ -144,7 +152,8 @@ class HostileClientsTest {
     }
 
     private void aNewcomerGetsIn() throws Exception {
-        try (TunnelClient newcomer = client(); SocksClient socks = SocksClient.to(newcomer.listenAddresses().getFirst())) {
+        try (TunnelClient newcomer = client();
+                SocksClient socks = SocksClient.to(newcomer.listenAddresses().getFirst())) {
             assertEquals(0, socks.connect("127.0.0.1", upstream.port(), (byte) 42));
             assertEquals(42, socks.in().read());
         }
@@ -155,9 +164,17 @@ class HostileClientsTest {
     private HostilePeer hostile() {
         SeededEntropy entropy = new SeededEntropy(++seed);
         return HostilePeer.client(
-                ClientTlsConfig.of("127.0.0.1", "h3", new ServerTrust.SkipVerification(), Instant.now()), p -> p, entropy,
-                (to, from) -> proofs.make(entropy, to, from, Addresses.high(address.getAddress()),
-                        Addresses.low(address.getAddress()), address.getPort(), Instant.now().getEpochSecond()));
+                ClientTlsConfig.of("127.0.0.1", "h3", new ServerTrust.SkipVerification(), Instant.now()),
+                p -> p,
+                entropy,
+                (to, from) -> proofs.make(
+                        entropy,
+                        to,
+                        from,
+                        Addresses.high(address.getAddress()),
+                        Addresses.low(address.getAddress()),
+                        address.getPort(),
+                        Instant.now().getEpochSecond()));
     }
 
     /** Does it and stays: its socket is held open, and nobody reads it any more. */
@@ -215,7 +232,10 @@ class HostileClientsTest {
     }
 
     private static double sum(Reading reading, String name) {
-        return reading.scrape().samples().stream().filter(s -> s.name().equals(name)).mapToDouble(s -> s.value()).sum();
+        return reading.scrape().samples().stream()
+                .filter(s -> s.name().equals(name))
+                .mapToDouble(s -> s.value())
+                .sum();
     }
 
     @Test

@@ -70,7 +70,12 @@ class KilledServerTest {
             // RFC 1928 §6: 4 is what the server says of a name without an address, 1 what the client says of no name.
             Eventually.holds("the server refuses a name", () -> reply(programs, "nowhere.invalid") == 4);
             assertEquals(1, reply(programs, " "));
-            assertEquals(List.of(), client.said().lines().filter(line -> line.contains("refused")).toList());
+            assertEquals(
+                    List.of(),
+                    client.said()
+                            .lines()
+                            .filter(line -> line.contains("refused"))
+                            .toList());
         }
     }
 

@@ -42,7 +42,9 @@ class PathFaultsTest {
             transport: { quic: { max_idle_timeout: 2, keep_alive_period: 1 } }
             performance: { connection_health_check_ms: 200, retry_initial_backoff_ms: 50, retry_max_backoff_ms: 400 }
             """;
-    private static final String IMPATIENT_SERVER = "transport: { quic: { max_idle_timeout: 2, keep_alive_period: 1 } }\n";
+
+    private static final String IMPATIENT_SERVER =
+            "transport: { quic: { max_idle_timeout: 2, keep_alive_period: 1 } }\n";
 
     static {
         new Random(1).nextBytes(BLOCK);
@@ -50,6 +52,7 @@ class PathFaultsTest {
 
     @TempDir
     private Path folder;
+
     private TunnelPair pair;
     private Upstream upstream;
     private final List<SocksClient> open = new ArrayList<>();
@@ -151,7 +154,8 @@ class PathFaultsTest {
         loaded(1 << 10);
         pair.path().black(true, true);
         everyStreamFails();
-        Eventually.holds("the client has noticed", () -> pair.client().carriers().ready().isEmpty());
+        Eventually.holds(
+                "the client has noticed", () -> pair.client().carriers().ready().isEmpty());
         pair.path().black(false, false);
         roundTrip();
     }

@@ -34,6 +34,7 @@ class ReloadSignalTest {
 
     @TempDir
     private Path folder;
+
     private final int port;
 
     ReloadSignalTest() throws Exception {
@@ -57,8 +58,11 @@ class ReloadSignalTest {
         try (ReloadableProgram server = ReloadableProgram.start(folder, "server", server("info", KEY, ""))) {
             String said = server.reload();
             assertTrue(said.contains("was read again: nothing has changed"), said);
-            said = server.reload(server("info", OTHER_KEY, "egress: { allow: [\"0.0.0.0/0\"] }\n"
-                    + "performance: { client_share: 70, tcp_flag_refresh_ms: 600 }"));
+            said = server.reload(server(
+                    "info",
+                    OTHER_KEY,
+                    "egress: { allow: [\"0.0.0.0/0\"] }\n"
+                            + "performance: { client_share: 70, tcp_flag_refresh_ms: 600 }"));
             assertTrue(said.contains("INFO Reload - SIGHUP: auth.key: applied"), said);
             assertTrue(said.contains("INFO Reload - SIGHUP: egress.allow: applied"), said);
             assertTrue(said.contains("WARN Reload - SIGHUP: performance.client_share: needs a restart"), said);
@@ -68,7 +72,9 @@ class ReloadSignalTest {
             said = server.reload();
             assertTrue(said.contains("SIGHUP: performance.client_share: needs a restart"), "still: " + said);
             assertFalse(said.contains("applied:"), said);
-            assertFalse(server.process().said().contains(OTHER_KEY), server.process().said());
+            assertFalse(
+                    server.process().said().contains(OTHER_KEY),
+                    server.process().said());
         }
     }
 
@@ -79,7 +85,9 @@ class ReloadSignalTest {
             assertTrue(server.reload(server("info", KEY, "")).contains("SIGHUP: log.level: applied"));
             server.reload(server("warn", KEY, ""));
             assertEquals(0, server.process().stop());
-            assertFalse(server.process().said().contains("RunCommand - stopped"), "INFO is off: " + server.process().said());
+            assertFalse(
+                    server.process().said().contains("RunCommand - stopped"),
+                    "INFO is off: " + server.process().said());
         }
     }
 
@@ -87,7 +95,8 @@ class ReloadSignalTest {
     void aFileThatIsWrongIsRefusedWholly() throws Exception {
         try (ReloadableProgram server = ReloadableProgram.start(folder, "server", server("info", KEY, ""))) {
             String said = server.reload(server("nonsense", OTHER_KEY, "egres: {}"));
-            assertTrue(said.contains("ERROR Reload - SIGHUP: " + folder.resolve("server.yaml") + ":6: log.level: "), said);
+            assertTrue(
+                    said.contains("ERROR Reload - SIGHUP: " + folder.resolve("server.yaml") + ":6: log.level: "), said);
             assertTrue(said.contains(":7: egres: is not a known key"), said);
             assertTrue(said.contains("is refused; nothing has changed"), said);
             assertTrue(server.reload(server("info", KEY, "")).contains("nothing has changed"));
@@ -116,10 +125,12 @@ class ReloadSignalTest {
     void aStormOfSignalsIsAFewReadings() throws Exception {
         try (ReloadableProgram server = ReloadableProgram.start(folder, "server", server("info", KEY, ""))) {
             int signals = 300;
-            String kill = "for i in $(seq " + signals + "); do kill -HUP " + server.process().pid() + "; done";
+            String kill = "for i in $(seq " + signals + "); do kill -HUP "
+                    + server.process().pid() + "; done";
             assertEquals(0, new ProcessBuilder("sh", "-c", kill).start().waitFor());
             String said = server.reload(server("info", KEY, "egress: { deny: [\"192.0.2.0/24\"] }"));
-            Eventually.holds("the last signal counts", () -> server.process().said().contains("egress.deny: applied"));
+            Eventually.holds(
+                    "the last signal counts", () -> server.process().said().contains("egress.deny: applied"));
             assertTrue(server.outcomes() < signals / 2, server.outcomes() + " readings; the last one: " + said);
             assertEquals(0, server.process().stop());
         }
@@ -128,8 +139,10 @@ class ReloadSignalTest {
     @Test
     void oneThatComesDuringTheStartCountsWhenThatIsOver() throws Exception {
         // Nobody is there, which a client that starts finds out after some seconds.
-        String client = "role: client\nserver: { addr: \"127.0.0.1:%d\" }\nauth: { key: %s }\nnetwork: { backend: udp }\n"
-                .formatted(port, KEY) + "socks5: [{ listen: \"127.0.0.1:%d\" }]\n".formatted(FreePorts.tcp());
+        String client =
+                "role: client\nserver: { addr: \"127.0.0.1:%d\" }\nauth: { key: %s }\nnetwork: { backend: udp }\n"
+                                .formatted(port, KEY)
+                        + "socks5: [{ listen: \"127.0.0.1:%d\" }]\n".formatted(FreePorts.tcp());
         try (ReloadableProgram started = ReloadableProgram.begin(folder, "client", client)) {
             started.process().awaitSaid("socks5 on ");
             Files.writeString(folder.resolve("client.yaml"), client + "shutdown: { drain: 3 }\n");
@@ -152,7 +165,9 @@ class ReloadSignalTest {
             assertTrue(said.contains("the start goes on with the old settings"), said);
             server.reload(server("info", KEY, "metrics: { listen: \"192.0.2.1:9\" }"));
             Eventually.holds("taken, then refused", () -> server.outcomes() == 3);
-            assertTrue(server.process().said().contains("SIGHUP: metrics.listen: "), server.process().said());
+            assertTrue(
+                    server.process().said().contains("SIGHUP: metrics.listen: "),
+                    server.process().said());
             said = server.reload(server("info", KEY, ""));
             assertTrue(said.contains("was read again: the start begins anew with it"), said);
             server.process().awaitSaid(" is running");
@@ -167,19 +182,24 @@ class ReloadSignalTest {
         Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"));
         Path file = Files.writeString(folder.resolve("server.yaml"), server("info", KEY, ""));
         Path output = folder.resolve("server.log");
-        Process launched = new ProcessBuilder(
-                ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", file.toString()))
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process launched = new ProcessBuilder(ChildJava.launcher(ChildJava.QUICK_START, "run", "-c", file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try (LoomwireProcess server = LoomwireProcess.of(launched, output)) {
             Eventually.holds("the launcher has it ignored", () -> isHangUpIgnored(server.pid()) || !server.isAlive());
             int sent = 0;
             while (!server.said().contains(" is running")) {
                 assertTrue(server.isAlive(), server.said());
-                new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-HUP", Long.toString(server.pid()))
+                        .start()
+                        .waitFor();
                 sent++;
             }
             assertTrue(sent > 0);
-            new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(server.pid()))
+                    .start()
+                    .waitFor();
             server.awaitSaid("was read again: nothing has changed");
             assertEquals(0, server.stop());
         }
@@ -204,7 +224,11 @@ class ReloadSignalTest {
                 assertEquals(0, open.connect("127.0.0.1", echo.port()));
                 server.terminate();
                 server.awaitSaid("waiting for 1 stream to end");
-                assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start().waitFor());
+                assertEquals(
+                        0,
+                        new ProcessBuilder("kill", "-HUP", Long.toString(server.pid()))
+                                .start()
+                                .waitFor());
                 server.awaitSaid("SIGHUP: the program is stopping");
                 open.out().write(42);
                 assertEquals(42, open.in().read());
@@ -241,10 +265,12 @@ class ReloadSignalTest {
                 }
             });
             Path output = folder.resolve("status.log");
-            try (LoomwireProcess status = LoomwireProcess.start(List.of(), List.of(), output,
-                    "status", "--once", "--at", "127.0.0.1:" + metrics)) {
+            try (LoomwireProcess status = LoomwireProcess.start(
+                    List.of(), List.of(), output, "status", "--once", "--at", "127.0.0.1:" + metrics)) {
                 assertEquals(0, status.awaitEnd(), status.said());
-                assertTrue(status.said().contains("read again 3 times, 1 refused; the last one was refused"), status.said());
+                assertTrue(
+                        status.said().contains("read again 3 times, 1 refused; the last one was refused"),
+                        status.said());
                 assertTrue(status.said().contains("1 key waits for a restart"), status.said());
             }
         }

@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.testing.LongDownload;
 import loomwire.tunnel.testing.ReloadableProgram;
@@ -38,6 +37,7 @@ class ReloadTest {
 
     @TempDir
     private Path folder;
+
     private Path key;
     private Upstream download;
     private Upstream echo;
@@ -147,14 +147,16 @@ class ReloadTest {
             }
             running.goOn();
             client.reload(client(serverPort, socks(", username: me, password: hidden2")));
-            try (SocksClient old = proxy(); SocksClient known = proxy()) {
+            try (SocksClient old = proxy();
+                    SocksClient known = proxy()) {
                 assertEquals(-1, old.connect("me", "hidden1", "127.0.0.1", echo.port()));
                 assertEquals(0, known.connect("me", "hidden2", "127.0.0.1", echo.port()));
             }
             client.reload(client(serverPort, socks("")));
             assertEquals(0, answer());
             running.finish();
-            assertFalse(client.process().said().contains("hidden"), client.process().said());
+            assertFalse(
+                    client.process().said().contains("hidden"), client.process().said());
         }
     }
 
@@ -169,20 +171,24 @@ class ReloadTest {
     void listenersComeGoAndChangeAndNoneElseIsTouched() throws Exception {
         int added = FreePorts.tcp();
         int forward = FreePorts.tcp();
-        try (SocksClient socks = proxy(); Socket kept = connected(socksPort)) {
+        try (SocksClient socks = proxy();
+                Socket kept = connected(socksPort)) {
             LongDownload.Running running = downloading(socks);
             kept.getOutputStream().write(new byte[] {5, 1, 0});
             assertEquals(5, kept.getInputStream().read());
             String forwards = "\nforward: [{ listen: \"127.0.0.1:%d\", target: \"127.0.0.1:%d\" }]";
-            String said = client.reload(client(serverPort, socks("").replace("]", ", { listen: \"127.0.0.1:" + added
-                    + "\" }]") + forwards.formatted(forward, echo.port())));
+            String said = client.reload(client(
+                    serverPort,
+                    socks("").replace("]", ", { listen: \"127.0.0.1:" + added + "\" }]")
+                            + forwards.formatted(forward, echo.port())));
             assertTrue(said.contains("SIGHUP: socks5[1].listen: applied: opened 127.0.0.1:" + added), said);
             assertTrue(said.contains("SIGHUP: forward[0].listen: applied: opened 127.0.0.1:" + forward), said);
             try (SocksClient second = SocksClient.to(at(added))) {
                 assertEquals(0, second.connect("127.0.0.1", echo.port()));
             }
             assertEchoes(connected(forward));
-            try (Upstream constant = new Upstream(socket -> socket.getOutputStream().write(7))) {
+            try (Upstream constant =
+                    new Upstream(socket -> socket.getOutputStream().write(7))) {
                 client.reload(client(serverPort, socks("") + forwards.formatted(forward, constant.port())));
                 try (Socket leading = connected(forward)) {
                     assertEquals(7, leading.getInputStream().read());
@@ -216,7 +222,9 @@ class ReloadTest {
             assertEquals(0, answer());
             client.reload(client(serverPort, wide.formatted(socksPort, free)));
             assertEquals(0, answer());
-            assertTrue(client.process().said().contains("opened 0.0.0.0:" + socksPort), client.process().said());
+            assertTrue(
+                    client.process().said().contains("opened 0.0.0.0:" + socksPort),
+                    client.process().said());
         }
     }
 
@@ -258,8 +266,8 @@ class ReloadTest {
             assertTrue(said.contains("SIGHUP: auth.key_file: applied"), said);
             assertEquals(0, answer(), "over the tunnel that there is");
             String late = client(serverPort, "socks5: [{ listen: \"127.0.0.1:%d\" }]".formatted(FreePorts.tcp()));
-            try (ReloadableProgram stale = ReloadableProgram.begin(
-                    folder, "stale", late.replace(key.toString(), old.toString()))) {
+            try (ReloadableProgram stale =
+                    ReloadableProgram.begin(folder, "stale", late.replace(key.toString(), old.toString()))) {
                 stale.process().awaitSaid("nothing came back from");
                 // It takes the new key while it tries, and gets in.
                 stale.process().awaitSaid(" is running");

@@ -54,6 +54,7 @@ class ResetsThroughTheTunnelTest {
 
     @TempDir
     private static Path folder;
+
     private static ServerSocket target;
     private static TunnelPair pair;
     private static int forwardPort;
@@ -65,7 +66,8 @@ class ResetsThroughTheTunnelTest {
         forwardPort = TunnelPair.freeTcpPort();
         pair = new TunnelPair(folder).startServer(NO_SPARES).startClient("""
                 forward: [{ listen: "127.0.0.1:%d", target: "127.0.0.1:%d" }]
-                """.formatted(forwardPort, target.getLocalPort()));
+                """.formatted(
+                        forwardPort, target.getLocalPort()));
     }
 
     @AfterAll
@@ -76,8 +78,9 @@ class ResetsThroughTheTunnelTest {
     }
 
     static Stream<Arguments> everyWay() {
-        return Stream.of("SOCKS5", "forward").flatMap(way -> Stream.of("target", "application")
-                .flatMap(who -> Arrays.stream(SIZES).mapToObj(size -> Arguments.of(way, who, size))));
+        return Stream.of("SOCKS5", "forward")
+                .flatMap(way -> Stream.of("target", "application")
+                        .flatMap(who -> Arrays.stream(SIZES).mapToObj(size -> Arguments.of(way, who, size))));
     }
 
     @ParameterizedTest
@@ -141,7 +144,7 @@ class ResetsThroughTheTunnelTest {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             byte[] piece = new byte[64 << 10];
             try {
-                for (int count; (count = listener.getInputStream().read(piece)) >= 0;) {
+                for (int count; (count = listener.getInputStream().read(piece)) >= 0; ) {
                     all.write(piece, 0, count);
                 }
             } catch (IOException reset) {

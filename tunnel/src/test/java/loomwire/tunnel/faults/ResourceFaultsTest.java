@@ -36,6 +36,7 @@ class ResourceFaultsTest {
     private static final int READERS = 200;
     /** What each of them asks for, in MiB: together far more than the heap. */
     private static final int BLOCKS = 2;
+
     private static final Path FULL_DEVICE = Path.of("/dev/full");
 
     static {
@@ -44,6 +45,7 @@ class ResourceFaultsTest {
 
     @TempDir
     private Path folder;
+
     private final List<AutoCloseable> started = new ArrayList<>();
     private Upstream upstream;
     private int serverPort;
@@ -70,7 +72,8 @@ class ResourceFaultsTest {
     }
 
     private LoomwireProcess server(List<String> prefix, List<String> javaOptions, Path output) throws Exception {
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -147,11 +150,13 @@ class ResourceFaultsTest {
 
     @Test
     void aServerWithoutFileDescriptorsRefusesWithWordsAndRecovers() throws Exception {
-        LoomwireProcess server = server(fewFiles(), List.of(), folder.resolve("server.log")).awaitSaid("is running");
+        LoomwireProcess server =
+                server(fewFiles(), List.of(), folder.resolve("server.log")).awaitSaid("is running");
         client(List.of(), List.of(), folder.resolve("client.log")).awaitSaid("is running");
         List<SocksClient> connected = openTooMany();
         try (SocksClient socks = socks()) {
-            assertEquals(1, socks.connect("name.example", upstream.port()), "no word on the name, which was not asked for");
+            assertEquals(
+                    1, socks.connect("name.example", upstream.port()), "no word on the name, which was not asked for");
         }
         assertTrue(connected.size() > 50 && connected.size() < 256, connected.size() + " streams with 256 descriptors");
         for (SocksClient each : connected) {
@@ -161,7 +166,9 @@ class ResourceFaultsTest {
         }
         download();
         assertTrue(server.isAlive());
-        assertEquals(2, server.said().split("the server is out of file descriptors \\(ulimit -n\\)", -1).length,
+        assertEquals(
+                2,
+                server.said().split("the server is out of file descriptors \\(ulimit -n\\)", -1).length,
                 "said, and said once: " + server.said());
         assertEquals(0, server.stop(), server.said());
         assertTrue(!server.said().contains("\tat "), server.said());
@@ -170,7 +177,8 @@ class ResourceFaultsTest {
     @Test
     void aClientWithoutFileDescriptorsWaitsForSomeAndRecovers() throws Exception {
         server(List.of(), List.of(), folder.resolve("server.log")).awaitSaid("is running");
-        LoomwireProcess client = client(fewFiles(), List.of(), folder.resolve("client.log")).awaitSaid("is running");
+        LoomwireProcess client =
+                client(fewFiles(), List.of(), folder.resolve("client.log")).awaitSaid("is running");
         List<SocksClient> open = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             open.add(socks());
@@ -209,10 +217,10 @@ class ResourceFaultsTest {
 
     @Test
     void manySlowReadersDoNotFillASmallHeap() throws Exception {
-        LoomwireProcess server =
-                server(List.of(), List.of("-Xmx64m"), folder.resolve("server.log")).awaitSaid("is running");
-        LoomwireProcess client =
-                client(List.of(), List.of("-Xmx64m"), folder.resolve("client.log")).awaitSaid("is running");
+        LoomwireProcess server = server(List.of(), List.of("-Xmx64m"), folder.resolve("server.log"))
+                .awaitSaid("is running");
+        LoomwireProcess client = client(List.of(), List.of("-Xmx64m"), folder.resolve("client.log"))
+                .awaitSaid("is running");
         List<SocksClient> readers = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
             SocksClient socks = socks();

@@ -28,6 +28,7 @@ class StopSignalTest {
 
     @TempDir
     private Path folder;
+
     private Upstream upstream;
     private ProgramPair programs;
     private LoomwireProcess server;

@@ -46,7 +46,8 @@ class StopUnderLoadTest {
     private Path folder;
 
     private LoomwireProcess server(int port) throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -59,7 +60,8 @@ class StopUnderLoadTest {
     }
 
     private Link dial(int port) throws Exception {
-        Config config = ConfigLoader.parse(Path.of("client.yaml"), """
+        Config config =
+                ConfigLoader.parse(Path.of("client.yaml"), """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -67,8 +69,10 @@ class StopUnderLoadTest {
                 socks5: [{ listen: "127.0.0.1:1080" }]
                 """.formatted(port, KEY), new Host(2, 8192, Map.of()));
         Link link = new QuicLinkDialer(config).dial(config.servers().getFirst());
-        Authentication.awaitServer(link.connection(),
-                Authentication.introduce(link.connection(), config.auth(), List.of()), config.auth());
+        Authentication.awaitServer(
+                link.connection(),
+                Authentication.introduce(link.connection(), config.auth(), List.of()),
+                config.auth());
         return link;
     }
 
@@ -79,7 +83,7 @@ class StopUnderLoadTest {
             byte[] request = OpenRequest.echo().encode();
             stream.write(request, 0, request.length);
             assertEquals(OpenAnswer.ok(), OpenAnswer.read(DeadlineReader.of(stream, LONG)));
-            for (boolean first = true;; first = false) {
+            for (boolean first = true; ; first = false) {
                 stream.write(piece, 0, piece.length);
                 DeadlineReader.of(stream, LONG).readFully(piece, 0, piece.length);
                 bytes.add(piece.length);
@@ -95,7 +99,8 @@ class StopUnderLoadTest {
     @Test
     void aThousandStreamsAreGivenTheirTimeAndClientsSeeAnOrderlyEnd() throws Exception {
         int port = TunnelPair.freeUdpPort();
-        try (LoomwireProcess server = server(port); Link link = dial(port)) {
+        try (LoomwireProcess server = server(port);
+                Link link = dial(port)) {
             AtomicInteger moving = new AtomicInteger();
             LongAdder bytes = new LongAdder();
             for (int i = 0; i < STREAMS; i++) {
@@ -104,16 +109,20 @@ class StopUnderLoadTest {
             Eventually.holds("all move data", () -> moving.get() == STREAMS);
             long start = System.nanoTime();
             server.terminate();
-            assertEquals(new GoAway(Duration.ofSeconds(DRAIN_SECONDS)),
+            assertEquals(
+                    new GoAway(Duration.ofSeconds(DRAIN_SECONDS)),
                     GoAway.read(DeadlineReader.of(link.connection().acceptStream(LONG), LONG)));
             long atGoAway = bytes.sum();
             assertEquals(0, server.awaitEnd(), server.said());
             long nanos = System.nanoTime() - start;
-            System.out.printf("stopped %d streams in %.2f s, %d s of them to drain%n", STREAMS, nanos / 1e9, DRAIN_SECONDS);
+            System.out.printf(
+                    "stopped %d streams in %.2f s, %d s of them to drain%n", STREAMS, nanos / 1e9, DRAIN_SECONDS);
             assertTrue(nanos >= TimeUnit.SECONDS.toNanos(DRAIN_SECONDS), "they had their time");
             assertTrue(bytes.sum() > atGoAway, "data moved on meanwhile");
             assertTrue(link.connection().awaitClose(LONG));
-            assertEquals(CloseCode.NO_ERROR, CloseCode.ofPeer(link.connection().closeReason()),
+            assertEquals(
+                    CloseCode.NO_ERROR,
+                    CloseCode.ofPeer(link.connection().closeReason()),
                     link.connection().closeReason().getMessage());
             assertTrue(server.said().contains("waiting for 1000 streams"), server.said());
             assertTrue(server.said().contains("1000 streams cut off"), server.said());
@@ -123,7 +132,8 @@ class StopUnderLoadTest {
     @Test
     void anIdleServerStopsWithoutDraining() throws Exception {
         int port = TunnelPair.freeUdpPort();
-        try (LoomwireProcess server = server(port); Link link = dial(port)) {
+        try (LoomwireProcess server = server(port);
+                Link link = dial(port)) {
             assertEquals(0, server.stop(), server.said());
             assertTrue(link.connection().awaitClose(LONG));
             assertEquals(CloseCode.NO_ERROR, CloseCode.ofPeer(link.connection().closeReason()));

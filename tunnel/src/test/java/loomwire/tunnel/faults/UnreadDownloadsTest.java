@@ -40,6 +40,7 @@ class UnreadDownloadsTest {
 
     @TempDir
     private Path folder;
+
     private final List<AutoCloseable> started = new ArrayList<>();
 
     @AfterEach

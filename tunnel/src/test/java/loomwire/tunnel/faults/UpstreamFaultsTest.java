@@ -43,6 +43,7 @@ class UpstreamFaultsTest {
 
     @TempDir
     private Path folder;
+
     private TunnelPair pair;
     private Upstream good;
 
@@ -94,9 +95,17 @@ class UpstreamFaultsTest {
     }
 
     private void nothingIsLeft() {
-        Eventually.holds("every relay has ended at both ends", () ->
-                pair.client().counters().started.sum() == pair.client().counters().ended.sum()
-                        && pair.server().server().counters().traffic().started.sum() == pair.server().server().counters().traffic().ended.sum());
+        Eventually.holds(
+                "every relay has ended at both ends",
+                () -> pair.client().counters().started.sum()
+                                == pair.client().counters().ended.sum()
+                        && pair.server().server().counters().traffic().started.sum()
+                                == pair.server()
+                                        .server()
+                                        .counters()
+                                        .traffic()
+                                        .ended
+                                        .sum());
     }
 
     @Test
@@ -159,7 +168,8 @@ class UpstreamFaultsTest {
     @Test
     void anUpstreamThatDoesNotReadStopsItsOwnClientOnly() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        try (Upstream deaf = new Upstream(socket -> over.await()); SocksClient socks = pair.socks()) {
+        try (Upstream deaf = new Upstream(socket -> over.await());
+                SocksClient socks = pair.socks()) {
             assertEquals(0, socks.connect("127.0.0.1", deaf.port()));
             Thread writer = Thread.ofVirtual().start(() -> {
                 try {
@@ -183,7 +193,8 @@ class UpstreamFaultsTest {
 
     @Test
     void anUpstreamWhoseListenerIsFullIsNotTakenForOneThatAnswered() throws Exception {
-        // A backlog of one that nobody accepts from: the kernel takes a few connections and drops the SYNs of the others.
+        // A backlog of one that nobody accepts from: the kernel takes a few connections and drops the SYNs of the
+        // others.
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> fillers = new ArrayList<>();
             try {

@@ -33,8 +33,20 @@ class LogLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\n2026-12-01 ERROR forged", "a\r\nb", "\u001b[2J", "\u009b31m", "\0\b\t\u007f", "\u202eevil", "\u2066\u200f\ufeff",
-        "\u2028\u2029\u0085", "\ud800", "\udb40\udc41 a tag that nobody sees", "\ue000"})
+    @ValueSource(
+            strings = {
+                "a\n2026-12-01 ERROR forged",
+                "a\r\nb",
+                "\u001b[2J",
+                "\u009b31m",
+                "\0\b\t\u007f",
+                "\u202eevil",
+                "\u2066\u200f\ufeff",
+                "\u2028\u2029\u0085",
+                "\ud800",
+                "\udb40\udc41 a tag that nobody sees",
+                "\ue000"
+            })
     void nothingOfAMessageGivesOrdersOrEndsItsLine(String text) {
         for (List<String> lines : List.of(said("{} was refused", text), said(text))) {
             assertEquals(1, lines.size(), lines::toString);
@@ -45,8 +57,13 @@ class LogLinesTest {
 
     private static boolean showsItself(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
     }
@@ -68,10 +85,17 @@ class LogLinesTest {
         IOException cause = new IOException("peer said:\n\tat java.lang.Forged.frame(Forged.java:1)\u001b[2J");
         List<String> lines = said("failed for {}", "a target", new IllegalStateException("x\ny", cause));
         assertTrue(lines.getFirst().endsWith("name - failed for a target"));
-        assertTrue(lines.get(1).startsWith("java.lang.IllegalStateException: x") && lines.get(1).endsWith("y"), lines.get(1));
+        assertTrue(
+                lines.get(1).startsWith("java.lang.IllegalStateException: x")
+                        && lines.get(1).endsWith("y"),
+                lines.get(1));
         assertTrue(lines.get(2).startsWith("\tat " + LogLinesTest.class.getName() + ".anException"), lines.get(2));
         assertFalse(lines.stream().anyMatch(line -> line.startsWith("\tat java.lang.Forged")), lines::toString);
-        assertEquals(1, lines.stream().filter(line -> line.startsWith("Caused by: java.io.IOException: peer said:")).count());
+        assertEquals(
+                1,
+                lines.stream()
+                        .filter(line -> line.startsWith("Caused by: java.io.IOException: peer said:"))
+                        .count());
         assertFalse(lines.stream().anyMatch(line -> line.indexOf('\u001b') >= 0));
     }
 

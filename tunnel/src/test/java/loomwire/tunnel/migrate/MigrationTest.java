@@ -49,7 +49,10 @@ class MigrationTest {
     }
 
     private static void says(Migrated migrated, String path, String text) {
-        assertTrue(migrated.notes().stream().anyMatch(note -> note.path().equals(path) && note.text().contains(text)),
+        assertTrue(
+                migrated.notes().stream()
+                        .anyMatch(
+                                note -> note.path().equals(path) && note.text().contains(text)),
                 () -> path + ": " + text + " is not in " + migrated.notes());
     }
 
@@ -62,7 +65,11 @@ class MigrationTest {
     void whatComesOutLoadsWithoutAWarningButOfListenersThatWereOpenBefore(String name) throws Exception {
         Migrated migrated = migrate(file(name));
         Config config = load(migrated);
-        assertEquals(List.of(), config.warnings().stream().filter(each -> !each.text().contains("beyond loopback")).toList());
+        assertEquals(
+                List.of(),
+                config.warnings().stream()
+                        .filter(each -> !each.text().contains("beyond loopback"))
+                        .toList());
         assertEquals(KEY, HexFormat.of().formatHex(((Auth.SharedKey) config.auth()).key()));
     }
 
@@ -72,8 +79,11 @@ class MigrationTest {
         Migrated migrated = migrate(file(name));
         for (OldKey key : OldFile.read(FILE, file(name)).keys()) {
             String last = key.path().substring(key.path().lastIndexOf('.') + 1);
-            boolean written = migrated.text().lines().anyMatch(line -> line.strip().replaceFirst("^- ", "").startsWith(last + ":"));
-            boolean told = migrated.notes().stream().anyMatch(note -> note.path().equals(key.path()));
+            boolean written = migrated.text()
+                    .lines()
+                    .anyMatch(line -> line.strip().replaceFirst("^- ", "").startsWith(last + ":"));
+            boolean told =
+                    migrated.notes().stream().anyMatch(note -> note.path().equals(key.path()));
             assertTrue(key.isEmpty() || written || told, () -> key + "\n" + migrated.text());
         }
     }
@@ -83,9 +93,14 @@ class MigrationTest {
         Migrated migrated = migrate(file("kcp-client"));
         Config config = load(migrated);
         assertEquals(List.of(new HostPort("10.0.0.100", 9999)), config.servers());
-        assertEquals(List.of(new SocksListen(new HostPort("127.0.0.1", 1080), "", ""),
-                new SocksListen(new HostPort("127.0.0.1", 1081), "", "")), config.socks5());
-        assertEquals(List.of(new Forward(new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 80))), config.forwards());
+        assertEquals(
+                List.of(
+                        new SocksListen(new HostPort("127.0.0.1", 1080), "", ""),
+                        new SocksListen(new HostPort("127.0.0.1", 1081), "", "")),
+                config.socks5());
+        assertEquals(
+                List.of(new Forward(new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 80))),
+                config.forwards());
         assertEquals(List.of("PA", "A"), config.network().remoteFlags());
         says(migrated, "transport.protocol", "was kcp");
         says(migrated, "transport.kcp.key", "passphrase");
@@ -100,10 +115,14 @@ class MigrationTest {
 
     @Test
     void whatTheReportSaysOfAKeyIsInTheNewFileToo() throws Exception {
-        Migrated migrated = migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\nforward:\n  - { listen: ':1', target: 'a:1', "
-                + "protocol: udp }\n  - { listen: ':2', target: '10.0.0.5:80', protocol: tcp }\n");
+        Migrated migrated = migrate(
+                "role: client\nserver: { addr: '192.0.2.1:9999' }\nforward:\n  - { listen: ':1', target: 'a:1', "
+                        + "protocol: udp }\n  - { listen: ':2', target: '10.0.0.5:80', protocol: tcp }\n");
         says(migrated, "forward[1].target", "denies 10.0.0.5 unless egress.allow");
-        assertTrue(migrated.text().replaceAll("\\n *# *", " ").contains("the server denies 10.0.0.5 unless egress.allow in its file names it"),
+        assertTrue(
+                migrated.text()
+                        .replaceAll("\\n *# *", " ")
+                        .contains("the server denies 10.0.0.5 unless egress.allow in its file names it"),
                 migrated.text());
         assertFalse(migrated.text().contains("passphrase"), "there was none: " + migrated.text());
     }
@@ -111,8 +130,11 @@ class MigrationTest {
     @Test
     void aServerIsNotToldWhatWasSoOnClients() throws Exception {
         assertFalse(migrate(file("quic-server")).text().contains("of one forward"));
-        says(migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\nsocks5: [{ listen: ':1080' }]\n"
-                + "performance: { max_concurrent_streams: 100 }\n"), "performance.max_concurrent_streams", "of one forward");
+        says(
+                migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\nsocks5: [{ listen: ':1080' }]\n"
+                        + "performance: { max_concurrent_streams: 100 }\n"),
+                "performance.max_concurrent_streams",
+                "of one forward");
     }
 
     @Test
@@ -141,7 +163,8 @@ class MigrationTest {
 
     @Test
     void aPortThatWasRandomIsTheOneThatWasPrinted() throws Exception {
-        Migrated migrated = migrate("role: server\nlisten: { addr: '198.51.100.1:7000' }\nnetwork: { ipv4: { addr: '192.0.2.1:0' } }\n");
+        Migrated migrated = migrate(
+                "role: server\nlisten: { addr: '198.51.100.1:7000' }\nnetwork: { ipv4: { addr: '192.0.2.1:0' } }\n");
         assertEquals(new HostPort("", 7000), load(migrated).listen());
         says(migrated, "listen.addr", "random");
     }
@@ -152,7 +175,8 @@ class MigrationTest {
         Config config = load(migrated);
         assertEquals("jo\"e", config.socks5().getFirst().username());
         assertEquals("p#ss: word", config.socks5().getFirst().password());
-        assertEquals(List.of(new HostPort("0.0.0.0", 8080), new HostPort("127.0.0.1", 2222)),
+        assertEquals(
+                List.of(new HostPort("0.0.0.0", 8080), new HostPort("127.0.0.1", 2222)),
                 config.forwards().stream().map(Forward::listen).toList());
         assertEquals(20_000, config.network().fixedPort());
         assertEquals(1, config.transport().carriers());
@@ -199,24 +223,28 @@ class MigrationTest {
 
     @Test
     void aValueCannotEscapeFromItsComment() throws Exception {
-        Migrated migrated = migrate("role: client\nserver: { addr: '192.0.2.1:9999' }\n"
-                + "odd: \"a\\nrole: server\\u2028role: server\\u0085b\"\nsocks5: [{ listen: '127.0.0.1:1080', username: \"x\\ny: z\", password: \"'\" }]\n");
+        Migrated migrated = migrate(
+                "role: client\nserver: { addr: '192.0.2.1:9999' }\n"
+                        + "odd: \"a\\nrole: server\\u2028role: server\\u0085b\"\nsocks5: [{ listen: '127.0.0.1:1080', username: \"x\\ny: z\", password: \"'\" }]\n");
         Config config = load(migrated);
         assertEquals("x\ny: z", config.socks5().getFirst().username());
-        assertTrue(migrated.text().contains("# line 3, odd: a?role: server?role: server?b - is no key"), migrated.text());
+        assertTrue(
+                migrated.text().contains("# line 3, odd: a?role: server?role: server?b - is no key"), migrated.text());
     }
 
     @Test
     void aFileOfLoomwireIsNotTakenForOneOfPaqet() throws Exception {
         String ours = migrate(file("quic-client")).text();
         assertTrue(failure(ours).contains("this file is one of Loomwire already"), failure(ours));
-        assertTrue(failure("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: none\n").contains("Loomwire already"));
+        assertTrue(failure("role: client\nserver: { addr: '192.0.2.1:9999' }\nauth: none\n")
+                .contains("Loomwire already"));
     }
 
     @Test
     void onlyUsersOfQuicAreToldThatTheirPortWasOpen() throws Exception {
         says(migrate(file("quic-server")), "auth", "let in whoever found the port");
         assertFalse(migrate(file("kcp-server")).text().contains("whoever found the port"));
-        assertTrue(migrate(file("kcp-server")).notes().stream().noneMatch(note -> note.text().contains("whoever found")));
+        assertTrue(migrate(file("kcp-server")).notes().stream()
+                .noneMatch(note -> note.text().contains("whoever found")));
     }
 }

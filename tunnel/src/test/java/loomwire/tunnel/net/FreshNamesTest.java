@@ -30,9 +30,17 @@ class FreshNamesTest {
     @Test
     void aNameThatHasMovedIsFoundWhereItIsNow(@TempDir Path folder) throws Exception {
         Path hosts = folder.resolve("hosts");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview", "-Djdk.net.hosts.file=" + hosts, "-cp", System.getProperty("java.class.path"),
-                Main.class.getName(), hosts.toString()).redirectErrorStream(true).start();
-        assertEquals("192.0.2.1\n192.0.2.2\n", new String(process.getInputStream().readAllBytes()));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-preview",
+                        "-Djdk.net.hosts.file=" + hosts,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        hosts.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertEquals(
+                "192.0.2.1\n192.0.2.2\n", new String(process.getInputStream().readAllBytes()));
     }
 }

@@ -24,19 +24,23 @@ class ListenerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static Listener echo() throws IOException {
-        Listener listener = Listener.bind(ANY_PORT, new Listener.Service("test", socket -> {
-            ByteBuffer buffer = ByteBuffer.allocate(1);
-            while (socket.read(buffer) >= 0) {
-                socket.write(buffer.flip());
-                buffer.clear();
-            }
-        }), new LongAdder());
+        Listener listener = Listener.bind(
+                ANY_PORT,
+                new Listener.Service("test", socket -> {
+                    ByteBuffer buffer = ByteBuffer.allocate(1);
+                    while (socket.read(buffer) >= 0) {
+                        socket.write(buffer.flip());
+                        buffer.clear();
+                    }
+                }),
+                new LongAdder());
         listener.start();
         return listener;
     }
 
     private static Socket connect(Listener listener) throws IOException {
-        Socket socket = new Socket(listener.localAddress().getAddress(), listener.localAddress().getPort());
+        Socket socket = new Socket(
+                listener.localAddress().getAddress(), listener.localAddress().getPort());
         socket.getOutputStream().write(7);
         assertEquals(7, socket.getInputStream().read());
         return socket;
@@ -47,7 +51,8 @@ class ListenerTest {
         Listener listener = echo();
         try (Socket socket = connect(listener)) {
             listener.close();
-            IOException e = assertThrows(IOException.class, () -> socket.getInputStream().read());
+            IOException e = assertThrows(
+                    IOException.class, () -> socket.getInputStream().read());
             assertTrue(e.getMessage().contains("reset"), e.getMessage());
         }
     }
@@ -100,8 +105,10 @@ class ListenerTest {
     @Test
     void aPortInUseIsSaidToBe() throws Exception {
         try (Listener listener = echo()) {
-            BindException e = assertThrows(BindException.class,
-                    () -> Listener.bind(listener.localAddress(), new Listener.Service("test", s -> { }), new LongAdder()));
+            BindException e = assertThrows(
+                    BindException.class,
+                    () -> Listener.bind(
+                            listener.localAddress(), new Listener.Service("test", s -> {}), new LongAdder()));
             assertTrue(e.getMessage().contains("the port is in use"), e.getMessage());
         }
     }

@@ -76,13 +76,16 @@ class RaceTest {
 
     @Test
     void whenAllFailEachSaysWhyInTheirOrder() {
-        Race.LostException lost = assertThrows(Race.LostException.class,
-                () -> first(List.of(fails("a"), fails("b"), fails("c")), NEVER, NEVER));
-        assertEquals(List.of("a", "b", "c"), lost.failures().stream().map(Throwable::getMessage).toList());
+        Race.LostException lost = assertThrows(
+                Race.LostException.class, () -> first(List.of(fails("a"), fails("b"), fails("c")), NEVER, NEVER));
+        assertEquals(
+                List.of("a", "b", "c"),
+                lost.failures().stream().map(Throwable::getMessage).toList());
     }
 
     @Test
     void theTimeIsForAllTogether() {
-        assertThrows(TimeoutException.class, () -> first(List.of(hangs(), hangs()), Duration.ZERO, Duration.ofMillis(1)));
+        assertThrows(
+                TimeoutException.class, () -> first(List.of(hangs(), hangs()), Duration.ZERO, Duration.ofMillis(1)));
     }
 }

@@ -24,8 +24,11 @@ class RefusedTargetsTest {
             refuse("10.0.0.5", OpenStatus.NOT_ALLOWED);
             refuse("10.0.0.6", OpenStatus.NOT_ALLOWED);
         }
-        assertEquals(List.of("socks5 127.0.0.1:4000 to 10.0.0.5:80: refused: 10.0.0.5 is told why",
-                "socks5 127.0.0.1:4000 to 10.0.0.6:80: refused: 10.0.0.6 is told why"), lines);
+        assertEquals(
+                List.of(
+                        "socks5 127.0.0.1:4000 to 10.0.0.5:80: refused: 10.0.0.5 is told why",
+                        "socks5 127.0.0.1:4000 to 10.0.0.6:80: refused: 10.0.0.6 is told why"),
+                lines);
     }
 
     @Test

@@ -29,10 +29,13 @@ class ClientHealthTest {
 
     @Test
     void eachOfSeveralServersIsNamedWithItsConnections() {
-        Health well = health(List.of(A, B), carrier(0, A, State.UP), carrier(1, B, State.DOUBTFUL), carrier(1, A, State.UP));
+        Health well =
+                health(List.of(A, B), carrier(0, A, State.UP), carrier(1, B, State.DOUBTFUL), carrier(1, A, State.UP));
         assertTrue(well.isGood());
         assertEquals("2 of 2 connections up: 2 to a.example:1, none to b.example:2", well.text());
-        assertEquals("1 of 2 connections to the server up", health(List.of(A), carrier(0, A, State.UP)).text());
+        assertEquals(
+                "1 of 2 connections to the server up",
+                health(List.of(A), carrier(0, A, State.UP)).text());
     }
 
     @Test
@@ -46,9 +49,12 @@ class ClientHealthTest {
     @Test
     void metricsNameServersThatHaveNoConnectionAndThoseThatLoseTheirLast() {
         Exposition exposition = new Exposition();
-        ClientMetrics.servers(List.of(carrier(0, A, State.UP), carrier(0, GONE, State.RETIRING)), List.of(A, B), exposition);
+        ClientMetrics.servers(
+                List.of(carrier(0, A, State.UP), carrier(0, GONE, State.RETIRING)), List.of(A, B), exposition);
         String text = new String(exposition.text(), StandardCharsets.UTF_8);
-        for (String series : List.of("a.example:1\",state=\"up\"} 1.0", "b.example:2\",state=\"up\"} 0.0",
+        for (String series : List.of(
+                "a.example:1\",state=\"up\"} 1.0",
+                "b.example:2\",state=\"up\"} 0.0",
                 "gone.example:3\",state=\"retiring\"} 1.0")) {
             assertTrue(text.contains("loomwire_client_server_carriers{server=\"" + series), text);
         }

@@ -65,8 +65,14 @@ class CounterCoverageTest {
 
     @Test
     void everythingThatAServerCountsIsExported() throws Exception {
-        ServerCounters counters = new ServerCounters(new AdmissionCounters(), new StreamCounters(), new DialCounters(),
-                new NameCounters(), new SpareCounters(), new TrafficCounters(), new Tally<>(Deadline.class));
+        ServerCounters counters = new ServerCounters(
+                new AdmissionCounters(),
+                new StreamCounters(),
+                new DialCounters(),
+                new NameCounters(),
+                new SpareCounters(),
+                new TrafficCounters(),
+                new Tally<>(Deadline.class));
         Consumer<Exposition> source = new ServerMetrics(counters)::collect;
         eachShows(counters.admissions(), source);
         eachShows(counters.streams(), source);

@@ -33,18 +33,20 @@ class DashboardTest {
     void read() throws Exception {
         String text = Files.readString(Path.of("..", "example", "grafana", "loomwire.json"));
         // Every JSON text is YAML, but not the other way round.
-        assertFalse(Pattern.compile("(?m)^\\s*(#|- )|'|,\\s*[}\\]]").matcher(text).find(), "not JSON");
+        assertFalse(
+                Pattern.compile("(?m)^\\s*(#|- )|'|,\\s*[}\\]]").matcher(text).find(), "not JSON");
         dashboard = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
     }
 
     private static void visit(Object node, BiConsumer<String, Object> visitor) {
         switch (node) {
-            case Map<?, ?> map -> map.forEach((key, value) -> {
-                visitor.accept((String) key, value);
-                visit(value, visitor);
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, value) -> {
+                    visitor.accept((String) key, value);
+                    visit(value, visitor);
+                });
             case List<?> list -> list.forEach(each -> visit(each, visitor));
-            default -> { }
+            default -> {}
         }
     }
 
@@ -60,7 +62,8 @@ class DashboardTest {
 
     private static Set<String> seriesOf(Metric metric) {
         return metric.kind() == Metric.Kind.SUMMARY
-                ? Set.of(metric.exportedName() + "_sum", metric.exportedName() + "_count") : Set.of(metric.exportedName());
+                ? Set.of(metric.exportedName() + "_sum", metric.exportedName() + "_count")
+                : Set.of(metric.exportedName());
     }
 
     @Test
@@ -83,13 +86,17 @@ class DashboardTest {
             Matcher selectors = SELECTOR.matcher(expression);
             while (selectors.find()) {
                 String name = selectors.group(1);
-                Metric metric = Arrays.stream(Metric.values()).filter(each -> seriesOf(each).contains(name)).findFirst()
+                Metric metric = Arrays.stream(Metric.values())
+                        .filter(each -> seriesOf(each).contains(name))
+                        .findFirst()
                         .orElseThrow();
                 for (String condition : selectors.group(2).split(",")) {
                     String label = condition.split("=")[0];
                     assertTrue(label.equals("instance") || metric.labels().contains(label), name + " has no " + label);
                 }
-                assertTrue(selectors.group(2).contains("instance=~\"$instance\""), "not of the chosen ones: " + expression);
+                assertTrue(
+                        selectors.group(2).contains("instance=~\"$instance\""),
+                        "not of the chosen ones: " + expression);
             }
         }
     }
@@ -99,7 +106,8 @@ class DashboardTest {
         visit(dashboard, (key, value) -> {
             if (key.equals("targets")) {
                 for (Object target : (List<?>) value) {
-                    legend((String) ((Map<?, ?>) target).get("expr"), (String) ((Map<?, ?>) target).get("legendFormat"));
+                    legend((String) ((Map<?, ?>) target).get("expr"), (String)
+                            ((Map<?, ?>) target).get("legendFormat"));
                 }
             }
         });
@@ -109,7 +117,8 @@ class DashboardTest {
         Set<String> labels = new HashSet<>(Set.of("instance"));
         Matcher metrics = METRIC.matcher(expression);
         while (metrics.find()) {
-            Arrays.stream(Metric.values()).filter(each -> seriesOf(each).contains(metrics.group()))
+            Arrays.stream(Metric.values())
+                    .filter(each -> seriesOf(each).contains(metrics.group()))
                     .forEach(each -> labels.addAll(each.labels()));
         }
         Matcher named = Pattern.compile("\\{\\{([a-z_]+)}}").matcher(legend);
@@ -120,15 +129,19 @@ class DashboardTest {
 
     @Test
     void itCanBeImportedAnywhere() {
-        List<String> variables = ((List<?>) ((Map<?, ?>) dashboard.get("templating")).get("list")).stream()
-                .map(each -> (String) ((Map<?, ?>) each).get("name")).toList();
+        List<String> variables = ((List<?>) ((Map<?, ?>) dashboard.get("templating")).get("list"))
+                .stream().map(each -> (String) ((Map<?, ?>) each).get("name")).toList();
         assertEquals(List.of("datasource", "instance"), variables);
         Set<Object> ids = new HashSet<>();
         for (Object panel : (List<?>) dashboard.get("panels")) {
             Map<?, ?> entries = (Map<?, ?>) panel;
             assertTrue(ids.add(entries.get("id")), "two panels with one id");
-            assertTrue(entries.get("type").equals("row")
-                    || ((Map<?, ?>) entries.get("datasource")).get("uid").equals("${datasource}"), "" + entries.get("title"));
+            assertTrue(
+                    entries.get("type").equals("row")
+                            || ((Map<?, ?>) entries.get("datasource"))
+                                    .get("uid")
+                                    .equals("${datasource}"),
+                    "" + entries.get("title"));
         }
     }
 }

@@ -24,8 +24,11 @@ final class DocumentedMetrics {
     record Row(String type, Map<String, Set<String>> values, String role, String meaning) {
         /** The values of a label, wherever they are exported; {@code null} if there is no such label. */
         Set<String> valuesAnywhere(String label) {
-            return values.get(label) == null ? null : values.get(label).stream()
-                    .map(value -> value.replaceFirst(" \\(.*", "")).collect(Collectors.toSet());
+            return values.get(label) == null
+                    ? null
+                    : values.get(label).stream()
+                            .map(value -> value.replaceFirst(" \\(.*", ""))
+                            .collect(Collectors.toSet());
         }
 
         /** The values of a label in a process of that role, on plain UDP: {@code name (role)} is of that role alone. */
@@ -45,8 +48,15 @@ final class DocumentedMetrics {
         Map<String, Row> rows = new LinkedHashMap<>();
         for (String line : Files.readAllLines(FILE)) {
             Matcher row = ROW.matcher(line);
-            if (row.matches() && rows.put(row.group(1),
-                    new Row(row.group(2), labels(row.group(3)), row.group(4), row.group(5).strip())) != null) {
+            if (row.matches()
+                    && rows.put(
+                                    row.group(1),
+                                    new Row(
+                                            row.group(2),
+                                            labels(row.group(3)),
+                                            row.group(4),
+                                            row.group(5).strip()))
+                            != null) {
                 throw new IOException(row.group(1) + " is documented twice");
             }
         }

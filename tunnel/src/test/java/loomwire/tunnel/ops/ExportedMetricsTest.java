@@ -44,18 +44,24 @@ class ExportedMetricsTest {
 
     private static void compare(String role, Scrape scrape) throws Exception {
         Map<String, DocumentedMetrics.Row> documented = new TreeMap<>(DocumentedMetrics.read());
-        documented.values().removeIf(row -> !row.role().equals("both") && !row.role().equals(role));
+        documented
+                .values()
+                .removeIf(row -> !row.role().equals("both") && !row.role().equals(role));
         assertFalse(documented.isEmpty(), "no table was found");
         assertEquals(documented.keySet(), new TreeSet<>(scrape.types().keySet()), "of a " + role);
         documented.forEach((name, row) -> {
             String exported = row.type().equals("info") ? "gauge" : row.type();
             assertEquals(exported, scrape.types().get(name), name);
-            Set<Sample> samples = scrape.samples().stream().filter(sample -> isOf(name, row, sample))
+            Set<Sample> samples = scrape.samples().stream()
+                    .filter(sample -> isOf(name, row, sample))
                     .collect(Collectors.toSet());
             assertFalse(samples.isEmpty(), name + " has no series");
-            samples.forEach(sample -> assertEquals(row.values().keySet(), sample.labels().keySet(), name));
+            samples.forEach(sample ->
+                    assertEquals(row.values().keySet(), sample.labels().keySet(), name));
             row.values().forEach((label, values) -> {
-                Set<String> seen = samples.stream().map(sample -> sample.labels().get(label)).collect(Collectors.toSet());
+                Set<String> seen = samples.stream()
+                        .map(sample -> sample.labels().get(label))
+                        .collect(Collectors.toSet());
                 if (!values.isEmpty()) {
                     assertEquals(row.valuesAt(role, label), seen, name + " " + label + " at a " + role);
                 }
@@ -64,8 +70,10 @@ class ExportedMetricsTest {
     }
 
     private static boolean isOf(String name, DocumentedMetrics.Row row, Sample sample) {
-        return sample.name().equals(name) || row.type().equals("summary")
-                && (sample.name().equals(name + "_count") || sample.name().equals(name + "_sum"));
+        return sample.name().equals(name)
+                || row.type().equals("summary")
+                        && (sample.name().equals(name + "_count")
+                                || sample.name().equals(name + "_sum"));
     }
 
     @Test

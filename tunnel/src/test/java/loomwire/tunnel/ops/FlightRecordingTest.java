@@ -40,13 +40,25 @@ class FlightRecordingTest {
             recording.dump(file);
         }
         List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
-                .filter(event -> event.getEventType().getName().startsWith("loomwire.")).toList();
-        Set<String> names = events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toSet());
-        assertTrue(names.containsAll(Set.of("loomwire.ConnectionOpened", "loomwire.ConnectionClosed",
-                "loomwire.StreamOpened", "loomwire.StreamClosed", "loomwire.Relay", "loomwire.UpstreamDial", "loomwire.CarrierUp")), names::toString);
+                .filter(event -> event.getEventType().getName().startsWith("loomwire."))
+                .toList();
+        Set<String> names =
+                events.stream().map(event -> event.getEventType().getName()).collect(Collectors.toSet());
+        assertTrue(
+                names.containsAll(Set.of(
+                        "loomwire.ConnectionOpened",
+                        "loomwire.ConnectionClosed",
+                        "loomwire.StreamOpened",
+                        "loomwire.StreamClosed",
+                        "loomwire.Relay",
+                        "loomwire.UpstreamDial",
+                        "loomwire.CarrierUp")),
+                names::toString);
         RecordedEvent relay = events.stream()
                 .filter(event -> event.getEventType().getName().equals("loomwire.Relay")
-                        && event.getLong("bytesOutOfTunnel") == 5).findFirst().orElseThrow();
+                        && event.getLong("bytesOutOfTunnel") == 5)
+                .findFirst()
+                .orElseThrow();
         assertTrue(relay.getLong("connection") > 0);
         events.forEach(FlightRecordingTest::isDocumented);
     }
@@ -55,7 +67,8 @@ class FlightRecordingTest {
         try (Upstream upstream = new Upstream(socket -> {
                     socket.getInputStream().read();
                     socket.getOutputStream().write("hello".getBytes());
-                }); LivePair pair = new LivePair(folder)) {
+                });
+                LivePair pair = new LivePair(folder)) {
             pair.startServer();
             pair.startClient();
             try (SocksClient socks = SocksClient.to(pair.socks())) {
@@ -67,13 +80,18 @@ class FlightRecordingTest {
     }
 
     private static void isDocumented(RecordedEvent event) {
-        Set<String> fields = event.getEventType().getFields().stream().map(ValueDescriptor::getName)
-                .filter(name -> !OF_EVERY_EVENT.contains(name)).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> fields = event.getEventType().getFields().stream()
+                .map(ValueDescriptor::getName)
+                .filter(name -> !OF_EVERY_EVENT.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
         String name = event.getEventType().getName();
         try {
             String row = Files.readAllLines(Path.of("..", "docs", "operations.md")).stream()
-                    .filter(line -> line.startsWith("| `" + name + "` |")).findFirst().orElseThrow();
-            Set<String> documented = new TreeSet<>(List.of(row.split(Pattern.quote("|"))[3].strip().split(", ")));
+                    .filter(line -> line.startsWith("| `" + name + "` |"))
+                    .findFirst()
+                    .orElseThrow();
+            Set<String> documented = new TreeSet<>(
+                    List.of(row.split(Pattern.quote("|"))[3].strip().split(", ")));
             assertEquals(fields, documented, name);
         } catch (java.io.IOException e) {
             throw new AssertionError(e);

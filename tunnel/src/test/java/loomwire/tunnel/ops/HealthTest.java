@@ -67,7 +67,8 @@ class HealthTest {
             });
             starting.interrupt();
             starting.join();
-            assertThrows(IOException.class, () -> Http.get(pair.clientMetrics(), "/healthz"), "closed with the process");
+            assertThrows(
+                    IOException.class, () -> Http.get(pair.clientMetrics(), "/healthz"), "closed with the process");
         }
     }
 
@@ -90,7 +91,8 @@ class HealthTest {
 
     @Test
     void aPortThatIsTakenEndsTheStartWithAClearWord() throws Exception {
-        try (LivePair pair = new LivePair(folder); ServerSocket taken = new ServerSocket()) {
+        try (LivePair pair = new LivePair(folder);
+                ServerSocket taken = new ServerSocket()) {
             taken.bind(pair.serverMetrics());
             IOException e = assertThrows(BindException.class, pair::startServer);
             assertTrue(e.getMessage().startsWith("metrics.listen: cannot listen on 127.0.0.1:"), e.getMessage());

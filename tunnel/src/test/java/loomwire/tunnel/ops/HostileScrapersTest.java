@@ -36,6 +36,7 @@ class HostileScrapersTest {
 
     @TempDir
     private static Path folder;
+
     private static InetSocketAddress metrics;
     private static Process program;
 
@@ -43,7 +44,8 @@ class HostileScrapersTest {
     static void start() throws Exception {
         int port = FreePorts.udp();
         metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.tcp());
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: none
@@ -51,9 +53,11 @@ class HostileScrapersTest {
                 state_dir: "%s"
                 metrics: { listen: "127.0.0.1:%d" }
                 """.formatted(port, folder.resolve("state"), metrics.getPort()));
-        program = new ProcessBuilder(
-                ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
-                .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+        program = new ProcessBuilder(ChildJava.command(
+                        ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", "run", "-c", file.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
         Eventually.holds("it runs", HostileScrapersTest::isWell);
     }
 
@@ -87,8 +91,8 @@ class HostileScrapersTest {
         assertEquals(404, Http.get(metrics, "/metrics/more").status());
         assertEquals(404, Http.get(metrics, "/metricsandmore").status());
         assertEquals(200, Http.get(metrics, "/metrics?name=x").status());
-        Http.Answer post = Http.ask(metrics,
-                "POST /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+        Http.Answer post = Http.ask(
+                metrics, "POST /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
         assertEquals(405, post.status());
         assertTrue(post.head().contains("Allow: GET"), post.head());
         assertEquals(400, Http.ask(metrics, "nonsense\r\n\r\n").status());
@@ -107,13 +111,19 @@ class HostileScrapersTest {
     }
 
     private static String field(Http.Answer answer, String name) {
-        return answer.head().lines().filter(line -> line.startsWith(name)).findFirst().orElseThrow();
+        return answer.head()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void severalRequestsGoOverOneConnection() throws IOException {
-        Http.Answer both = Http.ask(metrics, "HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        Http.Answer both = Http.ask(
+                metrics,
+                "HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                        + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertTrue(both.body().startsWith("HTTP/1.1 200"), both.body());
     }
 
@@ -160,7 +170,8 @@ class HostileScrapersTest {
 
     @Test
     void whoSendsSlowlyOrNothingIsLetGo() throws IOException {
-        try (Socket slow = Http.open(metrics); Socket silent = Http.open(metrics)) {
+        try (Socket slow = Http.open(metrics);
+                Socket silent = Http.open(metrics)) {
             slow.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
             assertEquals(0, Http.read(slow).status(), "ended without an answer, and before our own patience");
             assertEquals(0, Http.read(silent).status());

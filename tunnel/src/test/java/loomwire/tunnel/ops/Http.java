@@ -36,7 +36,8 @@ final class Http {
     static Answer read(Socket socket) throws IOException {
         String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
-        return end < 0 ? new Answer(0, text, "")
+        return end < 0
+                ? new Answer(0, text, "")
                 : new Answer(Integer.parseInt(text.split(" ")[1]), text.substring(0, end), text.substring(end + 4));
     }
 }

@@ -36,13 +36,17 @@ class ImpossibleTest {
         String text = text(Impossible.of(client("udp")), 0, 0);
         assertTrue(text.contains("reason=\"forged\"} 0.0"), text);
         assertFalse(text.contains("no_proof") || text.contains("malformed") || text.contains("retries"), text);
-        assertTrue(text(Impossible.of(client("pcap")), 0, 0).contains("malformed"), "what others send there is looked at");
+        assertTrue(
+                text(Impossible.of(client("pcap")), 0, 0).contains("malformed"), "what others send there is looked at");
     }
 
     @Test
     void whatIsCountedIsShownWhateverWasThoughtPossible() throws Exception {
         String text = text(Impossible.of(client("udp")), 1, 2);
-        assertTrue(text.contains("reason=\"no_proof\"} 1.0") && text.contains("reason=\"malformed\"} 2.0")
-                && text.contains("retries_total 1.0"), text);
+        assertTrue(
+                text.contains("reason=\"no_proof\"} 1.0")
+                        && text.contains("reason=\"malformed\"} 2.0")
+                        && text.contains("retries_total 1.0"),
+                text);
     }
 }

@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import loomwire.tunnel.testing.FreePorts;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.net.Shutdown;
+import loomwire.tunnel.testing.FreePorts;
 
 /** A server and a client over UDP on loopback, each with its metrics. */
 final class LivePair implements AutoCloseable {
@@ -33,7 +33,9 @@ final class LivePair implements AutoCloseable {
     }
 
     Config serverConfig() throws Exception {
-        return ConfigLoader.parse(Path.of("server.yaml"), """
+        return ConfigLoader.parse(
+                Path.of("server.yaml"),
+                """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -41,11 +43,14 @@ final class LivePair implements AutoCloseable {
                 network: { backend: udp }
                 state_dir: "%s"
                 metrics: { listen: "127.0.0.1:%d" }
-                """.formatted(tunnelPort, KEY, folder.resolve("state"), serverMetricsPort), new Host(2, 8192, Map.of()));
+                """.formatted(tunnelPort, KEY, folder.resolve("state"), serverMetricsPort),
+                new Host(2, 8192, Map.of()));
     }
 
     Config clientConfig() throws Exception {
-        return ConfigLoader.parse(Path.of("client.yaml"), """
+        return ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 server: { addr: "127.0.0.1:%d" }
                 auth: { key: "%s" }
@@ -53,7 +58,8 @@ final class LivePair implements AutoCloseable {
                 transport: { conn: 1 }
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 metrics: { listen: "127.0.0.1:%d" }
-                """.formatted(tunnelPort, KEY, socksPort, clientMetricsPort), new Host(2, 8192, Map.of()));
+                """.formatted(tunnelPort, KEY, socksPort, clientMetricsPort),
+                new Host(2, 8192, Map.of()));
     }
 
     void startServer() throws Exception {
@@ -81,7 +87,8 @@ final class LivePair implements AutoCloseable {
     /** Whether one relay has begun and ended at both ends. */
     boolean hasRelayedOne() {
         try {
-            return isOver(ExportedMetricsTest.scrape(serverMetrics())) && isOver(ExportedMetricsTest.scrape(clientMetrics()));
+            return isOver(ExportedMetricsTest.scrape(serverMetrics()))
+                    && isOver(ExportedMetricsTest.scrape(clientMetrics()));
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -25,17 +25,39 @@ class MetricsTextTest {
                 c:d -Inf
                 """);
         assertEquals(Map.of("a_total", "counter"), scrape.types());
-        assertEquals(List.of(
-                new Sample("a_total", Map.of("way", "in", "what", "q\"b\\n\n"), 12),
-                new Sample("a_total", Map.of("way", "out"), 1500),
-                new Sample("b", Map.of(), Double.NaN),
-                new Sample("c:d", Map.of(), Double.NEGATIVE_INFINITY)), scrape.samples());
+        assertEquals(
+                List.of(
+                        new Sample("a_total", Map.of("way", "in", "what", "q\"b\\n\n"), 12),
+                        new Sample("a_total", Map.of("way", "out"), 1500),
+                        new Sample("b", Map.of(), Double.NaN),
+                        new Sample("c:d", Map.of(), Double.NEGATIVE_INFINITY)),
+                scrape.samples());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<html>", "a", "a ", "a b", "a 1 2 3", "a{", "a{x} 1", "a{x=1} 1", "a{x=\"1} 1", "a{x=\"1\" 1",
-        "a{x=\"1\"y=\"2\"} 1", "a{x=\"\\t\"} 1", "a{x=\"1\",x=\"2\"} 1", "1a 1", "a 0x10", "a 1f", "a Infinity",
-        "# TYPE a counter\n# TYPE a gauge", "# TYPE a", "a{b:c=\"1\"} 1"})
+    @ValueSource(
+            strings = {
+                "<html>",
+                "a",
+                "a ",
+                "a b",
+                "a 1 2 3",
+                "a{",
+                "a{x} 1",
+                "a{x=1} 1",
+                "a{x=\"1} 1",
+                "a{x=\"1\" 1",
+                "a{x=\"1\"y=\"2\"} 1",
+                "a{x=\"\\t\"} 1",
+                "a{x=\"1\",x=\"2\"} 1",
+                "1a 1",
+                "a 0x10",
+                "a 1f",
+                "a Infinity",
+                "# TYPE a counter\n# TYPE a gauge",
+                "# TYPE a",
+                "a{b:c=\"1\"} 1"
+            })
     void whatIsNotOfTheFormIsAnErrorThatNamesTheLine(String text) {
         IOException e = assertThrows(IOException.class, () -> MetricsText.parse("fine 1\n" + text));
         assertTrue(e.getMessage().matches("line [23] is not Prometheus text: .+"), e.getMessage());

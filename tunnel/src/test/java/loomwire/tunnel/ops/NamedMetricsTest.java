@@ -20,6 +20,7 @@ class NamedMetricsTest {
     private static final Path ROOT = Path.of("..");
     /** Of code: {@code `name`} or {@code `name{label="value",…}`}. */
     private static final Pattern NAMED = Pattern.compile("`((?:loomwire|process|jvm)_[a-z_]+)(?:\\{([^}`]*)})?`");
+
     private static final Pattern CONDITION = Pattern.compile("([a-z_]+)=\"([a-z_]+)\"");
 
     private static List<Path> texts() throws IOException {
@@ -36,7 +37,9 @@ class NamedMetricsTest {
         for (Path file : texts()) {
             Matcher named = NAMED.matcher(Files.readString(file));
             while (named.find()) {
-                check(file + ": " + named.group(), exported.get(named.group(1).replaceAll("(?<=_seconds)_(sum|count)$", "")),
+                check(
+                        file + ": " + named.group(),
+                        exported.get(named.group(1).replaceAll("(?<=_seconds)_(sum|count)$", "")),
                         named.group(2));
             }
         }
@@ -59,9 +62,16 @@ class NamedMetricsTest {
     @Test
     void eachSignOfExhaustionIsAMetricOrALineOfSomeLog() throws Exception {
         List<String> signs = Files.readAllLines(ROOT.resolve("docs").resolve("HIGH-LOAD-QUIC.md")).stream()
-                .dropWhile(line -> !line.startsWith("| sign |")).skip(2).takeWhile(line -> line.startsWith("|")).toList();
+                .dropWhile(line -> !line.startsWith("| sign |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .toList();
         assertTrue(signs.size() >= 10, "the table is not where it was");
-        assertEquals(List.of(), signs.stream().map(line -> line.split("\\|")[1])
-                .filter(sign -> !NAMED.matcher(sign).find() && !sign.contains("log")).toList());
+        assertEquals(
+                List.of(),
+                signs.stream()
+                        .map(line -> line.split("\\|")[1])
+                        .filter(sign -> !NAMED.matcher(sign).find() && !sign.contains("log"))
+                        .toList());
     }
 }

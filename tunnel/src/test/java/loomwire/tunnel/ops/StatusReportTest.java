@@ -64,53 +64,86 @@ class StatusReportTest {
             """;
 
     private static Reading reading(String text, double atSeconds) throws IOException {
-        return new Reading(MetricsText.parse(text), Health.good("accepting"), (long) (atSeconds * 1e9), 1000 + atSeconds);
+        return new Reading(
+                MetricsText.parse(text), Health.good("accepting"), (long) (atSeconds * 1e9), 1000 + atSeconds);
     }
 
     private static StatusLine line(List<StatusLine> lines, String label) {
-        return lines.stream().filter(line -> line.label().equals(label)).findFirst().orElseThrow();
+        return lines.stream()
+                .filter(line -> line.label().equals(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void oneIsSaidInTheSingular() throws IOException {
-        Reading server = reading(SERVER.replace("handshakes_completed_total 20", "handshakes_completed_total 1")
-                .replace("packets_lost_total 10", "packets_lost_total 1"), 10);
+        Reading server = reading(
+                SERVER.replace("handshakes_completed_total 20", "handshakes_completed_total 1")
+                        .replace("packets_lost_total 10", "packets_lost_total 1"),
+                10);
         List<StatusLine> lines = StatusReport.of("here", server, server);
-        assertTrue(line(lines, "connections").text().contains("; 1 handshake, "), line(lines, "connections").text());
-        assertTrue(line(lines, "loss").text().endsWith("(1 packet)"), line(lines, "loss").text());
-        Reading client = reading(CLIENT + "loomwire_client_dial_failures_total{cause=\"silence\"} 1\n"
-                + "loomwire_client_opens_total 1\n", 10);
+        assertTrue(
+                line(lines, "connections").text().contains("; 1 handshake, "),
+                line(lines, "connections").text());
+        assertTrue(
+                line(lines, "loss").text().endsWith("(1 packet)"),
+                line(lines, "loss").text());
+        Reading client = reading(
+                CLIENT + "loomwire_client_dial_failures_total{cause=\"silence\"} 1\n"
+                        + "loomwire_client_opens_total 1\n",
+                10);
         lines = StatusReport.of("here", client, client);
-        assertTrue(line(lines, "carriers").text().endsWith("; 1 dial failed (silence 1)"), line(lines, "carriers").text());
-        assertTrue(line(lines, "opens").text().startsWith("1 stream asked for, "), line(lines, "opens").text());
+        assertTrue(
+                line(lines, "carriers").text().endsWith("; 1 dial failed (silence 1)"),
+                line(lines, "carriers").text());
+        assertTrue(
+                line(lines, "opens").text().startsWith("1 stream asked for, "),
+                line(lines, "opens").text());
     }
 
     @Test
     void figuresOfTheMomentAreReadWithTheirUnits() throws IOException {
         Reading reading = reading(SERVER, 3 * 3600 + 12 * 60);
         List<StatusLine> lines = StatusReport.of("127.0.0.1:9464", reading, reading);
-        assertEquals("loomwire server 1.2.3 at 127.0.0.1:9464, up 3 h 12 min: accepting", lines.getFirst().text());
+        assertEquals(
+                "loomwire server 1.2.3 at 127.0.0.1:9464, up 3 h 12 min: accepting",
+                lines.getFirst().text());
         assertEquals("42 open, 1,000 so far, 0 new/s", line(lines, "relays").text());
-        assertEquals("12 open, 1 handshaking; 20 handshakes, 3 failed (timeout 2, tls 1)", line(lines, "connections").text());
-        assertEquals("12.50 ms on average, 1.00 ms to 100.00 ms; congestion window 2.0 KiB, 100 B in flight",
+        assertEquals(
+                "12 open, 1 handshaking; 20 handshakes, 3 failed (timeout 2, tls 1)",
+                line(lines, "connections").text());
+        assertEquals(
+                "12.50 ms on average, 1.00 ms to 100.00 ms; congestion window 2.0 KiB, 100 B in flight",
                 line(lines, "round trip").text());
-        assertEquals("5 at the port (not sent 5); 7 by QUIC (forged 7)", line(lines, "drops").text());
-        assertEquals("heap 50.0 MiB of 1.0 GiB, resident 100 MiB", line(lines, "memory").text());
+        assertEquals(
+                "5 at the port (not sent 5); 7 by QUIC (forged 7)",
+                line(lines, "drops").text());
+        assertEquals(
+                "heap 50.0 MiB of 1.0 GiB, resident 100 MiB",
+                line(lines, "memory").text());
     }
 
     @Test
     void ratesComeFromTheDifferenceOfTwoReadings() throws IOException {
         Reading before = reading(SERVER, 100);
-        Reading now = reading(SERVER.replace("direction=\"into_tunnel\"} 0", "direction=\"into_tunnel\"} 8388608")
-                .replace("loomwire_relays_total 1000", "loomwire_relays_total 1008")
-                .replace("direction=\"sent\"} 1000", "direction=\"sent\"} 1100")
-                .replace("lost_total 10", "lost_total 11")
-                .replace("cpu_seconds_total 10", "cpu_seconds_total 11"), 104);
+        Reading now = reading(
+                SERVER.replace("direction=\"into_tunnel\"} 0", "direction=\"into_tunnel\"} 8388608")
+                        .replace("loomwire_relays_total 1000", "loomwire_relays_total 1008")
+                        .replace("direction=\"sent\"} 1000", "direction=\"sent\"} 1100")
+                        .replace("lost_total 10", "lost_total 11")
+                        .replace("cpu_seconds_total 10", "cpu_seconds_total 11"),
+                104);
         List<StatusLine> lines = StatusReport.of("x", before, now);
-        assertEquals("in 2.0 MiB/s, out 0 B/s; so far 8.0 MiB in, 1.0 KiB out", line(lines, "payload").text());
+        assertEquals(
+                "in 2.0 MiB/s, out 0 B/s; so far 8.0 MiB in, 1.0 KiB out",
+                line(lines, "payload").text());
         assertEquals("42 open, 1,008 so far, 2 new/s", line(lines, "relays").text());
-        assertEquals("1.00 % now, 1.00 % since the start (11 packets)", line(lines, "loss").text());
-        assertTrue(line(lines, "process").text().startsWith("25.00 % of a processor"), line(lines, "process").text());
+        assertEquals(
+                "1.00 % now, 1.00 % since the start (11 packets)",
+                line(lines, "loss").text());
+        assertTrue(
+                line(lines, "process").text().startsWith("25.00 % of a processor"),
+                line(lines, "process").text());
     }
 
     @Test
@@ -128,7 +161,8 @@ class StatusReportTest {
     void aClientTellsWhatItRefusedAndWhy() throws IOException {
         Reading reading = reading(CLIENT, 10);
         List<StatusLine> lines = StatusReport.of("x", reading, reading);
-        assertEquals("100, 10 refused (busy 7, connection refused 3); 5 of them here (no place 5), 2 waiting",
+        assertEquals(
+                "100, 10 refused (busy 7, connection refused 3); 5 of them here (no place 5), 2 waiting",
                 line(lines, "requests").text());
         assertFalse(line(lines, "requests").isAlarming());
         assertTrue(line(lines, "carriers").isAlarming(), "one of two is doubtful");
@@ -139,7 +173,8 @@ class StatusReportTest {
     @Test
     void aClientOfSeveralServersTellsWhichOfThemEachConnectionGoesTo() throws IOException {
         Reading one = reading(CLIENT + "loomwire_client_server_carriers{server=\"a:1\",state=\"up\"} 2\n", 10);
-        assertTrue(StatusReport.of("x", one, one).stream().noneMatch(each -> each.label().equals("server")));
+        assertTrue(StatusReport.of("x", one, one).stream()
+                .noneMatch(each -> each.label().equals("server")));
         Reading two = reading(CLIENT + """
                 loomwire_client_server_carriers{server="a:1",state="doubtful"} 0
                 loomwire_client_server_carriers{server="a:1",state="up"} 2
@@ -151,40 +186,54 @@ class StatusReportTest {
                 loomwire_client_carrier_streams{carrier="0",server="a:1"} 1
                 loomwire_client_carrier_streams{carrier="2",server="a:1"} 5
                 """, 10);
-        List<StatusLine> servers = StatusReport.of("x", two, two).stream().filter(each -> each.label().equals("server")).toList();
-        assertEquals(List.of("a:1: 0 doubtful, 2 up; carrier 0: 12.00 ms, 1 stream; carrier 2: 13.00 ms, 5 streams",
-                "b:2: 1 doubtful, 0 up; carrier 1: 500.00 ms, 0 streams"), servers.stream().map(StatusLine::text).toList());
-        assertEquals(List.of(false, true), servers.stream().map(StatusLine::isAlarming).toList());
+        List<StatusLine> servers = StatusReport.of("x", two, two).stream()
+                .filter(each -> each.label().equals("server"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "a:1: 0 doubtful, 2 up; carrier 0: 12.00 ms, 1 stream; carrier 2: 13.00 ms, 5 streams",
+                        "b:2: 1 doubtful, 0 up; carrier 1: 500.00 ms, 0 streams"),
+                servers.stream().map(StatusLine::text).toList());
+        assertEquals(
+                List.of(false, true),
+                servers.stream().map(StatusLine::isAlarming).toList());
     }
 
     @Test
     void theMemoryBudgetIsShownBesideItsLimit() throws IOException {
         Reading reading = reading(CLIENT, 10);
-        assertEquals("30.0 MiB of 100 MiB; 4 refused (window growth 4)",
+        assertEquals(
+                "30.0 MiB of 100 MiB; 4 refused (window growth 4)",
                 line(StatusReport.of("x", reading, reading), "budget").text());
         assertFalse(line(StatusReport.of("x", reading, reading), "budget").isAlarming());
         Reading full = reading(CLIENT.replace("\"held\"} 10485760", "\"held\"} 83886080"), 11);
         assertTrue(line(StatusReport.of("x", full, full), "budget").isAlarming(), "100 of 100 MiB");
         Reading unlimited = reading(CLIENT.replace("loomwire_memory_budget_limit_bytes 104857600\n", ""), 10);
-        assertEquals("30.0 MiB, no limit; 4 refused (window growth 4)",
+        assertEquals(
+                "30.0 MiB, no limit; 4 refused (window growth 4)",
                 line(StatusReport.of("x", unlimited, unlimited), "budget").text());
     }
 
     @Test
     void aProcessThatWasStartedAnewHasNoNegativeRates() throws IOException {
         Reading before = reading(SERVER, 100);
-        Reading anew = reading(SERVER.replace("start_time_seconds 1000", "start_time_seconds 1100")
-                .replace("loomwire_relays_total 1000", "loomwire_relays_total 3"), 101);
+        Reading anew = reading(
+                SERVER.replace("start_time_seconds 1000", "start_time_seconds 1100")
+                        .replace("loomwire_relays_total 1000", "loomwire_relays_total 3"),
+                101);
         List<StatusLine> lines = StatusReport.of("x", before, anew);
         assertEquals("42 open, 3 so far, 0 new/s", line(lines, "relays").text());
     }
 
     @Test
     void aProcessThatStillStartsShowsWhatItHas() throws IOException {
-        String starting = SERVER.lines().filter(line -> !line.startsWith("loomwire_") || line.startsWith("loomwire_build"))
+        String starting = SERVER.lines()
+                .filter(line -> !line.startsWith("loomwire_") || line.startsWith("loomwire_build"))
                 .reduce("", (all, line) -> all + line + "\n");
         List<StatusLine> lines = StatusReport.of("x", reading(starting, 1), reading(starting, 2));
-        assertEquals(List.of("", "memory", "process"), lines.stream().map(StatusLine::label).toList());
+        assertEquals(
+                List.of("", "memory", "process"),
+                lines.stream().map(StatusLine::label).toList());
     }
 
     @Test

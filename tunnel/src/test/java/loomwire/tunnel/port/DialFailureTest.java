@@ -25,7 +25,8 @@ class DialFailureTest {
 
     private String brokenOff(int code, String words) {
         return failure.explain(new ConnectionClosedException(
-                new CloseReason(CloseReason.Origin.PEER_TRANSPORT, code, words), "closed")).getMessage();
+                        new CloseReason(CloseReason.Origin.PEER_TRANSPORT, code, words), "closed"))
+                .getMessage();
     }
 
     private DialException late() {
@@ -34,9 +35,12 @@ class DialFailureTest {
 
     @Test
     void aServerThatBreaksOffWithoutAWordIsToldByItsError() {
-        assertEquals("server 127.0.0.1 port 9999 broke off the handshake: CRYPTO_ERROR (TLS alert 40, handshake_failure)",
+        assertEquals(
+                "server 127.0.0.1 port 9999 broke off the handshake: CRYPTO_ERROR (TLS alert 40, handshake_failure)",
                 brokenOff(HANDSHAKE_FAILURE, ""));
-        assertTrue(brokenOff(HANDSHAKE_FAILURE, "why").endsWith("handshake_failure): why"), brokenOff(HANDSHAKE_FAILURE, "why"));
+        assertTrue(
+                brokenOff(HANDSHAKE_FAILURE, "why").endsWith("handshake_failure): why"),
+                brokenOff(HANDSHAKE_FAILURE, "why"));
     }
 
     @Test
@@ -55,8 +59,9 @@ class DialFailureTest {
 
     @Test
     void whoHasNoKeyOrIsAnsweredByAKernelIsNotSentToTheClocks() {
-        DialException noKey = new DialFailure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999), Backend.UDP, false,
-                counters).late(new QuicTimeoutException("no handshake"));
+        DialException noKey = new DialFailure(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999), Backend.UDP, false, counters)
+                .late(new QuicTimeoutException("no handshake"));
         assertTrue(noKey.getMessage().contains("set it as auth.key here"), noKey.getMessage());
         assertFalse(noKey.hasAdvice(), noKey.getMessage());
         assertTrue(late().hasAdvice());

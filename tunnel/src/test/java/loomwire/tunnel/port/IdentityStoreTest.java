@@ -19,14 +19,19 @@ class IdentityStoreTest {
     @Test
     void aFolderThatIsNotThereAndCannotBeMadeIsToldSo() {
         Path missing = folder.resolve("none");
-        assertEquals("state_dir " + missing + ": is not there, and this user may not make it (make it and give it to this user, "
-                + "or set state_dir to a folder of yours)", IdentityStore.denied(missing, denied(missing)).getMessage());
+        assertEquals(
+                "state_dir " + missing
+                        + ": is not there, and this user may not make it (make it and give it to this user, "
+                        + "or set state_dir to a folder of yours)",
+                IdentityStore.denied(missing, denied(missing)).getMessage());
     }
 
     @Test
     void aFolderOfSomebodyElseIsToldSo() {
-        assertEquals("state_dir " + folder + ": this user may not use " + folder + " (run as its owner, or set state_dir to a "
-                + "folder of yours)", IdentityStore.denied(folder, denied(folder)).getMessage());
+        assertEquals(
+                "state_dir " + folder + ": this user may not use " + folder
+                        + " (run as its owner, or set state_dir to a " + "folder of yours)",
+                IdentityStore.denied(folder, denied(folder)).getMessage());
     }
 
     @Test
@@ -36,7 +41,9 @@ class IdentityStoreTest {
             new IdentityStore(state).loadOrCreate();
             Files.delete(state.resolve(missing));
             IOException e = assertThrows(IOException.class, () -> new IdentityStore(state).loadOrCreate());
-            assertTrue(e.getMessage().contains(missing + " is missing beside ") && e.getMessage().contains("put it back"),
+            assertTrue(
+                    e.getMessage().contains(missing + " is missing beside ")
+                            && e.getMessage().contains("put it back"),
                     e.getMessage());
         }
     }

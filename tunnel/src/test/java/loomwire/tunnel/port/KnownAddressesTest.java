@@ -26,7 +26,11 @@ class KnownAddressesTest {
     }
 
     private static List<InetAddress> addresses(String texts) {
-        return texts == null ? List.of() : Arrays.stream(texts.split(" ")).map(KnownAddressesTest::address).toList();
+        return texts == null
+                ? List.of()
+                : Arrays.stream(texts.split(" "))
+                        .map(KnownAddressesTest::address)
+                        .toList();
     }
 
     private static boolean includes(KnownAddresses known, String dialled, int port) {

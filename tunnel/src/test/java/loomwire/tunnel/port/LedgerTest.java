@@ -18,6 +18,7 @@ class LedgerTest {
         counters.sideDrops.add(10);
         return counters;
     });
+
     private final QuicEndpoint endpoint = proxy(QuicEndpoint.class, "stats", () -> EndpointStats.NONE);
 
     private interface Answer {
@@ -25,12 +26,13 @@ class LedgerTest {
     }
 
     private static <T> T proxy(Class<T> type, String method, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
-            if (called.getName().equals(method)) {
-                return answer.now();
-            }
-            throw new UnsupportedOperationException(called.getName());
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, arguments) -> {
+                    if (called.getName().equals(method)) {
+                        return answer.now();
+                    }
+                    throw new UnsupportedOperationException(called.getName());
+                }));
     }
 
     @Test

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkRoomTest {
     private static RawPath path(String address, int mtu) {
-        return new RawPath("eth7", LinkKind.RAW_IP, null, null,
-                new InetSocketAddress(InetAddress.ofLiteral(address), 9999), mtu);
+        return new RawPath(
+                "eth7", LinkKind.RAW_IP, null, null, new InetSocketAddress(InetAddress.ofLiteral(address), 9999), mtu);
     }
 
     @ParameterizedTest
@@ -29,7 +29,8 @@ class LinkRoomTest {
     @ParameterizedTest
     @CsvSource({"192.0.2.1, 1259, 1260", "192.0.2.1, 576, 1260", "2001:db8::1, 1279, 1280"})
     void aSmallerOneIsNamedWithTheMtuThatItNeeds(String address, int mtu, int needed) {
-        String said = assertThrows(IOException.class, () -> LinkRoom.require(path(address, mtu))).getMessage();
+        String said = assertThrows(IOException.class, () -> LinkRoom.require(path(address, mtu)))
+                .getMessage();
         assertTrue(said.contains("interface eth7 has an MTU of " + mtu + " bytes, too small for QUIC"), said);
         assertTrue(said.contains("ip link set eth7 mtu " + needed), said);
     }

@@ -59,10 +59,13 @@ class ServerStartTest {
         unknownVersion[1] = 0x1a;
         unknownVersion[5] = 8;
         unknownVersion[14] = 8;
-        try (TunnelPair pair = new TunnelPair(folder).startServer(""); DatagramSocket stranger = new DatagramSocket()) {
+        try (TunnelPair pair = new TunnelPair(folder).startServer("");
+                DatagramSocket stranger = new DatagramSocket()) {
             InetAddress server = InetAddress.getLoopbackAddress();
-            stranger.send(new DatagramPacket(garbage, garbage.length, server, pair.path().port()));
-            stranger.send(new DatagramPacket(unknownVersion, unknownVersion.length, server, pair.path().port()));
+            stranger.send(new DatagramPacket(
+                    garbage, garbage.length, server, pair.path().port()));
+            stranger.send(new DatagramPacket(
+                    unknownVersion, unknownVersion.length, server, pair.path().port()));
             Eventually.holds("both have come", () -> answers(pair).withheld() == 2);
             assertEquals(0, answers(pair).sent());
         }

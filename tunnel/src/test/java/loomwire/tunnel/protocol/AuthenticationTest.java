@@ -30,13 +30,15 @@ class AuthenticationTest {
 
     private static Outcome meet(MemoryConnection.Pair pair, Auth clientAuth, Auth serverAuth) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CompletableFuture<Wishes> server = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return Authentication.accept(pair.server(), serverAuth, LONG);
-                } catch (IOException e) {
-                    throw new CompletionException(e);
-                }
-            }, threads);
+            CompletableFuture<Wishes> server = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return Authentication.accept(pair.server(), serverAuth, LONG);
+                        } catch (IOException e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    threads);
             IOException client = null;
             try {
                 QuicStream stream = Authentication.introduce(pair.client(), clientAuth, List.of("PA", "A"));
@@ -45,7 +47,8 @@ class AuthenticationTest {
                 client = e;
             }
             try {
-                return new Outcome(client, null, server.get(20, TimeUnit.SECONDS).remoteFlags());
+                return new Outcome(
+                        client, null, server.get(20, TimeUnit.SECONDS).remoteFlags());
             } catch (java.util.concurrent.ExecutionException e) {
                 return new Outcome(client, (IOException) e.getCause(), null);
             }
@@ -137,8 +140,8 @@ class AuthenticationTest {
     @Test
     void aSilentClientRunsIntoItsDeadline() {
         MemoryConnection.Pair pair = MemoryConnection.pair();
-        IOException e = assertThrows(IOException.class,
-                () -> Authentication.accept(pair.server(), KEY, Duration.ofMillis(1)));
+        IOException e =
+                assertThrows(IOException.class, () -> Authentication.accept(pair.server(), KEY, Duration.ofMillis(1)));
         assertEquals(CloseCode.AUTHENTICATION_TIMEOUT, code(e));
         assertFalse(pair.client().isOpen());
     }
@@ -147,8 +150,8 @@ class AuthenticationTest {
     void aClientThatStopsHalfwayRunsIntoItsDeadline() throws Exception {
         MemoryConnection.Pair pair = MemoryConnection.pair();
         pair.client().open().write(new byte[] {1, 1});
-        IOException e = assertThrows(IOException.class,
-                () -> Authentication.accept(pair.server(), KEY, Duration.ofMillis(1)));
+        IOException e =
+                assertThrows(IOException.class, () -> Authentication.accept(pair.server(), KEY, Duration.ofMillis(1)));
         assertEquals(CloseCode.AUTHENTICATION_TIMEOUT, code(e));
     }
 
@@ -164,8 +167,9 @@ class AuthenticationTest {
         pair.client().open().write(ofVersion(2));
         IOException e = assertThrows(IOException.class, () -> Authentication.accept(pair.server(), KEY, LONG));
         assertEquals(CloseCode.OTHER_VERSION, code(e));
-        assertEquals("the client sent an authentication message of version 2 of the tunnel's protocol, while this end speaks"
-                + " version 1 (run the same version of Loomwire on both ends: this end is the older one, update it)",
+        assertEquals(
+                "the client sent an authentication message of version 2 of the tunnel's protocol, while this end speaks"
+                        + " version 1 (run the same version of Loomwire on both ends: this end is the older one, update it)",
                 e.getMessage());
         assertEquals(0x10601, pair.client().closeReason().reason().errorCode());
     }
@@ -177,7 +181,8 @@ class AuthenticationTest {
         pair.server().acceptStream(LONG).write(ofVersion(2), 0, 4);
         IOException e = assertThrows(IOException.class, () -> Authentication.awaitServer(pair.client(), stream, KEY));
         assertEquals(CloseCode.OTHER_VERSION, code(e));
-        assertTrue(e.getMessage().contains("of version 2 of the tunnel's protocol, while this end speaks version 1"),
+        assertTrue(
+                e.getMessage().contains("of version 2 of the tunnel's protocol, while this end speaks version 1"),
                 e.getMessage());
     }
 
@@ -188,8 +193,10 @@ class AuthenticationTest {
         pair.server().close(0x10600 + 3, "");
         IOException e = assertThrows(IOException.class, () -> Authentication.awaitServer(pair.client(), stream, KEY));
         assertEquals(CloseCode.OTHER_VERSION, code(e));
-        assertEquals("the server speaks version 3 of the tunnel's protocol, and this client version 1 (run the same version of"
-                + " Loomwire on both ends: this client is the older one, update it)", e.getMessage());
+        assertEquals(
+                "the server speaks version 3 of the tunnel's protocol, and this client version 1 (run the same version of"
+                        + " Loomwire on both ends: this client is the older one, update it)",
+                e.getMessage());
         assertTrue(((AuthenticationException) e).isPermanent());
     }
 

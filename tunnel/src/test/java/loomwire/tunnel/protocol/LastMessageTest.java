@@ -16,8 +16,8 @@ class LastMessageTest {
 
     /** A stream on which one of the calls finds that the peer reads no more. */
     private QuicStream stoppedAt(String call) {
-        return (QuicStream) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {QuicStream.class},
-                (stream, method, arguments) -> {
+        return (QuicStream) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {QuicStream.class}, (stream, method, arguments) -> {
                     calls.add(method.getName());
                     if (method.getName().equals(call)) {
                         throw new StreamStoppedException(0, "the peer wants no more");

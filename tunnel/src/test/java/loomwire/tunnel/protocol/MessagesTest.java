@@ -25,8 +25,9 @@ class MessagesTest {
     }
 
     private static DeadlineReader reader(ByteArrayInputStream bytes, int piece) {
-        return new DeadlineReader((buffer, from, length, patience) ->
-                bytes.read(buffer, from, Math.min(length, piece)), Duration.ofHours(1));
+        return new DeadlineReader(
+                (buffer, from, length, patience) -> bytes.read(buffer, from, Math.min(length, piece)),
+                Duration.ofHours(1));
     }
 
     private static DeadlineReader reader(byte[] bytes) {
@@ -72,7 +73,10 @@ class MessagesTest {
     })
     void aMalformedRequestIsNamed(String hex, String message) {
         byte[] bytes = Arrays.copyOf(HEX.parseHex(hex.replace(" ", "")), 400);
-        assertEquals(message, assertThrows(MalformedMessageException.class, () -> OpenRequest.read(reader(bytes))).getMessage());
+        assertEquals(
+                message,
+                assertThrows(MalformedMessageException.class, () -> OpenRequest.read(reader(bytes)))
+                        .getMessage());
     }
 
     @Test
@@ -83,19 +87,31 @@ class MessagesTest {
         request[0] = answer[0] = goAway[0] = 2;
         String rest = " of version 2 of the tunnel's protocol, while this end speaks version 1 (run the same version of"
                 + " Loomwire on both ends: this end is the older one, update it)";
-        assertEquals("an open request" + rest,
-                assertThrows(OtherVersionException.class, () -> OpenRequest.read(reader(request))).getMessage());
-        assertEquals("an answer" + rest,
-                assertThrows(OtherVersionException.class, () -> OpenAnswer.read(reader(answer))).getMessage());
-        assertEquals("a message" + rest,
-                assertThrows(OtherVersionException.class, () -> GoAway.read(reader(goAway))).getMessage());
+        assertEquals(
+                "an open request" + rest,
+                assertThrows(OtherVersionException.class, () -> OpenRequest.read(reader(request)))
+                        .getMessage());
+        assertEquals(
+                "an answer" + rest,
+                assertThrows(OtherVersionException.class, () -> OpenAnswer.read(reader(answer)))
+                        .getMessage());
+        assertEquals(
+                "a message" + rest,
+                assertThrows(OtherVersionException.class, () -> GoAway.read(reader(goAway)))
+                        .getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource({"01 02 0007 01 c0000201 0050, COMMAND_NOT_SUPPORTED", "01 01 0007 09 c0000201 0050, ADDRESS_TYPE_NOT_SUPPORTED"})
+    @CsvSource({
+        "01 02 0007 01 c0000201 0050, COMMAND_NOT_SUPPORTED",
+        "01 01 0007 09 c0000201 0050, ADDRESS_TYPE_NOT_SUPPORTED"
+    })
     void aRequestForSomethingElseGetsItsStatus(String hex, OpenStatus status) {
         byte[] bytes = HEX.parseHex(hex.replace(" ", ""));
-        assertEquals(status, assertThrows(RefusedException.class, () -> OpenRequest.read(reader(bytes))).status());
+        assertEquals(
+                status,
+                assertThrows(RefusedException.class, () -> OpenRequest.read(reader(bytes)))
+                        .status());
     }
 
     @Test
@@ -112,10 +128,13 @@ class MessagesTest {
         byte[] bytes = new OpenAnswer(OpenStatus.GENERAL_FAILURE, "x".repeat(5000)).encode();
         assertEquals(4 + OpenAnswer.MAX_MESSAGE, bytes.length);
         OpenAnswer evil = new OpenAnswer(OpenStatus.GENERAL_FAILURE, "a\u001b[2J\nb");
-        assertEquals("a\\u001b[2J\\u000ab", OpenAnswer.read(reader(evil.encode())).message());
+        assertEquals(
+                "a\\u001b[2J\\u000ab", OpenAnswer.read(reader(evil.encode())).message());
         assertThrows(MalformedMessageException.class, () -> OpenAnswer.read(reader(HEX.parseHex("0101ffff"))));
         assertThrows(MalformedMessageException.class, () -> OpenAnswer.read(reader(HEX.parseHex("07010000"))));
-        assertEquals(OpenStatus.GENERAL_FAILURE, OpenAnswer.read(reader(HEX.parseHex("01630000"))).status());
+        assertEquals(
+                OpenStatus.GENERAL_FAILURE,
+                OpenAnswer.read(reader(HEX.parseHex("01630000"))).status());
     }
 
     @Test
@@ -134,8 +153,17 @@ class MessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"02000000", "01020000", "0100ffff", "010000020100", "0100000401000541", "0100000501000258585", "01000003010000",
-        "0100000402000100", "0100000b020008ffffffffffffffff"})
+    @CsvSource({
+        "02000000",
+        "01020000",
+        "0100ffff",
+        "010000020100",
+        "0100000401000541",
+        "0100000501000258585",
+        "01000003010000",
+        "0100000402000100",
+        "0100000b020008ffffffffffffffff"
+    })
     void aMalformedAuthenticationMessageIsRefused(String hex) {
         byte[] bytes = HEX.parseHex(hex.length() % 2 == 0 ? hex : hex + "8");
         assertThrows(MalformedMessageException.class, () -> AuthMessage.read(reader(bytes)));
@@ -146,7 +174,8 @@ class MessagesTest {
         byte[][] messages = {
             new OpenRequest(new Target("example.org", 80)).encode(),
             new OpenAnswer(OpenStatus.NOT_ALLOWED, "no").encode(),
-            new AuthMessage(new byte[32], List.of("PA"), 1).encode()};
+            new AuthMessage(new byte[32], List.of("PA"), 1).encode()
+        };
         Message[] readers = {OpenRequest::read, OpenAnswer::read, AuthMessage::read};
         for (int i = 0; i < messages.length; i++) {
             Message message = readers[i];
@@ -185,12 +214,16 @@ class MessagesTest {
     @Test
     void aPeerThatDripsBytesGainsNoTime() {
         long[] now = {0};
-        DeadlineReader reader = new DeadlineReader((buffer, from, length, patience) -> {
-            now[0] += Duration.ofSeconds(3).toNanos();
-            buffer[from] = 1;
-            return 1;
-        }, Duration.ofSeconds(10), () -> now[0]);
-        assertEquals("a message was not complete within 10 s",
+        DeadlineReader reader = new DeadlineReader(
+                (buffer, from, length, patience) -> {
+                    now[0] += Duration.ofSeconds(3).toNanos();
+                    buffer[from] = 1;
+                    return 1;
+                },
+                Duration.ofSeconds(10),
+                () -> now[0]);
+        assertEquals(
+                "a message was not complete within 10 s",
                 assertThrows(DeadlineException.class, () -> reader.bytes(100)).getMessage());
         assertEquals(Duration.ofSeconds(12).toNanos(), now[0], "the fourth byte was the last it waited for");
     }
@@ -205,7 +238,9 @@ class MessagesTest {
     @Test
     void aMessageOfALaterVersionIsReadPastAndAMalformedOneIsNot() throws Exception {
         assertNull(GoAway.read(reader(HEX.parseHex("010900021234"))));
-        assertEquals(Duration.ofMillis(1), GoAway.read(reader(HEX.parseHex("0101000500000001ff"))).drain());
+        assertEquals(
+                Duration.ofMillis(1),
+                GoAway.read(reader(HEX.parseHex("0101000500000001ff"))).drain());
         assertThrows(MalformedMessageException.class, () -> GoAway.read(reader(HEX.parseHex("0201000400000001"))));
         assertThrows(MalformedMessageException.class, () -> GoAway.read(reader(HEX.parseHex("010100020001"))));
     }

@@ -59,7 +59,8 @@ class EarlyInputTest {
     private TcpHangUp.Presence presence() {
         try {
             SocketChannel near = sockets.near();
-            return TcpHangUp.ask((InetSocketAddress) near.getLocalAddress(), (InetSocketAddress) near.getRemoteAddress());
+            return TcpHangUp.ask(
+                    (InetSocketAddress) near.getLocalAddress(), (InetSocketAddress) near.getRemoteAddress());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -73,7 +74,7 @@ class EarlyInputTest {
         sockets.far().close();
         gone.await();
         assertTrue(early.isGone());
-        assertNull(early.handOver(() -> { }), "it is too late to go on");
+        assertNull(early.handOver(() -> {}), "it is too late to go on");
         early.close();
         assertEquals(1, told.get());
     }

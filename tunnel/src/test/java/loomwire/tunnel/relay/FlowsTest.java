@@ -83,9 +83,13 @@ class FlowsTest {
             assertEquals(1, flows.abortAll());
             assertTrue(flows.awaitIdle(LONG));
             thread.join();
-            assertEquals(CloseCode.CANCELLED.code(),
-                    assertThrows(StreamResetException.class, () -> far.readAll()).errorCode());
-            assertThrows(IOException.class, () -> Channels.newInputStream(sockets.far()).readAllBytes());
+            assertEquals(
+                    CloseCode.CANCELLED.code(),
+                    assertThrows(StreamResetException.class, () -> far.readAll())
+                            .errorCode());
+            assertThrows(
+                    IOException.class,
+                    () -> Channels.newInputStream(sockets.far()).readAllBytes());
         }
     }
 }

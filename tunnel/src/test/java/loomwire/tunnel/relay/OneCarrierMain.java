@@ -31,7 +31,8 @@ final class OneCarrierMain {
     }
 
     private void run() throws InterruptedException {
-        Relay relay = new Relay(new EndlessSocket(this::fromSocket), stream(), new BufferPool(1 << 16), new TrafficCounters());
+        Relay relay = new Relay(
+                new EndlessSocket(this::fromSocket), stream(), new BufferPool(1 << 16), new TrafficCounters());
         Thread relaying = Thread.ofVirtual().start(relay::run);
         Thread other = Thread.ofVirtual().start(() -> {
             try {
@@ -49,7 +50,9 @@ final class OneCarrierMain {
 
     /** The stream too, whose methods are too many to be written down here. */
     private QuicStream stream() {
-        return (QuicStream) Proxy.newProxyInstance(QuicStream.class.getClassLoader(), new Class<?>[] {QuicStream.class},
+        return (QuicStream) Proxy.newProxyInstance(
+                QuicStream.class.getClassLoader(),
+                new Class<?>[] {QuicStream.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "read" -> endless.equals("stream") ? piece((int) arguments[2]) : untilTheEnd();
                     case "write" -> {

@@ -148,7 +148,8 @@ class RelayTest {
         send(new byte[] {1});
         assertEquals(1, far.read(new byte[10], 0, 10));
         resetSocket();
-        assertEquals(CloseCode.SOCKET_FAILED.code(),
+        assertEquals(
+                CloseCode.SOCKET_FAILED.code(),
                 assertThrows(StreamResetException.class, () -> far.readAll()).errorCode());
         Eventually.holds("the peer is told that nobody reads", () -> near.ownStopCode() != null);
         assertThrows(StreamStoppedException.class, () -> far.write(new byte[1]));

@@ -30,7 +30,9 @@ class TurnsTest {
         options.addAll(ONE_CARRIER);
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(ChildJava.command(options, OneCarrierMain.class.getName(), endless))
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it hangs");
             assertEquals(0, process.exitValue(), Files.readString(output));

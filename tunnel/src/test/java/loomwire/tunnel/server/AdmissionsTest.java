@@ -35,7 +35,8 @@ class AdmissionsTest {
             admissions.enter(flood.getLast());
         }
         assertFalse(flood.getFirst().isOpen());
-        assertEquals(CloseCode.BUSY.code(), flood.getFirst().closeReason().reason().errorCode());
+        assertEquals(
+                CloseCode.BUSY.code(), flood.getFirst().closeReason().reason().errorCode());
         MemoryConnection late = from("2001:db8::1");
         admissions.enter(late);
         assertTrue(late.isOpen());
@@ -59,11 +60,15 @@ class AdmissionsTest {
 
     @Test
     void whileManyWaitTheyHaveLessTime() {
-        assertEquals(ServerDeadlines.DEFAULTS.authentication(), admissions.enter(from("192.0.2.1")).deadline());
+        assertEquals(
+                ServerDeadlines.DEFAULTS.authentication(),
+                admissions.enter(from("192.0.2.1")).deadline());
         for (int i = 0; i < PLACES / 2; i++) {
             admissions.enter(from("192.0.2.2"));
         }
-        assertEquals(ServerDeadlines.DEFAULTS.hurriedAuthentication(), admissions.enter(from("192.0.2.3")).deadline());
+        assertEquals(
+                ServerDeadlines.DEFAULTS.hurriedAuthentication(),
+                admissions.enter(from("192.0.2.3")).deadline());
     }
 
     @Test
@@ -87,7 +92,8 @@ class AdmissionsTest {
 
     @Test
     void aFloodFromOneAddressDoesNotKeepOutAClientFromAnother() throws Exception {
-        try (ServerOnMemory on = new ServerOnMemory(ServerDeadlines.DEFAULTS, "performance: { memory_budget: 16777216 }")) {
+        try (ServerOnMemory on =
+                new ServerOnMemory(ServerDeadlines.DEFAULTS, "performance: { memory_budget: 16777216 }")) {
             Thread flood = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < 1000; i++) {
                     on.endpoint.connect(new InetSocketAddress("192.0.2.9", 1024 + i));
@@ -98,7 +104,9 @@ class AdmissionsTest {
             }
             flood.join();
             on.client(new InetSocketAddress("203.0.113.1", 5000));
-            Eventually.holds("all are let in", () -> on.counters().admissions().authenticated.sum() == 21);
+            Eventually.holds(
+                    "all are let in",
+                    () -> on.counters().admissions().authenticated.sum() == 21);
             assertTrue(on.counters().admissions().unauthenticated.sum() <= 64);
         }
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A client that takes all it can get leaves another one served, of everything that clients share. */
 @Timeout(120)
 class ClientShareTest {
-    private static final ServerDeadlines DEADLINES = ServerDeadlines.DEFAULTS.withConnect(Duration.ofSeconds(60))
-            .withPlace(Duration.ofMillis(50));
+    private static final ServerDeadlines DEADLINES =
+            ServerDeadlines.DEFAULTS.withConnect(Duration.ofSeconds(60)).withPlace(Duration.ofMillis(50));
 
     @TempDir
     private Path folder;
@@ -56,13 +56,15 @@ class ClientShareTest {
     @Test
     void ofPlacesToConnect() throws Exception {
         try (SilentPort silent = new SilentPort();
-                Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().readAllBytes());
                 ServerOnMemory on = new ServerOnMemory(DEADLINES, "performance: { stream_worker_pool_size: 10 }")) {
             MemoryConnection greedy = client(on, "192.0.2.1");
             for (int i = 0; i < 30; i++) {
                 ask(greedy, silent.port());
             }
-            Eventually.holds("its share is taken", () -> on.counters().dials().waiting.sum() == 22);
+            Eventually.holds(
+                    "its share is taken", () -> on.counters().dials().waiting.sum() == 22);
             assertEquals(OpenAnswer.ok(), answer(ask(client(on, "198.51.100.1"), upstream.port())));
         }
     }
@@ -79,7 +81,8 @@ class ClientShareTest {
             for (int i = 0; i < 700; i++) {
                 ask(greedy, "slow" + i + ".example", 80);
             }
-            Eventually.holds("its share is taken", () -> on.counters().names().underWay.sum() >= 400);
+            Eventually.holds(
+                    "its share is taken", () -> on.counters().names().underWay.sum() >= 400);
             assertEquals(OpenAnswer.ok(), answer(ask(client(on, "198.51.100.1"), "www.example", upstream.port())));
         }
     }

@@ -28,7 +28,10 @@ class EgressByNameTest {
     private Path folder;
 
     static List<String> forms() {
-        return AddressForms.denied().filter(each -> !each.get()[1].equals(OWN)).map(each -> (String) each.get()[0]).toList();
+        return AddressForms.denied()
+                .filter(each -> !each.get()[1].equals(OWN))
+                .map(each -> (String) each.get()[0])
+                .toList();
     }
 
     /** Names are a number and lead to the form of that number, as its bytes. */
@@ -48,7 +51,7 @@ class EgressByNameTest {
     void noFormOfADeniedAddressIsConnectedToByItselfOrByAName() throws Exception {
         List<String> forms = forms();
         assertTrue(forms.size() >= 100, "" + forms.size());
-        try (Upstream upstream = new Upstream(socket -> { });
+        try (Upstream upstream = new Upstream(socket -> {});
                 NameServer server = numbered(forms);
                 ServerOnMemory on = new ServerOnMemory(ServerDeadlines.DEFAULTS, "[]", "", server.source(folder))) {
             MemoryConnection client = on.client();
@@ -70,8 +73,11 @@ class EgressByNameTest {
     void aMappedAddressOfANameIsConnectedToAsWhatItIsWhereThatIsAllowed() throws Exception {
         try (Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
                 NameServer server = numbered(List.of("::ffff:127.0.0.1"));
-                ServerOnMemory on = new ServerOnMemory(ServerDeadlines.DEFAULTS, "[127.0.0.1]", "", server.source(folder))) {
-            assertEquals(OpenAnswer.ok(), ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "0.example.org", upstream.port())));
+                ServerOnMemory on =
+                        new ServerOnMemory(ServerDeadlines.DEFAULTS, "[127.0.0.1]", "", server.source(folder))) {
+            assertEquals(
+                    OpenAnswer.ok(),
+                    ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "0.example.org", upstream.port())));
             Eventually.holds("it is connected to", () -> upstream.accepted() == 1);
         }
     }

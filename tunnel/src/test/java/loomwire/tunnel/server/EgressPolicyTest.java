@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EgressPolicyTest {
-    private static final Set<InetAddress> OWN = Set.of(InetAddress.ofLiteral("8.8.4.4"), InetAddress.ofLiteral("2600::7"));
+    private static final Set<InetAddress> OWN =
+            Set.of(InetAddress.ofLiteral("8.8.4.4"), InetAddress.ofLiteral("2600::7"));
 
     private static EgressPolicy policy(List<String> allow, List<String> deny) {
         return new EgressPolicy(new EgressRules(cidrs(allow), cidrs(deny)), () -> OWN);
@@ -56,20 +57,25 @@ class EgressPolicyTest {
             bytes[15] = 1;
             bytes[7] = 9;
             boolean global = first >= 0x20 && first < 0x40;
-            assertEquals(global, policy(List.of(), List.of()).denial(AddressForms.sixteen(bytes)) == null, "block " + first);
+            assertEquals(
+                    global, policy(List.of(), List.of()).denial(AddressForms.sixteen(bytes)) == null, "block " + first);
         }
     }
 
     @Test
     void translatedAddressesThatTheOwnerAllowsAreJudgedByWhatIsInThem() {
-        EgressPolicy policy = policy(List.of("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2600::/16"), List.of("9.9.9.9"));
+        EgressPolicy policy =
+                policy(List.of("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2600::/16"), List.of("9.9.9.9"));
         assertNull(policy.denial(InetAddress.ofLiteral("64:ff9b::808:808")));
         assertNull(policy.denial(InetAddress.ofLiteral("64:ff9b:1::808:808")));
         assertNull(policy.denial(InetAddress.ofLiteral("2002:808:808::1")));
         assertNull(policy.denial(InetAddress.ofLiteral("2600::5efe:808:808")));
         assertEquals("a loopback address", policy.denial(InetAddress.ofLiteral("64:ff9b::7f00:1")));
         assertEquals("a metadata address", policy.denial(InetAddress.ofLiteral("64:ff9b:1::a9fe:a9fe")));
-        assertEquals("a private address", policy.denial(InetAddress.ofLiteral("64:ff9b:1:a00:0:100::")), "RFC 6052 §2.2, /48");
+        assertEquals(
+                "a private address",
+                policy.denial(InetAddress.ofLiteral("64:ff9b:1:a00:0:100::")),
+                "RFC 6052 §2.2, /48");
         assertEquals("a private address", policy.denial(InetAddress.ofLiteral("2002:a00:1::1")));
         assertEquals("an address of the server itself", policy.denial(InetAddress.ofLiteral("64:ff9b::808:404")));
         assertEquals("a private address", policy.denial(InetAddress.ofLiteral("2600::200:5efe:a00:1")));
@@ -79,7 +85,8 @@ class EgressPolicyTest {
     @Test
     void aConnectionToItselfIsDeniedWhateverTheInterfacesSay() {
         InetAddress local = InetAddress.ofLiteral("198.41.0.4");
-        assertEquals("an address of the server itself", policy(List.of(), List.of()).denial(local, local));
+        assertEquals(
+                "an address of the server itself", policy(List.of(), List.of()).denial(local, local));
         assertNull(policy(List.of("198.41.0.0/16"), List.of()).denial(local, local));
         assertNull(policy(List.of(), List.of()).denial(InetAddress.ofLiteral("10.0.0.1"), local));
     }
@@ -88,7 +95,9 @@ class EgressPolicyTest {
     void whatTheOwnerAllowsIsTakenOutOfTheDenials() {
         EgressPolicy policy = policy(List.of("10.9.0.0/24", "fd00:9::/64", "8.8.4.4"), List.of());
         assertNull(policy.denial(InetAddress.ofLiteral("10.9.0.1")));
-        assertEquals("a NAT64 address", policy.denial(InetAddress.ofLiteral("64:ff9b::a09:1")),
+        assertEquals(
+                "a NAT64 address",
+                policy.denial(InetAddress.ofLiteral("64:ff9b::a09:1")),
                 "the way to an allowed one is not allowed by that");
         assertNull(policy.denial(InetAddress.ofLiteral("fd00:9::5")));
         assertNull(policy.denial(InetAddress.ofLiteral("8.8.4.4")));

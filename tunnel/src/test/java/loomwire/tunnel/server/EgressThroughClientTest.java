@@ -34,7 +34,7 @@ class EgressThroughClientTest {
     private record MemoryDialer(ServerOnMemory on) implements Link.Dialer {
         @Override
         public Link dial(HostPort server) throws IOException {
-            return new Link(server, on.endpoint.connect(), () -> { });
+            return new Link(server, on.endpoint.connect(), () -> {});
         }
 
         @Override
@@ -50,19 +50,22 @@ class EgressThroughClientTest {
             forwards.append("  - { listen: \"127.77.%d.%d:8080\", target: \"%s\" }\n"
                     .formatted(i / 200, 1 + i % 200, targets.get(i)));
         }
-        return ConfigLoader.parse(Path.of("client.yaml"), """
+        return ConfigLoader.parse(
+                Path.of("client.yaml"),
+                """
                 role: client
                 server: { addr: "192.0.2.1:9" }
                 auth: { key: "%s" }
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 forward:
-                %s""".formatted("00".repeat(32), TunnelPair.freeTcpPort(), forwards), new Host(2, 8192, Map.of()));
+                %s""".formatted("00".repeat(32), TunnelPair.freeTcpPort(), forwards),
+                new Host(2, 8192, Map.of()));
     }
 
     @Test
     void noneLeadsToTheServersOwnServices() throws Exception {
         List<String> forms = EgressByNameTest.forms();
-        try (Upstream upstream = new Upstream(socket -> { });
+        try (Upstream upstream = new Upstream(socket -> {});
                 NameServer names = EgressByNameTest.numbered(forms);
                 ServerOnMemory on = new ServerOnMemory(ServerDeadlines.DEFAULTS, "[]", "", names.source(folder))) {
             List<HostPort> targets = new ArrayList<>();
@@ -75,7 +78,9 @@ class EgressThroughClientTest {
                 for (int i = 0; i < targets.size(); i++) {
                     HostPort target = targets.get(i);
                     try (SocksClient socks = SocksClient.to(listeners.getFirst())) {
-                        assertEquals(OpenStatus.NOT_ALLOWED.socksReply(), socks.connect(target.host(), target.port()),
+                        assertEquals(
+                                OpenStatus.NOT_ALLOWED.socksReply(),
+                                socks.connect(target.host(), target.port()),
                                 () -> "" + target);
                     }
                     assertEquals(0, bytesFrom(listeners.get(1 + i)), () -> "forward to " + target);

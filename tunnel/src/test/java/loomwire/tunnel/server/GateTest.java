@@ -37,12 +37,13 @@ class GateTest {
     }
 
     private static TunnelServer start(Entrance... entrances) throws Exception {
-        Config config = ConfigLoader.parse(Path.of("server.yaml"), """
+        Config config =
+                ConfigLoader.parse(Path.of("server.yaml"), """
                 role: server
                 listen: { addr: ":9" }
                 auth: { key: "%s" }
                 """.formatted("00".repeat(32)), new Host(2, 8192, Map.of()));
-        return TunnelServer.start(List.of(entrances), config, (peer, flags) -> { }, MemoryBudget.UNLIMITED);
+        return TunnelServer.start(List.of(entrances), config, (peer, flags) -> {}, MemoryBudget.UNLIMITED);
     }
 
     @AfterEach
@@ -52,8 +53,8 @@ class GateTest {
 
     private static MemoryConnection enter(MemoryEndpoint endpoint) throws IOException {
         MemoryConnection client = endpoint.connect();
-        Authentication.awaitServer(client, Authentication.introduce(client, ServerOnMemory.KEY, List.of()),
-                ServerOnMemory.KEY);
+        Authentication.awaitServer(
+                client, Authentication.introduce(client, ServerOnMemory.KEY, List.of()), ServerOnMemory.KEY);
         return client;
     }
 
@@ -70,9 +71,11 @@ class GateTest {
         assertEquals("the card is gone", server.gates().getFirst().failure());
         MemoryEndpoint second = new MemoryEndpoint();
         card.lay(second);
-        Eventually.holds("clients can come in again", () -> server.gates().getFirst().isOpen());
+        Eventually.holds(
+                "clients can come in again", () -> server.gates().getFirst().isOpen());
         assertTrue(enter(second).isOpen());
-        Eventually.holds("what was counted before stays counted",
+        Eventually.holds(
+                "what was counted before stays counted",
                 () -> server.counters().admissions().authenticated.sum() == 2);
         assertEquals(1, server.gates().getFirst().failures());
     }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GivenUpTest {
     /** Nothing ends by itself while the test runs. */
-    private static final ServerDeadlines FOR_EVER = ServerDeadlines.DEFAULTS.withConnect(Duration.ofHours(1))
-            .withPlace(Duration.ofHours(1));
+    private static final ServerDeadlines FOR_EVER =
+            ServerDeadlines.DEFAULTS.withConnect(Duration.ofHours(1)).withPlace(Duration.ofHours(1));
 
     @TempDir
     private Path folder;
@@ -47,7 +47,8 @@ class GivenUpTest {
         assertEquals(0, on.counters().streams().answered.total());
     }
 
-    private static List<MemoryStream> asked(MemoryConnection client, int count, String host, int port) throws IOException {
+    private static List<MemoryStream> asked(MemoryConnection client, int count, String host, int port)
+            throws IOException {
         List<MemoryStream> streams = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             streams.add(ask(client, host, port));
@@ -57,7 +58,9 @@ class GivenUpTest {
 
     @Test
     void whileItConnects() throws Exception {
-        try (SilentPort silent = new SilentPort(); Upstream upstream = new Upstream(socket -> socket.getInputStream().read());
+        try (SilentPort silent = new SilentPort();
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().read());
                 ServerOnMemory on = new ServerOnMemory(FOR_EVER, "performance: { max_concurrent_streams: 4 }")) {
             MemoryConnection client = on.client();
             List<MemoryStream> all = asked(client, 3, "127.0.0.1", silent.port());
@@ -68,11 +71,13 @@ class GivenUpTest {
 
     @Test
     void whileItConnectsToSeveralAddresses() throws Exception {
-        try (SilentPort silent = new SilentPort(); NameServer names = new NameServer((name, type, reply, tcp) -> {
+        try (SilentPort silent = new SilentPort();
+                NameServer names = new NameServer((name, type, reply, tcp) -> {
                     NameServer.add(reply, name, type, InetAddress.getByName("127.0.0.1"));
                     NameServer.add(reply, name, type, InetAddress.getByName("127.0.0.2"));
                     return true;
-                }); ServerOnMemory on = new ServerOnMemory(FOR_EVER, "[127.0.0.0/8]", "", names.source(folder))) {
+                });
+                ServerOnMemory on = new ServerOnMemory(FOR_EVER, "[127.0.0.0/8]", "", names.source(folder))) {
             List<MemoryStream> all = asked(on.client(), 3, "two.example", silent.port());
             eachIsGivenUp(on, all, () -> on.counters().dials().underWay.sum() == 3);
         }
@@ -81,12 +86,17 @@ class GivenUpTest {
     @Test
     void whileItsNameIsLookedUp() throws Exception {
         try (NameServer names = new NameServer((name, type, reply, tcp) -> false);
-                ServerOnMemory on = new ServerOnMemory(FOR_EVER, "[127.0.0.1]", "",
-                        names.source(folder, "options timeout:30 attempts:5"))) {
+                ServerOnMemory on = new ServerOnMemory(
+                        FOR_EVER, "[127.0.0.1]", "", names.source(folder, "options timeout:30 attempts:5"))) {
             List<MemoryStream> all = asked(on.client(), 3, "silent.example", 80);
-            eachIsGivenUp(on, all, () -> on.counters().names().underWay.sum() == 1
-                    && on.counters().dials().underWay.sum() == 3);
-            Eventually.holds("nobody wants the name", () -> on.counters().names().underWay.sum() == 0);
+            eachIsGivenUp(
+                    on,
+                    all,
+                    () -> on.counters().names().underWay.sum() == 1
+                            && on.counters().dials().underWay.sum() == 3);
+            Eventually.holds(
+                    "nobody wants the name",
+                    () -> on.counters().names().underWay.sum() == 0);
         }
     }
 
@@ -95,8 +105,13 @@ class GivenUpTest {
         try (SilentPort silent = new SilentPort();
                 ServerOnMemory on = new ServerOnMemory(FOR_EVER, "performance: { stream_worker_pool_size: 10 }")) {
             List<MemoryStream> all = asked(on.client(), 12, "127.0.0.1", silent.port());
-            eachIsGivenUp(on, all, () -> on.counters().dials().waiting.sum() > 0
-                    && on.counters().dials().waiting.sum() + on.counters().dials().underWay.sum() == 12);
+            eachIsGivenUp(
+                    on,
+                    all,
+                    () -> on.counters().dials().waiting.sum() > 0
+                            && on.counters().dials().waiting.sum()
+                                            + on.counters().dials().underWay.sum()
+                                    == 12);
         }
     }
 
@@ -111,7 +126,8 @@ class GivenUpTest {
 
     @Test
     void noSocketIsLeftOfIt() throws Exception {
-        try (SilentPort silent = new SilentPort(); ServerOnMemory on = new ServerOnMemory(FOR_EVER, "")) {
+        try (SilentPort silent = new SilentPort();
+                ServerOnMemory on = new ServerOnMemory(FOR_EVER, "")) {
             long before = connecting(silent.port());
             List<MemoryStream> all = asked(on.client(), 20, "127.0.0.1", silent.port());
             Eventually.holds("they connect", () -> connecting(silent.port()) == before + 20);
@@ -123,8 +139,10 @@ class GivenUpTest {
     /** Sockets of this machine that have sent a SYN to the port and got no answer. */
     private static long connecting(int port) {
         String syn = "[0-9]+: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:%04X 02 .*".formatted(port);
-        return Stream.of("/proc/net/tcp", "/proc/net/tcp6").flatMap(GivenUpTest::lines)
-                .filter(line -> line.strip().matches(syn)).count();
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .flatMap(GivenUpTest::lines)
+                .filter(line -> line.strip().matches(syn))
+                .count();
     }
 
     private static Stream<String> lines(String file) {

@@ -51,10 +51,13 @@ class LookupsTest {
             if (host.startsWith("broken")) {
                 throw new IllegalStateException("made up");
             }
-            return host.startsWith("lacking") ? new Resolution.Lack(new IOException("Too many open files"))
-                    : host.startsWith("brief") ? new Resolution.Nothing(Duration.ZERO)
-                    : host.startsWith("failing") ? new Resolution.Failure("no", true, LONG)
-                    : new Resolution.Addresses(List.of(InetAddress.getLoopbackAddress()), LONG);
+            return host.startsWith("lacking")
+                    ? new Resolution.Lack(new IOException("Too many open files"))
+                    : host.startsWith("brief")
+                            ? new Resolution.Nothing(Duration.ZERO)
+                            : host.startsWith("failing")
+                                    ? new Resolution.Failure("no", true, LONG)
+                                    : new Resolution.Addresses(List.of(InetAddress.getLoopbackAddress()), LONG);
         }
 
         @Override

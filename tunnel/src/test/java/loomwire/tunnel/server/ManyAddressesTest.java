@@ -53,7 +53,10 @@ class ManyAddressesTest {
                 NameServer server = server();
                 ServerOnMemory on = new ServerOnMemory(PATIENT, "[127.0.0.0/8]", "", server.source(folder))) {
             for (String host : List.of("8-up.example", "31-up.example")) {
-                assertEquals(OpenAnswer.ok(), ServerOnMemory.answer(ServerOnMemory.ask(on.client(), host, upstream.port())), host);
+                assertEquals(
+                        OpenAnswer.ok(),
+                        ServerOnMemory.answer(ServerOnMemory.ask(on.client(), host, upstream.port())),
+                        host);
             }
         }
     }
@@ -62,8 +65,10 @@ class ManyAddressesTest {
     void whenAllRefuseTheAnswerIsThatTheyRefuse() throws Exception {
         try (NameServer server = server();
                 ServerOnMemory on = new ServerOnMemory(PATIENT, "[127.0.0.0/8]", "", server.source(folder))) {
-            assertEquals(OpenStatus.CONNECTION_REFUSED, ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "9.example",
-                    TunnelPair.freeTcpPort())).status());
+            assertEquals(
+                    OpenStatus.CONNECTION_REFUSED,
+                    ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "9.example", TunnelPair.freeTcpPort()))
+                            .status());
         }
     }
 
@@ -71,10 +76,15 @@ class ManyAddressesTest {
     void whenOneRefusesAndOneIsSilentTheAnswerIsThatTheTimeIsOver() throws Exception {
         try (SilentPort silent = new SilentPort();
                 NameServer server = server();
-                ServerOnMemory on = new ServerOnMemory(ServerDeadlines.DEFAULTS.withConnect(Duration.ofSeconds(1)),
-                        "[127.0.0.0/8]", "", server.source(folder))) {
-            assertEquals(OpenStatus.TIMED_OUT, ServerOnMemory.answer(
-                    ServerOnMemory.ask(on.client(), "1-up.example", silent.port())).status());
+                ServerOnMemory on = new ServerOnMemory(
+                        ServerDeadlines.DEFAULTS.withConnect(Duration.ofSeconds(1)),
+                        "[127.0.0.0/8]",
+                        "",
+                        server.source(folder))) {
+            assertEquals(
+                    OpenStatus.TIMED_OUT,
+                    ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "1-up.example", silent.port()))
+                            .status());
         }
     }
 
@@ -83,15 +93,17 @@ class ManyAddressesTest {
         try (Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
                 NameServer server = server();
                 ServerOnMemory on = new ServerOnMemory(PATIENT, "[127.0.0.1]", "", server.source(folder))) {
-            assertEquals(OpenAnswer.ok(), ServerOnMemory.answer(
-                    ServerOnMemory.ask(on.client(), "40-up.example", upstream.port())));
+            assertEquals(
+                    OpenAnswer.ok(),
+                    ServerOnMemory.answer(ServerOnMemory.ask(on.client(), "40-up.example", upstream.port())));
         }
     }
 
     @Test
     void theFamiliesAreTriedInTurnAndThoseThatCannotWorkLast() throws Exception {
         List<InetAddress> resolved = Stream.of("2600::1", "2600::2", "8.8.8.1", "8.8.8.2", "8.8.8.3", "10.0.0.1")
-                .map(InetAddress::ofLiteral).toList();
+                .map(InetAddress::ofLiteral)
+                .toList();
         assertEquals(List.of("2600::1", "8.8.8.1", "2600::2", "8.8.8.2", "8.8.8.3"), order(resolved, "2a00::1"));
         assertEquals(List.of("8.8.8.1", "2600::1", "8.8.8.2", "2600::2", "8.8.8.3"), order(resolved, "fd00::1"));
     }
@@ -106,10 +118,11 @@ class ManyAddressesTest {
     }
 
     private static List<String> order(List<InetAddress> resolved, String own) throws Exception {
-        EgressPolicy policy = new EgressPolicy(new EgressRules(List.of(), List.of()),
-                () -> Set.of(InetAddress.ofLiteral(own)));
+        EgressPolicy policy =
+                new EgressPolicy(new EgressRules(List.of(), List.of()), () -> Set.of(InetAddress.ofLiteral(own)));
         return Candidates.of(new Target("x.example", 80), resolved, policy).stream()
-                .map(InetSocketAddress::getAddress).map(address -> address.getHostAddress().replace(":0:0:0:0:0:0:", "::"))
+                .map(InetSocketAddress::getAddress)
+                .map(address -> address.getHostAddress().replace(":0:0:0:0:0:0:", "::"))
                 .toList();
     }
 }

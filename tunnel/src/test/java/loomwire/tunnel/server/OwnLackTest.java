@@ -52,7 +52,8 @@ class OwnLackTest {
 
     @Test
     void itIsAGeneralFailureAndTheNameIsAskedForAnew() throws Exception {
-        NameSource names = new Scripted(new Resolution.Lack(new IOException("Too many open files")),
+        NameSource names = new Scripted(
+                new Resolution.Lack(new IOException("Too many open files")),
                 new Resolution.Lack(new IOException("No buffer space available")),
                 new Resolution.Addresses(List.of(InetAddress.getLoopbackAddress()), Duration.ofSeconds(60)));
         try (Upstream upstream = new Upstream(socket -> socket.getInputStream().read());
@@ -62,7 +63,9 @@ class OwnLackTest {
             assertEquals(OpenStatus.GENERAL_FAILURE, descriptors.status());
             assertTrue(descriptors.toString().contains("out of file descriptors"), descriptors.toString());
             assertEquals(1, on.counters().dials().outOfDescriptors.sum());
-            assertEquals(OpenStatus.GENERAL_FAILURE, answer(ask(client, "www.example.org", upstream.port())).status());
+            assertEquals(
+                    OpenStatus.GENERAL_FAILURE,
+                    answer(ask(client, "www.example.org", upstream.port())).status());
             assertEquals(1, on.counters().dials().outOfDescriptors.sum());
             assertEquals(OpenAnswer.ok(), answer(ask(client, "www.example.org", upstream.port())));
         }

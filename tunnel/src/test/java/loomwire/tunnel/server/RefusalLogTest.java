@@ -13,7 +13,8 @@ import loomwire.tunnel.protocol.CloseCode;
 import org.junit.jupiter.api.Test;
 
 class RefusalLogTest {
-    private static final AuthenticationException WRONG = new AuthenticationException(CloseCode.WRONG_KEY, "another key");
+    private static final AuthenticationException WRONG =
+            new AuthenticationException(CloseCode.WRONG_KEY, "another key");
     private static final AuthenticationException NO_KEY = new AuthenticationException(CloseCode.KEY_REQUIRED, "no key");
 
     private final List<String> lines = new ArrayList<>();
@@ -39,17 +40,27 @@ class RefusalLogTest {
 
     @Test
     void aClientWithAnotherProtocolNameGetsALineThatNamesTheKey() {
-        CloseReason other = new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, TransportError.NO_APPLICATION_PROTOCOL,
+        CloseReason other = new CloseReason(
+                CloseReason.Origin.LOCAL_TRANSPORT,
+                TransportError.NO_APPLICATION_PROTOCOL,
                 "the client offers the application protocols [h\n3], the server speaks [x]");
         for (int i = 0; i < 1000; i++) {
             log.handshakeFailed(new InetSocketAddress("192.0.2." + i % 200, 1000 + i), other);
         }
-        log.handshakeFailed(new InetSocketAddress("198.51.100.1", 1),
+        log.handshakeFailed(
+                new InetSocketAddress("198.51.100.1", 1),
                 new CloseReason(CloseReason.Origin.LOCAL_TRANSPORT, TransportError.PROTOCOL_VIOLATION, "nonsense"));
-        log.handshakeFailed(new InetSocketAddress("198.51.100.1", 1),
-                new CloseReason(CloseReason.Origin.PEER_TRANSPORT, TransportError.NO_APPLICATION_PROTOCOL, "not ours to judge"));
-        assertEquals(List.of("192.0.2.0:1000: not let in: the client offers the application protocols [h\\u000a3], the server "
-                + "speaks [x]: transport.quic.alpn has to be the same on both ends"), lines);
+        log.handshakeFailed(
+                new InetSocketAddress("198.51.100.1", 1),
+                new CloseReason(
+                        CloseReason.Origin.PEER_TRANSPORT,
+                        TransportError.NO_APPLICATION_PROTOCOL,
+                        "not ours to judge"));
+        assertEquals(
+                List.of(
+                        "192.0.2.0:1000: not let in: the client offers the application protocols [h\\u000a3], the server "
+                                + "speaks [x]: transport.quic.alpn has to be the same on both ends"),
+                lines);
     }
 
     @Test

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import loomwire.quic.StreamResetException;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.CloseCode;
@@ -38,9 +36,11 @@ class ServerDeadlinesTest {
             MemoryConnection silent = on.endpoint.connect();
             assertTrue(silent.awaitClose(LONG));
             assertEquals(CloseCode.AUTHENTICATION_TIMEOUT, CloseCode.ofPeer(silent.closeReason()));
-            Eventually.holds("it is counted", () -> on.counters().deadlines().sum(Deadline.AUTHENTICATION) == 1
-                    && on.counters().admissions().refused.sum(CloseCode.AUTHENTICATION_TIMEOUT) == 1
-                    && on.counters().admissions().unauthenticated.sum() == 0);
+            Eventually.holds(
+                    "it is counted",
+                    () -> on.counters().deadlines().sum(Deadline.AUTHENTICATION) == 1
+                            && on.counters().admissions().refused.sum(CloseCode.AUTHENTICATION_TIMEOUT) == 1
+                            && on.counters().admissions().unauthenticated.sum() == 0);
         }
     }
 
@@ -49,7 +49,8 @@ class ServerDeadlinesTest {
         try (ServerOnMemory on = new ServerOnMemory(ENDLESS.withRequest(SHORT), "")) {
             MemoryStream half = on.client().open();
             half.write(new byte[] {1, 1});
-            assertEquals(CloseCode.MALFORMED.code(),
+            assertEquals(
+                    CloseCode.MALFORMED.code(),
                     assertThrows(StreamResetException.class, () -> answer(half)).errorCode());
             assertEquals(1, on.counters().deadlines().sum(Deadline.OPEN_REQUEST));
         }
@@ -59,7 +60,9 @@ class ServerDeadlinesTest {
     void aTargetThatDoesNotAnswerTimesOut() throws Exception {
         try (SilentPort silent = new SilentPort();
                 ServerOnMemory on = new ServerOnMemory(ENDLESS.withConnect(SHORT), "")) {
-            assertEquals(OpenStatus.TIMED_OUT, answer(ask(on.client(), silent.port())).status());
+            assertEquals(
+                    OpenStatus.TIMED_OUT,
+                    answer(ask(on.client(), silent.port())).status());
             assertEquals(1, on.counters().deadlines().sum(Deadline.CONNECT));
             assertEquals(1, on.counters().dials().failed.sum(OpenStatus.TIMED_OUT));
         }
@@ -68,7 +71,8 @@ class ServerDeadlinesTest {
     @Test
     void aStreamThatFindsNoPlaceIsToldThatTheServerIsBusy() throws Exception {
         try (Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
-                ServerOnMemory on = new ServerOnMemory(ENDLESS.withPlace(SHORT), "performance: { max_concurrent_streams: 1 }")) {
+                ServerOnMemory on =
+                        new ServerOnMemory(ENDLESS.withPlace(SHORT), "performance: { max_concurrent_streams: 1 }")) {
             MemoryConnection client = on.client();
             assertEquals(OpenAnswer.ok(), answer(ask(client, upstream.port())));
             OpenAnswer second = answer(ask(client, upstream.port()));
@@ -96,28 +100,34 @@ class ServerDeadlinesTest {
     @Test
     void whoWaitsForAPlaceToConnectGetsItInTime() throws Exception {
         try (SilentPort silent = new SilentPort();
-                Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
-                ServerOnMemory on = new ServerOnMemory(ENDLESS, "performance: { stream_worker_pool_size: 10, client_share: 100 }")) {
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().readAllBytes());
+                ServerOnMemory on = new ServerOnMemory(
+                        ENDLESS, "performance: { stream_worker_pool_size: 10, client_share: 100 }")) {
             MemoryConnection client = on.client();
             for (int i = 0; i < 10; i++) {
                 ask(client, silent.port());
             }
-            Eventually.holds("all places are taken", () -> on.counters().dials().underWay.sum() == 10);
+            Eventually.holds(
+                    "all places are taken", () -> on.counters().dials().underWay.sum() == 10);
             ask(client, upstream.port());
             Eventually.holds("it waits", () -> on.counters().dials().waited.sum() == 1);
-            // A client's end ends what was being dialled for it; whoever of it waits may be quick enough to get one of the places.
+            // A client's end ends what was being dialled for it; whoever of it waits may be quick enough to get one of
+            // the places.
             MemoryConnection other = on.client();
             MemoryStream patient = ask(other, upstream.port());
             client.close();
             assertEquals(OpenAnswer.ok(), answer(patient));
-            Eventually.holds("all places are free", () -> on.counters().dials().underWay.sum() == 0);
+            Eventually.holds(
+                    "all places are free", () -> on.counters().dials().underWay.sum() == 0);
         }
     }
 
     @Test
     void everyWaitEndsWithTheServer() throws Exception {
         try (SilentPort silent = new SilentPort();
-                Upstream upstream = new Upstream(socket -> socket.getInputStream().readAllBytes());
+                Upstream upstream =
+                        new Upstream(socket -> socket.getInputStream().readAllBytes());
                 ServerOnMemory on = new ServerOnMemory(ENDLESS, "performance: { max_concurrent_streams: 2 }")) {
             on.endpoint.connect(); // waits for authentication
             MemoryConnection client = on.client(); // waits for streams
@@ -129,8 +139,12 @@ class ServerDeadlinesTest {
             Eventually.holds("it waits", () -> on.counters().streams().waited.sum() == 1);
             // Throws if a thread is left after its deadline for all of them.
             on.server.close();
-            assertEquals(on.counters().streams().opened.sum(), on.counters().streams().closed.sum());
-            assertEquals(on.counters().traffic().started.sum(), on.counters().traffic().ended.sum());
+            assertEquals(
+                    on.counters().streams().opened.sum(),
+                    on.counters().streams().closed.sum());
+            assertEquals(
+                    on.counters().traffic().started.sum(),
+                    on.counters().traffic().ended.sum());
             assertEquals(0, on.counters().dials().underWay.sum());
             assertEquals(0, on.counters().admissions().unauthenticated.sum());
             assertEquals(0, on.counters().admissions().connected.sum());

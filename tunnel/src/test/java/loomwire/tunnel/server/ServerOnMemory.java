@@ -40,14 +40,22 @@ final class ServerOnMemory implements AutoCloseable {
      * @param names who knows the names of targets
      */
     ServerOnMemory(ServerDeadlines deadlines, String allow, String more, NameSource names) throws Exception {
-        server = TunnelServer.start(List.of(new MemoryEntrance(endpoint)), ConfigLoader.parse(Path.of("server.yaml"), """
+        server = TunnelServer.start(
+                List.of(new MemoryEntrance(endpoint)),
+                ConfigLoader.parse(
+                        Path.of("server.yaml"),
+                        """
                 role: server
                 listen: { addr: ":9" }
                 auth: { key: "%s" }
                 egress: { allow: %s }
                 %s
-                """.formatted("00".repeat(32), allow, more), new Host(2, 8192, Map.of())), (peer, flags) -> { }, deadlines,
-                names, MemoryBudget.UNLIMITED);
+                """.formatted("00".repeat(32), allow, more),
+                        new Host(2, 8192, Map.of())),
+                (peer, flags) -> {},
+                deadlines,
+                names,
+                MemoryBudget.UNLIMITED);
     }
 
     ServerCounters counters() {

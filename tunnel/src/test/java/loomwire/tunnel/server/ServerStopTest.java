@@ -86,7 +86,8 @@ class ServerStopTest {
         assertEquals(new GoAway(MINUTE), GoAway.read(DeadlineReader.of(word, LONG)));
         for (MemoryStream late : new MemoryStream[] {silent, client.open(), client.open()}) {
             late.write(OpenRequest.echo().encode());
-            assertEquals(CloseCode.NOT_PROCESSED.code(),
+            assertEquals(
+                    CloseCode.NOT_PROCESSED.code(),
                     assertThrows(StreamResetException.class, () -> answer(late)).errorCode());
             Eventually.holds("both halves are handed back", late::isSettled);
         }
@@ -118,7 +119,8 @@ class ServerStopTest {
         assertEquals(CloseCode.NO_ERROR, CloseCode.ofPeer(client.closeReason()));
         assertThrows(IOException.class, stream::readAll);
         Socket socket = sockets.take();
-        IOException e = assertThrows(IOException.class, () -> socket.getInputStream().read());
+        IOException e =
+                assertThrows(IOException.class, () -> socket.getInputStream().read());
         assertTrue(e.getMessage().contains("reset"), "the target learns that this was not the end: " + e.getMessage());
     }
 
@@ -126,7 +128,9 @@ class ServerStopTest {
     void anIdleServerStopsAtOnce() throws Exception {
         MemoryConnection client = on.client();
         MemoryConnection unauthenticated = on.endpoint.connect();
-        Eventually.holds("it is accepted", () -> on.counters().admissions().unauthenticated.sum() == 1);
+        Eventually.holds(
+                "it is accepted",
+                () -> on.counters().admissions().unauthenticated.sum() == 1);
         // A minute is longer than this test may take.
         on.server.drain(MINUTE);
         assertTrue(client.isOpen(), "only closing ends it");
@@ -151,7 +155,8 @@ class ServerStopTest {
         MemoryConnection late = on.endpoint.connect();
         drain(MINUTE);
         Eventually.holds("it drains", () -> !on.endpoint.isAccepting());
-        Authentication.awaitServer(late, Authentication.introduce(late, ServerOnMemory.KEY, List.of()), ServerOnMemory.KEY);
+        Authentication.awaitServer(
+                late, Authentication.introduce(late, ServerOnMemory.KEY, List.of()), ServerOnMemory.KEY);
         assertEquals(new GoAway(MINUTE), GoAway.read(DeadlineReader.of(late.acceptStream(LONG), LONG)));
     }
 

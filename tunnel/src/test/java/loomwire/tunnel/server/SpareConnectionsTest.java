@@ -48,7 +48,9 @@ class SpareConnectionsTest {
             target.close();
         }
         assertEquals(0, counters.ready.sum());
-        assertEquals(counters.dialled.sum(), counters.hits.sum() + counters.discarded.sum(),
+        assertEquals(
+                counters.dialled.sum(),
+                counters.hits.sum() + counters.discarded.sum(),
                 "each was used once or discarded");
     }
 
@@ -173,7 +175,8 @@ class SpareConnectionsTest {
             }
         }
         try (var other = new loomwire.tunnel.testing.Upstream(socket -> over.await())) {
-            List<InetSocketAddress> theirs = List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port()));
+            List<InetSocketAddress> theirs =
+                    List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port()));
             for (int i = 0; i < SpareTarget.BUSY_OPENS + 1; i++) {
                 Upstream spare = spares.take(theirs, elsewhere);
                 if (spare != null) {

@@ -59,7 +59,8 @@ class TunnelServerTest {
     @BeforeEach
     void start() throws Exception {
         upstream = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
-        Config config = ConfigLoader.parse(Path.of("server.yaml"), """
+        Config config =
+                ConfigLoader.parse(Path.of("server.yaml"), """
                 role: server
                 listen: { addr: ":9" }
                 auth: { key: "%s" }
@@ -127,7 +128,9 @@ class TunnelServerTest {
         MemoryStream request = send(stranger, toUpstream().encode());
         MemoryConnection wrong = endpoint.connect();
         Authentication.introduce(wrong, OTHER, List.of());
-        assertThrows(ConnectionClosedException.class, () -> answer(send(wrong, toUpstream().encode())),
+        assertThrows(
+                ConnectionClosedException.class,
+                () -> answer(send(wrong, toUpstream().encode())),
                 "in opening the stream or in waiting for the answer, whichever is first");
         assertEquals(CloseCode.WRONG_KEY, CloseCode.ofPeer(wrong.closeReason()));
         assertEquals(OpenAnswer.ok(), answer(send(authenticated(), toUpstream().encode())), "others are served");
@@ -159,7 +162,8 @@ class TunnelServerTest {
     void aBadStreamEndsThatStreamOnly() throws Exception {
         MemoryConnection client = authenticated();
         MemoryStream rubbish = send(client, "GET / HTTP/1.1\r\n\r\n".getBytes());
-        assertEquals(CloseCode.MALFORMED.code(),
+        assertEquals(
+                CloseCode.MALFORMED.code(),
                 assertThrows(StreamResetException.class, () -> answer(rubbish)).errorCode());
         MemoryStream cut = send(client, new byte[] {1, 1});
         cut.finish();
@@ -252,10 +256,14 @@ class TunnelServerTest {
     @Test
     void deniedAndDeadTargetsAreToldApart() throws Exception {
         MemoryConnection client = authenticated();
-        assertEquals(OpenStatus.NOT_ALLOWED,
-                answer(send(client, new OpenRequest(new Target("192.168.1.1", 80)).encode())).status());
+        assertEquals(
+                OpenStatus.NOT_ALLOWED,
+                answer(send(client, new OpenRequest(new Target("192.168.1.1", 80)).encode()))
+                        .status());
         upstream.close();
-        assertEquals(OpenStatus.CONNECTION_REFUSED, answer(send(client, toUpstream().encode())).status());
+        assertEquals(
+                OpenStatus.CONNECTION_REFUSED,
+                answer(send(client, toUpstream().encode())).status());
     }
 
     @Test
@@ -263,6 +271,7 @@ class TunnelServerTest {
         MemoryConnection client = authenticated();
         assertEquals(OpenAnswer.ok(), answer(send(client, toUpstream().encode())));
         client.close();
-        Eventually.holds("the relay has ended", () -> server.counters().traffic().ended.sum() == 1);
+        Eventually.holds(
+                "the relay has ended", () -> server.counters().traffic().ended.sum() == 1);
     }
 }

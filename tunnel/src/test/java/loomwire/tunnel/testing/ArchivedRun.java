@@ -17,15 +17,18 @@ final class ArchivedRun {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
         try (Upstream echo = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
-                TunnelPair pair = new TunnelPair(folder).startServer("metrics: { listen: \"127.0.0.1:" + FreePorts.tcp() + "\" }\n")
-                        .startClient(""); SocksClient socks = pair.socks()) {
+                TunnelPair pair = new TunnelPair(folder)
+                        .startServer("metrics: { listen: \"127.0.0.1:" + FreePorts.tcp() + "\" }\n")
+                        .startClient("");
+                SocksClient socks = pair.socks()) {
             if (socks.connect("127.0.0.1", echo.port(), "hello".getBytes(US_ASCII)) != 0
                     || socks.in().readNBytes(5).length != 5) {
                 throw new IOException("nothing was carried");
             }
         }
         int metrics = FreePorts.tcp();
-        Path file = Files.writeString(folder.resolve("server.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yaml"), """
                 role: server
                 listen: { addr: "127.0.0.1:%d" }
                 auth: none

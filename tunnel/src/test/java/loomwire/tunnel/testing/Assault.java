@@ -57,7 +57,10 @@ public enum Assault {
         void write(HostilePeer peer) {
             long first = peer.nextNumber(EncryptionLevel.ONE_RTT.space());
             for (int i = 0; i < 500; i++) {
-                peer.send(peer.packet(EncryptionLevel.ONE_RTT).number(first + 2L * i).raw(new byte[] {1, 0, 0, 0}).bytes());
+                peer.send(peer.packet(EncryptionLevel.ONE_RTT)
+                        .number(first + 2L * i)
+                        .raw(new byte[] {1, 0, 0, 0})
+                        .bytes());
             }
         }
     },
@@ -67,7 +70,8 @@ public enum Assault {
         void write(HostilePeer peer) {
             long streams = Math.min(50_000, peer.peerParameters().initialMaxStreamsBidi());
             long window = Math.min(
-                    peer.peerParameters().initialMaxData() / streams, peer.peerParameters().initialMaxStreamDataBidiRemote());
+                    peer.peerParameters().initialMaxData() / streams,
+                    peer.peerParameters().initialMaxStreamDataBidiRemote());
             for (long from = 0; from < streams; from += STREAMS_IN_A_PACKET) {
                 long first = from;
                 long to = Math.min(streams, from + STREAMS_IN_A_PACKET);
@@ -82,6 +86,7 @@ public enum Assault {
 
     /** It breaks no rule, and so is not told that it does. */
     public static final long NONE = -1;
+
     private static final long FAR = 1L << 40;
     private static final int STREAMS_IN_A_PACKET = 80;
 

@@ -20,11 +20,15 @@ public final class ChildJava {
 
     /** @param options of the JVM, beside those that the program cannot do without */
     public static List<String> command(List<String> options, String mainClass, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(executable(), "--enable-preview",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        List<String> command = new ArrayList<>(List.of(
+                executable(),
+                "--enable-preview",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);
         // By which a JVM starts in half the time. It would say on its output which part of that it cannot use.
-        command.addAll(List.of("-XX:SharedArchiveFile=" + ClassArchive.ofThisBuild().file(), "-Xlog:disable"));
+        command.addAll(
+                List.of("-XX:SharedArchiveFile=" + ClassArchive.ofThisBuild().file(), "-Xlog:disable"));
         command.addAll(List.of("-cp", ClassArchive.ofThisBuild().classPath(), mainClass));
         command.addAll(List.of(arguments));
         return command;

@@ -52,8 +52,9 @@ public final class ClassArchive {
         try {
             Files.createDirectories(FOLDER);
             Path folder = FOLDER.resolve(Long.toHexString(fingerprint()));
-            try (FileChannel channel = FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE); FileLock held = channel.lock()) {
+            try (FileChannel channel = FileChannel.open(
+                            FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
                 ClassArchive archive = new ClassArchive(folder, JarredClassPath.namedIn(folder));
                 if (!Files.exists(archive.file()) && held.isValid()) {
                     removeOlder();
@@ -73,7 +74,8 @@ public final class ClassArchive {
     private static void removeOlder() throws IOException {
         try (Stream<Path> all = Files.walk(FOLDER)) {
             for (Path each : all.filter(path -> !path.equals(FOLDER) && !path.endsWith("lock"))
-                    .sorted(Comparator.reverseOrder()).toList()) {
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
                 Files.delete(each);
             }
         }
@@ -97,12 +99,23 @@ public final class ClassArchive {
     private void dump() throws IOException, InterruptedException {
         Path unfinished = folder.resolve("unfinished.jsa");
         Path output = folder.resolve("output");
-        List<String> command = new ArrayList<>(List.of(ChildJava.executable(), "--enable-preview",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        List<String> command = new ArrayList<>(List.of(
+                ChildJava.executable(),
+                "--enable-preview",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(ChildJava.QUICK_START);
-        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-cp", classPath,
-                ArchivedRun.class.getName(), folder.toString()));
-        int status = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+        command.addAll(List.of(
+                "-XX:ArchiveClassesAtExit=" + unfinished,
+                "-cp",
+                classPath,
+                ArchivedRun.class.getName(),
+                folder.toString()));
+        int status = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
         if (status != 0 || !Files.exists(unfinished)) {
             throw new IOException("no class archive: " + Files.readString(output));
         }

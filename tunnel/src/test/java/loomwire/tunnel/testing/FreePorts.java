@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FreePorts {
     private static final int COUNT = 11_000;
     private static final int FIRST = 10_000 + COUNT * (Integer.getInteger("loomwire.test.fork", 1) % 2);
-    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private FreePorts() {}
 

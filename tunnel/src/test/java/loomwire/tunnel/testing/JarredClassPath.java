@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * classes from a jar, which is open, and cannot from a folder, where each class is a file of its own.
  */
 final class JarredClassPath {
-    private JarredClassPath() { }
+    private JarredClassPath() {}
 
     /** Packs the folders of the class path of this JVM into jars in {@code into}. */
     static void pack(Path into) throws IOException {
@@ -33,7 +33,8 @@ final class JarredClassPath {
     static String namedIn(Path into) {
         List<String> entries = entries();
         entries.replaceAll(entry -> Files.isDirectory(Path.of(entry))
-                ? jar(into, entries.indexOf(entry)).toString() : entry);
+                ? jar(into, entries.indexOf(entry)).toString()
+                : entry);
         return String.join(File.pathSeparator, entries);
     }
 
@@ -46,7 +47,8 @@ final class JarredClassPath {
     }
 
     private static void pack(Path folder, Path jar) throws IOException {
-        try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file);
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.filter(Files::isRegularFile).toList()) {
                 out.putNextEntry(new JarEntry(folder.relativize(each).toString().replace(File.separatorChar, '/')));

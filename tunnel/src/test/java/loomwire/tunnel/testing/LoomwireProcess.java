@@ -32,8 +32,12 @@ public final class LoomwireProcess implements AutoCloseable {
         List<String> options = new ArrayList<>(ChildJava.QUICK_START);
         options.addAll(javaOptions);
         command.addAll(ChildJava.command(options, "loomwire.tunnel.Loomwire", arguments));
-        return new LoomwireProcess(new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(output.toFile()).start(), output);
+        return new LoomwireProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
     }
 
     /** One that was started in another way. */

@@ -20,13 +20,13 @@ import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import loomwire.quic.ConnectionClosedException;
-import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamLimitException;
 import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.CloseReason.Origin;
+import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.recovery.RateFinding;
 
 /** One end of a connection without a network; {@link #pair()} makes both. */
@@ -79,7 +79,8 @@ public final class MemoryConnection implements QuicConnection {
 
     /** As if somebody sat in between: each end exports other key material. */
     public static Pair interceptedPair() {
-        return pair(("a" + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII),
+        return pair(
+                ("a" + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII),
                 ("b" + NUMBERS.incrementAndGet()).getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -151,7 +151,8 @@ final class MemoryPipe {
 
     private void aborted() {
         Long code = resetCode != null ? resetCode : lastCode;
-        IOException reason = code != null ? new StreamResetException(code, "reset with " + code)
+        IOException reason = code != null
+                ? new StreamResetException(code, "reset with " + code)
                 : closed != null ? closed.again() : null;
         Consumer<IOException> action = onAbort;
         if (reason != null && action != null && stopCode == null) {

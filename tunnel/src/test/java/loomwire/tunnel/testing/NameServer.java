@@ -60,8 +60,11 @@ public final class NameServer implements AutoCloseable {
     /** Adds an address of the type in question, and not of the other. */
     public static void add(Message reply, Name name, int type, InetAddress address) {
         if (type == (address.getAddress().length == 4 ? Type.A : Type.AAAA)) {
-            reply.addRecord(type == Type.A ? new ARecord(name, DClass.IN, TTL, address)
-                    : new AAAARecord(name, DClass.IN, TTL, address), Section.ANSWER);
+            reply.addRecord(
+                    type == Type.A
+                            ? new ARecord(name, DClass.IN, TTL, address)
+                            : new AAAARecord(name, DClass.IN, TTL, address),
+                    Section.ANSWER);
         }
     }
 
@@ -84,7 +87,8 @@ public final class NameServer implements AutoCloseable {
     }
 
     public List<String> conf(String... more) {
-        List<String> lines = new ArrayList<>(List.of("nameserver " + udp.getLocalAddress().getHostAddress()));
+        List<String> lines =
+                new ArrayList<>(List.of("nameserver " + udp.getLocalAddress().getHostAddress()));
         lines.addAll(List.of(more));
         return lines;
     }
@@ -136,8 +140,11 @@ public final class NameServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] reply = reply(in.readNBytes(in.readUnsignedShort()), true);
             if (reply != null) {
-                socket.getOutputStream().write(ByteBuffer.allocate(2 + reply.length)
-                        .putShort((short) reply.length).put(reply).array());
+                socket.getOutputStream()
+                        .write(ByteBuffer.allocate(2 + reply.length)
+                                .putShort((short) reply.length)
+                                .put(reply)
+                                .array());
             }
         } catch (IOException endOfTheConnection) {
             // Whoever asked is told by that.

@@ -62,8 +62,8 @@ public final class ProgramPair implements AutoCloseable {
     private LoomwireProcess start(String role, List<String> javaOptions, String config) throws IOException {
         String name = role + started.size();
         Path file = Files.writeString(folder.resolve(name + ".yaml"), config + more + "\n");
-        LoomwireProcess process =
-                LoomwireProcess.start(List.of(), javaOptions, folder.resolve(name + ".log"), "run", "-c", file.toString());
+        LoomwireProcess process = LoomwireProcess.start(
+                List.of(), javaOptions, folder.resolve(name + ".log"), "run", "-c", file.toString());
         started.add(process);
         return process.awaitSaid(role + " is running");
     }

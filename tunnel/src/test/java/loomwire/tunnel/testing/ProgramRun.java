@@ -28,7 +28,10 @@ public record ProgramRun(int status, List<String> lines) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(ChildJava.command(ChildJava.QUICK_START, "loomwire.tunnel.Loomwire", arguments));
         Path output = Files.createTempFile(folder, "output", ".txt");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("still runs: " + Files.readString(output));

@@ -27,8 +27,10 @@ public final class ReloadableProgram implements AutoCloseable {
     public static ReloadableProgram begin(List<String> prefix, Path folder, String name, String config)
             throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), config);
-        return new ReloadableProgram(file,
-                LoomwireProcess.start(prefix, ChildJava.FAST_LATER, folder.resolve(name + ".log"), "run", "-c", file.toString()));
+        return new ReloadableProgram(
+                file,
+                LoomwireProcess.start(
+                        prefix, ChildJava.FAST_LATER, folder.resolve(name + ".log"), "run", "-c", file.toString()));
     }
 
     public static ReloadableProgram start(Path folder, String name, String config) throws IOException {

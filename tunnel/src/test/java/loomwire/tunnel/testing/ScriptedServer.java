@@ -34,10 +34,12 @@ public final class ScriptedServer implements Link.Dialer {
     public final Set<HostPort> down = ConcurrentHashMap.newKeySet();
     /** What becomes of the source address of a connection; 0 for the one dialled first. */
     public final Map<Integer, Link.Source> sources = new ConcurrentHashMap<>();
+
     public final AtomicInteger portsClosed = new AtomicInteger();
     public volatile boolean freshPorts = true;
     /** Of connections that are dialled from now on: whether they answer pings. */
     public volatile boolean answersPings = true;
+
     public volatile Script script = (connection, stream) -> answer(stream, OpenStatus.OK);
 
     /** What a server does with a request that it has read. */

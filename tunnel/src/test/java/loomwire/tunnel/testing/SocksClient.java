@@ -30,7 +30,10 @@ public final class SocksClient implements AutoCloseable {
     public int connect(String host, int port, byte... early) throws IOException {
         byte[] name = host.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer request = ByteBuffer.allocate(3 + 7 + name.length + early.length)
-                .put(new byte[] {5, 1, 0, 5, 1, 0, 3, (byte) name.length}).put(name).putShort((short) port).put(early);
+                .put(new byte[] {5, 1, 0, 5, 1, 0, 3, (byte) name.length})
+                .put(name)
+                .putShort((short) port)
+                .put(early);
         out().write(request.array());
         byte[] answer = new byte[12];
         new DataInputStream(in()).readFully(answer);
@@ -41,16 +44,23 @@ public final class SocksClient implements AutoCloseable {
     public int connect(String user, String password, String host, int port) throws IOException {
         byte[] name = user.getBytes(StandardCharsets.US_ASCII);
         byte[] word = password.getBytes(StandardCharsets.US_ASCII);
-        out().write(ByteBuffer.allocate(6 + name.length + word.length).put(new byte[] {5, 1, 2, 1, (byte) name.length})
-                .put(name).put((byte) word.length).put(word).array());
+        out().write(ByteBuffer.allocate(6 + name.length + word.length)
+                .put(new byte[] {5, 1, 2, 1, (byte) name.length})
+                .put(name)
+                .put((byte) word.length)
+                .put(word)
+                .array());
         byte[] taken = new byte[4];
         new DataInputStream(in()).readFully(taken);
         if (taken[1] != 2 || taken[3] != 0) {
             return -1;
         }
         byte[] target = host.getBytes(StandardCharsets.US_ASCII);
-        out().write(ByteBuffer.allocate(7 + target.length).put(new byte[] {5, 1, 0, 3, (byte) target.length}).put(target)
-                .putShort((short) port).array());
+        out().write(ByteBuffer.allocate(7 + target.length)
+                .put(new byte[] {5, 1, 0, 3, (byte) target.length})
+                .put(target)
+                .putShort((short) port)
+                .array());
         byte[] answer = new byte[10];
         new DataInputStream(in()).readFully(answer);
         return answer[1];

@@ -133,7 +133,8 @@ public final class TunnelInNamespaces implements AutoCloseable {
     private LoomwireProcess launch(String name, Namespace where, String configuration) throws IOException {
         Path file = Files.writeString(folder.resolve(name + ".yaml"), configuration);
         Path output = folder.resolve(name + "-" + processes.size() + ".log");
-        LoomwireProcess process = LoomwireProcess.start(where.prefix(), List.of(), output, "run", "-c", file.toString());
+        LoomwireProcess process =
+                LoomwireProcess.start(where.prefix(), List.of(), output, "run", "-c", file.toString());
         processes.add(process);
         return process;
     }

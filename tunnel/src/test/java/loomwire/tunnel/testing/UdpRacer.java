@@ -45,7 +45,9 @@ public final class UdpRacer implements AutoCloseable {
 
     /** How many clients' first packets were answered by the forger. */
     public long won() {
-        return clients.values().stream().filter(client -> client.forged.getCount() == 0).count();
+        return clients.values().stream()
+                .filter(client -> client.forged.getCount() == 0)
+                .count();
     }
 
     private static DatagramSocket socket() throws IOException {
@@ -83,8 +85,8 @@ public final class UdpRacer implements AutoCloseable {
     private Raced newcomer(SocketAddress client) throws IOException {
         Raced raced = new Raced(socket(), socket(), new CountDownLatch(1));
         clients.put(client, raced);
-        start(() -> back(raced.toForger, client, () -> { }, raced.forged::countDown));
-        start(() -> back(raced.toServer, client, () -> raced.forged.await(FORGER_SECONDS, TimeUnit.SECONDS), () -> { }));
+        start(() -> back(raced.toForger, client, () -> {}, raced.forged::countDown));
+        start(() -> back(raced.toServer, client, () -> raced.forged.await(FORGER_SECONDS, TimeUnit.SECONDS), () -> {}));
         return raced;
     }
 
