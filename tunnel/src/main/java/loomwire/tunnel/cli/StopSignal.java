@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * SIGTERM and Ctrl-C. The first asks the process to stop in order, for which it has the time to drain and a little more;
@@ -18,30 +20,40 @@ final class StopSignal {
     /** {@code timeout} and shells signal a process and then its group: what comes so soon after the first is the same wish. */
     private static final Duration SAME_WISH = Duration.ofSeconds(1);
 
+    private final LongSupplier nanoTime;
+    private final IntConsumer halt;
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile long askedNanos;
     private volatile Thread starting;
     private volatile Runnable reaction = () -> {};
     private volatile Duration drain = Duration.ZERO;
 
-    private StopSignal() {}
+    /**
+     * @param nanoTime the clock
+     * @param halt ends the process with a status, without a word
+     */
+    StopSignal(LongSupplier nanoTime, IntConsumer halt) {
+        this.nanoTime = nanoTime;
+        this.halt = halt;
+    }
 
     static StopSignal install() {
-        StopSignal stop = new StopSignal();
+        StopSignal stop = new StopSignal(System::nanoTime, Runtime.getRuntime()::halt);
         for (String name : new String[] {"TERM", "INT"}) {
             ProcessSignal.handle(name, stop::received);
         }
         return stop;
     }
 
-    private void received(int number) {
+    void received(int number) {
         if (asked.getCount() == 0) {
-            if (System.nanoTime() - askedNanos < SAME_WISH.toNanos()) {
+            if (nanoTime.getAsLong() - askedNanos < SAME_WISH.toNanos()) {
                 return;
             }
-            Runtime.getRuntime().halt(SIGNAL_STATUS + number);
+            halt.accept(SIGNAL_STATUS + number);
+            return;
         }
-        askedNanos = System.nanoTime();
+        askedNanos = nanoTime.getAsLong();
         asked.countDown();
         reaction.run();
         Thread waiting = starting;
@@ -51,7 +63,7 @@ final class StopSignal {
         Thread.ofPlatform().daemon().name("stop-deadline").start(() -> {
             try {
                 Thread.sleep(drain.plus(CLOSE_DEADLINE));
-                Runtime.getRuntime().halt(SIGNAL_STATUS + number);
+                halt.accept(SIGNAL_STATUS + number);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -72,19 +72,6 @@ class StopSignalTest {
         assertEquals(ENDED_BY_SIGTERM, server.awaitEnd(), server.said());
     }
 
-    /** As timeout(1) sends it: to the process, and then to its group. */
-    @Test
-    void twoAtOnceAreOne() throws Exception {
-        server.terminate();
-        server.terminate();
-        server.awaitSaid("waiting for 1 stream to end");
-        server.terminate();
-        assertMovesData();
-        open.socket().shutdownOutput();
-        assertEquals(-1, open.in().read());
-        assertEquals(0, server.awaitEnd(), server.said());
-    }
-
     @Test
     void aClientLetsItsStreamsEndAndExitsWithZero() throws Exception {
         client.terminate();
