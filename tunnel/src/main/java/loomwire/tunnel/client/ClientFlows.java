@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import loomwire.quic.QuicStream;
 import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.DeniedTargets;
 import loomwire.tunnel.net.LogLimit;
-import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
@@ -42,7 +42,7 @@ final class ClientFlows {
     private final LogLimit full = new LogLimit(REMINDER);
     private final LogLimit noStream = new LogLimit(REMINDER);
     /** Applications see a number at most, and who uses a forward not even that. */
-    private final RefusedTargets refused = new RefusedTargets(LOG::info);
+    private final DeniedTargets denied = new DeniedTargets(LOG::info);
 
     private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
 
@@ -173,7 +173,7 @@ final class ClientFlows {
             return opener.open(target);
         } catch (RefusedException e) {
             LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
-            refused.refused(from, target, e);
+            denied.refused(from, target, e);
             answer.give(e.status());
         } catch (IOException e) {
             GivenUpException.throwIf(early.isGone());

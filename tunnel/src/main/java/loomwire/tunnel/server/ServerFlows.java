@@ -8,9 +8,9 @@ import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
+import loomwire.tunnel.net.DeniedTargets;
 import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.Outcry;
-import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -34,7 +34,7 @@ final class ServerFlows {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final LogLimit busy = new LogLimit(LOG_INTERVAL);
-    private final RefusedTargets denied = new RefusedTargets(LOG::info);
+    private final DeniedTargets denied = new DeniedTargets(LOG::info);
     private final Flows flows;
     private final UpstreamDialer dialer;
     private final SharedPlaces places;

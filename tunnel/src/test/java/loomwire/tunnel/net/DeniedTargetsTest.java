@@ -10,9 +10,9 @@ import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import org.junit.jupiter.api.Test;
 
-class RefusedTargetsTest {
+class DeniedTargetsTest {
     private final List<String> lines = new ArrayList<>();
-    private final RefusedTargets log = new RefusedTargets(lines::add);
+    private final DeniedTargets log = new DeniedTargets(lines::add);
 
     private void refuse(String host, OpenStatus status) {
         log.refused("socks5 127.0.0.1:4000", new Target(host, 80), new RefusedException(status, host + " is told why"));
@@ -32,12 +32,10 @@ class RefusedTargetsTest {
     }
 
     @Test
-    void ofTargetsThatFailedOneIsToldForEachStatus() {
-        for (int i = 0; i < 100; i++) {
-            refuse("name" + i, OpenStatus.HOST_UNREACHABLE);
-            refuse("other" + i, OpenStatus.CONNECTION_REFUSED);
-        }
-        assertEquals(2, lines.size(), String.join("\n", lines));
+    void otherRefusalsAreNotTold() {
+        refuse("nowhere.invalid", OpenStatus.HOST_UNREACHABLE);
+        refuse("127.0.0.1", OpenStatus.CONNECTION_REFUSED);
+        assertEquals(List.of(), lines);
     }
 
     @Test
@@ -45,7 +43,7 @@ class RefusedTargetsTest {
         for (int i = 0; i < 1000; i++) {
             refuse("10.0." + i / 250 + "." + i % 250, OpenStatus.NOT_ALLOWED);
         }
-        assertEquals(RefusedTargets.MAX_KINDS + 1, lines.size());
+        assertEquals(DeniedTargets.MAX_TARGETS + 1, lines.size());
         assertTrue(lines.getLast().contains("other targets too"), lines.getLast());
     }
 }
