@@ -172,8 +172,9 @@ final class ClientFlows {
         try {
             return opener.open(target);
         } catch (RefusedException e) {
-            LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
-            denied.refused(from, target, e);
+            if (!denied.refused(from, target, e)) {
+                LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
+            }
             answer.give(e.status());
         } catch (IOException e) {
             GivenUpException.throwIf(early.isGone());

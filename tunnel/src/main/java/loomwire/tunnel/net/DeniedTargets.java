@@ -27,15 +27,18 @@ public final class DeniedTargets {
      * Tells of it, if it was denied and it is time for that.
      *
      * @param from who wanted to go there
+     * @return whether it was told
      */
-    public void refused(String from, Target target, RefusedException why) {
+    public boolean refused(String from, Target target, RefusedException why) {
         if (why.status() != OpenStatus.NOT_ALLOWED) {
-            return;
+            return false;
         }
         LogLimit limit = limits.of(target);
-        if (limit.isDue()) {
-            lines.accept(from + " to " + target + ": refused: " + why.getMessage() + limit.suffix()
-                    + (limits.isShared(limit) ? " (other targets too: many are denied)" : ""));
+        if (!limit.isDue()) {
+            return false;
         }
+        lines.accept(from + " to " + target + ": refused: " + why.getMessage() + limit.suffix()
+                + (limits.isShared(limit) ? " (other targets too: many are denied)" : ""));
+        return true;
     }
 }

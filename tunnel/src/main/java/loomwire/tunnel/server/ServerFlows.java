@@ -213,13 +213,13 @@ final class ServerFlows {
     }
 
     private void refuse(String from, Target target, QuicStream stream, RefusedException e) throws IOException {
-        LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
         if (e.status() == OpenStatus.BUSY && busy.isDue()) {
             LOG.warn("{} to {}: refused: {}{}", from, target, e.getMessage(), busy.suffix());
-        } else if (e.status() == OpenStatus.NOT_ALLOWED) {
-            // The owner made the rule. Where clients go and fail to for another reason is theirs to know; the counters
-            // tell how often.
-            denied.refused(from, target, e);
+        } else if (!denied.refused(from, target, e)) {
+            // The owner made the rule that denies. Where clients go and fail to for another reason is theirs to know;
+            // the
+            // counters tell how often.
+            LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
         }
         answerNo(stream, e);
     }

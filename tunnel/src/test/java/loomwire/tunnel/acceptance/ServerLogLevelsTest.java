@@ -114,7 +114,7 @@ class ServerLogLevelsTest {
                 isSaidAt("INFO", server, "client authenticated");
                 byte[] request = new OpenRequest(new Target("127.0.0.1", 9)).encode();
                 link.connection().openStream(Duration.ofSeconds(30)).write(request, 0, request.length);
-                isSaidAt("DEBUG", server, "127.0.0.1:9");
+                isSaidAt("INFO", server, "127.0.0.1:9: refused");
             }
             isSaidAt("INFO", server, "client gone");
             isSaidAt("WARN", server, "not let in");
