@@ -100,11 +100,13 @@ class ServerOrdersTest {
     }
 
     private void kill(HostPort server) {
-        network.down.add(server);
         there.remove(server);
-        for (int i = 0; i < network.servers.size(); i++) {
-            if (network.servers.get(i).equals(server)) {
-                network.server(i).close(0, "killed");
+        synchronized (network) { // no dial is half done: it is refused, or its connection is among those that end
+            network.down.add(server);
+            for (int i = 0; i < network.servers.size(); i++) {
+                if (network.servers.get(i).equals(server)) {
+                    network.server(i).close(0, "killed");
+                }
             }
         }
     }
