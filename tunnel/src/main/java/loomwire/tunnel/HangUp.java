@@ -18,7 +18,6 @@ public final class HangUp {
     private static final Path STATUS = Path.of("/proc/self/status");
     // signal(7), signal(2)
     private static final int SIGHUP = 1;
-    private static final MemorySegment SIG_DFL = MemorySegment.NULL;
     private static final MemorySegment SIG_IGN = MemorySegment.ofAddress(1);
 
     private HangUp() {}
@@ -30,23 +29,30 @@ public final class HangUp {
         }
     }
 
-    /** Makes it a signal that can be handled. Until somebody does, which is to be at once, it would end the program. */
+    /**
+     * Makes it a signal that can be handled. One that comes before somebody does runs {@code abs} of the C library, which
+     * takes a number, changes nothing and may be called at any time: the default would end the program in that moment.
+     */
     public static void endIgnoring() {
         if (isIgnored()) {
-            set(SIG_DFL);
+            set(libraryFunction("abs"));
         }
     }
 
     private static void set(MemorySegment disposition) {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle signal = linker.downcallHandle(
-                linker.defaultLookup().find("signal").orElseThrow(),
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MethodHandle signal = Linker.nativeLinker()
+                .downcallHandle(
+                        libraryFunction("signal"),
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try {
             MemorySegment _ = (MemorySegment) signal.invokeExact(SIGHUP, disposition);
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    private static MemorySegment libraryFunction(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).orElseThrow();
     }
 
     private static boolean isIgnored() {
