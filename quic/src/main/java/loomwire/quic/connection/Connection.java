@@ -183,6 +183,7 @@ public final class Connection {
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client),
                 config.congestion().create(MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
                 setup.paths().account(path.addressHigh(), path.addressLow()),
+                memory,
                 new Settlement(spaces, streams, control, mtu, counters, events::add));
         streams.follow(recovery::congestionWindow);
         recovery.setMaxAckDelay(maxAckDelayNanos);

@@ -2,6 +2,7 @@ package loomwire.quic.recovery;
 
 import java.util.Arrays;
 import loomwire.quic.base.Entropy;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
@@ -33,23 +34,28 @@ public final class Recovery {
     private final AckProcessing acks;
     private final EcnValidation ecn = new EcnValidation();
 
-    /** Of a connection whose path nobody remembers. */
+    /** Of a connection whose path nobody remembers, and whose packets no account holds. */
     public Recovery(RecoverySettings settings, CongestionController controller, SettleListener listener) {
-        this(settings, controller, PathMemory.Account.NONE, listener);
+        this(settings, controller, PathMemory.Account.NONE, MemoryAccount.UNLIMITED, listener);
     }
 
-    /** @param memory of the path that the connection takes */
+    /**
+     * @param path what is remembered of the path that the connection takes
+     * @param memory holds what the packets under way occupy
+     */
     public Recovery(
             RecoverySettings settings,
             CongestionController controller,
-            PathMemory.Account memory,
+            PathMemory.Account path,
+            MemoryAccount memory,
             SettleListener listener) {
         this.listener = listener;
-        this.spaces =
-                Arrays.stream(PacketNumberSpace.values()).map(SpaceState::new).toArray(SpaceState[]::new);
+        this.spaces = Arrays.stream(PacketNumberSpace.values())
+                .map(space -> new SpaceState(space, memory))
+                .toArray(SpaceState[]::new);
         this.rtt = new RttEstimator(settings.initialRttNanos());
         Reordering reordering = new Reordering();
-        this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt, reordering, memory);
+        this.flight = new Flight(settings.maxDatagramBytes(), controller, rtt, reordering, path);
         this.probeTimer = new ProbeTimer(settings.client(), rtt, spaces, DEFAULT_MAX_ACK_DELAY_NANOS);
         this.losses = new LossDetection(rtt, reordering, flight, probeTimer, ecn, listener);
         this.acks = new AckProcessing(spaces, rtt, flight, probeTimer, losses, ecn, listener);
@@ -270,6 +276,9 @@ public final class Recovery {
     /** The connection is over. */
     public void close() {
         flight.close();
+        for (SpaceState state : spaces) {
+            state.packets.close();
+        }
     }
 
     /** Nothing was heard for a while: gives back the room that only traffic needs. */

@@ -22,6 +22,10 @@ public final class SentPacket {
     private static final int FIRST_TOKENS = 2;
 
     private static final int NUMBERS_PER_TOKEN = 3;
+    /** Kind and numbers. */
+    private static final int TOKEN_BYTES = Integer.BYTES + NUMBERS_PER_TOKEN * Long.BYTES;
+    /** The fields, both arrays' headers and the place in the ring. */
+    private static final int FIELDS_BYTES = 144;
 
     private long packetNumber;
     private long timeSent;
@@ -107,6 +111,11 @@ public final class SentPacket {
         numbers[at] = a;
         numbers[at + 1] = b;
         numbers[at + 2] = c;
+    }
+
+    /** Bytes of memory that it occupies, with the room for tokens that it has come to have. */
+    int roomBytes() {
+        return FIELDS_BYTES + kinds.length * TOKEN_BYTES;
     }
 
     void build(long number) {

@@ -1,9 +1,12 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.base.MemoryAccount;
+
 /**
  * Packets of one space sent and not yet settled, in a ring of reusable slots by packet number: slot {@code n & mask}
- * belongs to packet {@code n} while {@code oldest <= n < next}. Nothing is allocated once the ring has its size. Owned
- * by the shard loop.
+ * belongs to packet {@code n} while {@code oldest <= n < next}. Nothing is allocated once the ring has its size. What the
+ * slots occupy is held in the process's memory: a peer that acknowledges little makes the ring large. Owned by the shard
+ * loop.
  */
 final class SentPackets {
     /**
@@ -14,13 +17,29 @@ final class SentPackets {
     /** Slots below the cap that new data leaves free, for acknowledgments and probes that must go out regardless. */
     static final int RESERVED = 1 << 10;
 
+    /** Packets that may be under way however little memory is left: twice the initial window (RFC 9002 §7.2), and more. */
+    static final int ALWAYS_TRACKED = 32;
+
     private static final int FIRST_CAPACITY = 8;
     private static final SentPacket[] NO_ROOM = {};
 
+    /** What a connection's own price pays for in each space. */
+    static final long INCLUDED_BYTES = 2048;
+
+    private final MemoryAccount memory;
+    private long occupiedBytes;
+    private long heldBytes;
     private SentPacket[] ring = new SentPacket[FIRST_CAPACITY];
     private long oldest;
     private long next;
     private boolean building;
+    /** What the slot that is being built occupied before. */
+    private int roomBefore;
+
+    /** @param memory holds what the slots occupy */
+    SentPackets(MemoryAccount memory) {
+        this.memory = memory;
+    }
 
     /** Number of the oldest packet that may be unsettled; equal to {@link #next()} when there is none. */
     long oldest() {
@@ -32,8 +51,14 @@ final class SentPackets {
         return next;
     }
 
+    /**
+     * Whether new data has to wait for acknowledgments. Where memory is short so it does from half of the ring on: the other
+     * half is for what must go out regardless, and each that does not fit would double the ring.
+     */
     boolean isFull() {
-        return next - oldest >= MAX_TRACKED - RESERVED;
+        long tracked = next - oldest;
+        return tracked >= MAX_TRACKED - RESERVED
+                || tracked >= Math.max(ALWAYS_TRACKED, ring.length / 2) && !memory.lends(false);
     }
 
     /** Whether the next packet needs a larger ring, or cannot be kept at all. */
@@ -68,7 +93,9 @@ final class SentPackets {
         if (slot == null) {
             slot = new SentPacket();
             ring[index] = slot;
+            occupy(slot.roomBytes());
         }
+        roomBefore = slot.roomBytes();
         slot.build(next);
         building = true;
         return slot;
@@ -78,7 +105,9 @@ final class SentPackets {
         if (!building) {
             throw new IllegalStateException("no packet is being built");
         }
-        get(next).settle(SentPacket.UNUSED);
+        SentPacket slot = get(next);
+        slot.settle(SentPacket.UNUSED);
+        occupy(slot.roomBytes() - roomBefore);
         building = false;
     }
 
@@ -88,6 +117,7 @@ final class SentPackets {
         }
         SentPacket slot = get(next);
         slot.commit(bytes, ackEliciting, inFlight, ecn, now);
+        occupy(slot.roomBytes() - roomBefore);
         building = false;
         next++;
         return slot;
@@ -126,6 +156,7 @@ final class SentPackets {
         if (!building) {
             ring = NO_ROOM;
         }
+        occupy(-occupiedBytes);
     }
 
     /** Gives back slots that are not in use; the next packets allocate them anew. */
@@ -149,9 +180,24 @@ final class SentPackets {
 
     private void resize(int capacity) {
         SentPacket[] resized = new SentPacket[capacity];
+        long keptBytes = 0;
         for (long number = oldest; number < next; number++) {
-            resized[(int) number & capacity - 1] = get(number);
+            SentPacket kept = get(number);
+            resized[(int) number & capacity - 1] = kept;
+            keptBytes += kept.roomBytes();
         }
         ring = resized;
+        occupy(keptBytes - occupiedBytes);
+    }
+
+    private void occupy(long moreBytes) {
+        occupiedBytes += moreBytes;
+        long change = Math.max(0, occupiedBytes - INCLUDED_BYTES) - heldBytes;
+        if (change > 0) {
+            memory.hold(change);
+        } else if (change < 0) {
+            memory.release(-change);
+        }
+        heldBytes += change;
     }
 }

@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 
 /** What recovery keeps of one packet number space. Owned by the shard loop. */
@@ -8,7 +9,7 @@ final class SpaceState {
     static final long NONE = -1;
 
     final PacketNumberSpace space;
-    final SentPackets packets = new SentPackets();
+    final SentPackets packets;
     final LostRun lostRun = new LostRun();
     final EcnValidation.Counts ecnCounts = new EcnValidation.Counts();
 
@@ -26,8 +27,9 @@ final class SpaceState {
     int probesOwed;
     boolean discarded;
 
-    SpaceState(PacketNumberSpace space) {
+    SpaceState(PacketNumberSpace space, MemoryAccount memory) {
         this.space = space;
+        this.packets = new SentPackets(memory);
     }
 
     boolean isApplication() {

@@ -37,6 +37,8 @@ final class FuzzRound {
     private static final long RANGES_BYTES = 2 * 32;
     /** Ranges are counted by the dozen. */
     private static final long STREAM_BYTES = StreamTable.STREAM_BYTES + 2048;
+    /** What is remembered of a packet that was sent, with what it carried. A datagram is one packet, or a few of a handshake. */
+    private static final long DATAGRAM_BYTES = 1024;
     /** Segments that hold a byte or two at either end of what a pipe has. */
     private static final int PARTIAL_SEGMENTS = 2;
     /** Heap that the budget need not count: the walk counts roughly, and rings have room for what is to come. */
@@ -330,6 +332,7 @@ final class FuzzRound {
         return attack.victim.endpoint.connectionCount() * (CONNECTION_BYTES + CRYPTO_BYTES)
                 + streams * STREAM_BYTES
                 + framesSent * RANGES_BYTES
+                + attack.victim.endpoint.counters().datagramsSent() * DATAGRAM_BYTES
                 + segments * SegmentPool.SEGMENT_BYTES;
     }
 

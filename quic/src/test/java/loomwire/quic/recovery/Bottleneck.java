@@ -2,6 +2,7 @@ package loomwire.quic.recovery;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
@@ -57,7 +58,8 @@ final class Bottleneck implements SettleListener {
         this.oneWayNanos = Math.round(rttMillis * 1e6 / 2);
         this.queueBytes = Math.max(Math.round(bytesPerNano * rttMillis * 1e6 * queueInProducts), 10L * DATAGRAM);
         this.controller = controller;
-        this.recovery = new Recovery(RecoverySettings.of(DATAGRAM, false), controller, memory, this);
+        this.recovery =
+                new Recovery(RecoverySettings.of(DATAGRAM, false), controller, memory, MemoryAccount.UNLIMITED, this);
         recovery.setHandshakeConfirmed();
     }
 

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import loomwire.quic.base.MemoryAccount;
 import org.junit.jupiter.api.Test;
 
 /** A ring that was once large goes back to a few slots when nothing is sent, and keeps what is under way. */
 class RestTest {
     @Test
     void aRingThatHeldThousandsKeepsOnlyWhatIsUnderWay() {
-        SentPackets packets = new SentPackets();
+        SentPackets packets = new SentPackets(MemoryAccount.UNLIMITED);
         for (int i = 0; i < 5000; i++) {
             packets.begin();
             packets.commit(1200, true, true, 0, i);
@@ -31,7 +32,7 @@ class RestTest {
 
     @Test
     void aSpaceThatIsClosedHoldsNothing() {
-        SentPackets packets = new SentPackets();
+        SentPackets packets = new SentPackets(MemoryAccount.UNLIMITED);
         packets.begin();
         packets.commit(1200, true, true, 0, 1);
         packets.close();

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.base.MemoryAccount;
 import org.junit.jupiter.api.Test;
 
 class SentPacketsTest {
@@ -48,7 +50,7 @@ class SentPacketsTest {
 
     @Test
     void theRingGrowsAndEveryPacketIsStillFound() {
-        SentPackets packets = new SentPackets();
+        SentPackets packets = new SentPackets(MemoryAccount.UNLIMITED);
         for (int i = 0; i < 1_000; i++) {
             packets.begin().add(1, i, 0, 0);
             packets.commit(i, true, true, 0, i);
@@ -62,7 +64,7 @@ class SentPacketsTest {
 
     @Test
     void slotsAreUsedAgain() {
-        SentPackets packets = new SentPackets();
+        SentPackets packets = new SentPackets(MemoryAccount.UNLIMITED);
         SentPacket first = packets.begin();
         first.add(1, 2, 3, 4);
         packets.commit(1, true, true, 0, 0);
@@ -79,7 +81,7 @@ class SentPacketsTest {
 
     @Test
     void aPacketKeepsAsManyTokensAsItNeeds() {
-        SentPacket packet = new SentPackets().begin();
+        SentPacket packet = new SentPackets(MemoryAccount.UNLIMITED).begin();
         for (int i = 0; i < 500; i++) {
             packet.add(i, 10L * i, 100L * i, 1_000L * i);
         }
@@ -111,6 +113,57 @@ class SentPacketsTest {
         s.ack(APPLICATION, 200, 2, s.recovery.nextPacketNumber(APPLICATION) - 1);
         assertEquals(0, s.recovery.bytesInFlight());
         assertTrue(s.recovery.windowOpen());
+    }
+
+    @Test
+    void whatTheRingOccupiesIsHeldAndGivenBack() {
+        MemoryBudget memory = MemoryBudget.ofBytes(1 << 30);
+        SentPackets packets = new SentPackets(memory);
+        for (int i = 0; i < 5_000; i++) {
+            SentPacket packet = packets.begin();
+            for (int token = 0; token < (i == 0 ? 100 : 1); token++) {
+                packet.add(1, i, 0, 0);
+            }
+            packets.commit(1200, true, true, 0, i);
+        }
+        long held = memory.heldBytes();
+        long slots = 5_000L * new SentPacket().roomBytes() - SentPackets.INCLUDED_BYTES;
+        assertTrue(held > slots, "its tokens too");
+        assertEquals(slots, held, 100 * 2 * 28);
+        for (int i = 0; i < 4_990; i++) {
+            packets.pass();
+        }
+        assertEquals(held, memory.heldBytes(), "slots are kept for the next packets");
+        packets.begin();
+        packets.abandon();
+        packets.trim();
+        assertEquals(0, memory.heldBytes(), "so few cost what a connection costs anyway");
+        packets.begin();
+        packets.close();
+        assertEquals(0, memory.heldBytes());
+        packets.abandon();
+        packets.close();
+        assertEquals(0, memory.heldBytes());
+    }
+
+    @Test
+    void withoutMemoryNewDataWaitsAndWhatMustGoOutStillDoes() {
+        MemoryBudget memory = MemoryBudget.ofBytes(1 << 20);
+        SentPackets packets = new SentPackets(memory);
+        memory.hold(64 << 20);
+        int sent = 0;
+        while (!packets.isFull()) {
+            packets.begin();
+            packets.commit(1200, true, true, 0, sent++);
+        }
+        assertEquals(SentPackets.ALWAYS_TRACKED, sent);
+        for (int i = 0; i < 100; i++) {
+            packets.begin();
+            packets.commit(1200, true, true, 0, i);
+            assertTrue(packets.isFull(), "a ring that has doubled for a probe is no room for data");
+        }
+        memory.release(64 << 20);
+        assertFalse(packets.isFull());
     }
 
     @Test
