@@ -151,7 +151,7 @@ final class HandshakeProgress implements Handshake.Listener {
     // ---- TLS
 
     @Override
-    public void onPeerParameters(TransportParameters peer) {
+    public void onPeerParameters(TransportParameters peer) throws QuicViolation {
         peerAckDelayExponent = peer.ackDelayExponent();
         long maxAckDelayNanos = PeerTimes.millisToNanos(peer.maxAckDelayMillis());
         recovery.setMaxAckDelay(maxAckDelayNanos);

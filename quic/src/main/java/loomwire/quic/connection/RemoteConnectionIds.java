@@ -49,8 +49,14 @@ final class RemoteConnectionIds {
     /**
      * The id of the server's preferred address (RFC 9000 §5.1.1), sequence number 1. We stay where we are, so that it is
      * of no use and given back.
+     *
+     * @throws QuicViolation if the server uses no connection ids, and so can have none there
      */
-    void declinePreferred() {
+    void declinePreferred() throws QuicViolation {
+        if (zeroLength) { // RFC 9000 §18.2
+            throw new QuicViolation(
+                    TransportError.TRANSPORT_PARAMETER_ERROR, "a preferred address of a peer without connection ids");
+        }
         largestSequence = Math.max(largestSequence, PREFERRED_SEQUENCE);
         retireOwed.add(PREFERRED_SEQUENCE);
     }

@@ -84,6 +84,15 @@ class RemoteConnectionIdsTest {
     }
 
     @Test
+    void aPeerWithoutIdsCannotPreferAnotherAddress() { // RFC 9000 §18.2
+        ids.setInitial(ConnectionId.EMPTY);
+        assertEquals(
+                TransportError.TRANSPORT_PARAMETER_ERROR,
+                assertThrows(QuicViolation.class, ids::declinePreferred).errorCode());
+        assertEquals(-1, ids.peekRetireOwed());
+    }
+
+    @Test
     void aPeerWithoutIdsCannotIssueAny() {
         ids.setInitial(ConnectionId.EMPTY);
         assertViolation(TransportError.PROTOCOL_VIOLATION, frame(1, 0), ids);
