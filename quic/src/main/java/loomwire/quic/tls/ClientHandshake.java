@@ -7,6 +7,7 @@ import java.util.Set;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.QuicViolation;
+import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.CipherSuite;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 
@@ -320,7 +321,11 @@ final class ClientHandshake extends Handshake {
     }
 
     private void newSessionTicket(Message message) throws QuicViolation {
-        // RFC 9001 §6: a KeyUpdate in particular is an unexpected_message. §4.4: so is a late CertificateRequest.
+        if (message.type() == HandshakeType.CERTIFICATE_REQUEST) { // RFC 9001 §4.4
+            throw new QuicViolation(
+                    TransportError.PROTOCOL_VIOLATION, "the server asks for a certificate after the handshake");
+        }
+        // RFC 9001 §6: a KeyUpdate in particular is an unexpected_message.
         expect(message, HandshakeType.NEW_SESSION_TICKET);
         NewSessionTicket.read(message.body());
     }

@@ -188,7 +188,9 @@ class ServerProofTest {
         byte[] keyUpdate = MessageWriter.message(HandshakeType.KEY_UPDATE, writer -> writer.u8(0));
         assertFails(Alert.UNEXPECTED_MESSAGE, () -> update.send(EncryptionLevel.ONE_RTT, keyUpdate));
         ScriptedServer request = ScriptedServer.upToFinished();
-        assertFails(Alert.UNEXPECTED_MESSAGE, () -> request.send(EncryptionLevel.ONE_RTT, request(List.of(0x0403), 4)));
+        assertFails( // RFC 9001 §4.4 wants this code, and not that of an alert
+                TransportError.PROTOCOL_VIOLATION,
+                () -> request.send(EncryptionLevel.ONE_RTT, request(List.of(0x0403), 4)));
     }
 
     private static byte[] finished(byte[] verifyData) {
