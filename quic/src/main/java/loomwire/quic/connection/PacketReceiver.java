@@ -53,6 +53,8 @@ final class PacketReceiver {
     void receive(Datagram datagram, long now) throws QuicViolation {
         byte[] buffer = datagram.array();
         int at = datagram.from();
+        int destinationAt = 0;
+        int destinationLength = 0;
         boolean any = false;
         while (at < datagram.to()) {
             if (!header.parse(buffer, at, datagram.to(), LocalConnectionIds.LENGTH)) {
@@ -60,6 +62,14 @@ final class PacketReceiver {
                 break;
             }
             int next = header.packetEnd();
+            if (at == datagram.from()) {
+                destinationAt = header.destinationOffset();
+                destinationLength = header.destinationLength();
+            } else if (!hasDestination(buffer, destinationAt, destinationLength)) {
+                connection.dropped(DropReason.UNKNOWN_CONNECTION); // RFC 9000 §12.2
+                at = next;
+                continue;
+            }
             boolean handshaken = header.type() != PacketType.INITIAL; // whose keys everybody can derive
             long before = packetsReceived;
             any |= receivePacket(buffer, datagram.length(), datagram.ecn(), now, now);
@@ -73,6 +83,12 @@ final class PacketReceiver {
         } else {
             connection.onNothingUsable(datagram);
         }
+    }
+
+    /** Whether the packet goes to the same id as the first one of its datagram. */
+    private boolean hasDestination(byte[] buffer, int at, int length) {
+        int own = header.destinationOffset();
+        return Arrays.equals(buffer, at, at + length, buffer, own, own + header.destinationLength());
     }
 
     private static void mark(Datagram datagram, boolean authenticated) {

@@ -18,6 +18,7 @@ import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.quic.wire.Frame;
 import loomwire.quic.wire.HandshakeDoneFrame;
 import loomwire.quic.wire.MaxDataFrame;
+import loomwire.quic.wire.NewConnectionIdFrame;
 import loomwire.quic.wire.NewTokenFrame;
 import loomwire.quic.wire.PathChallengeFrame;
 import loomwire.quic.wire.PathResponseFrame;
@@ -193,6 +194,30 @@ class SmallPrintTest {
         assertFalse(attack.connection.isClosing());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatStandsBehindAPacketToAnotherIdIsNot(boolean onServer) { // RFC 9000 §12.2
+        Attack attack = Attack.afterHandshake(onServer);
+        attack.send(new RetireConnectionIdFrame(1)); // brings another one
+        NewConnectionIdFrame other = attack.peer.framesReceived().stream()
+                .filter(NewConnectionIdFrame.class::isInstance)
+                .map(NewConnectionIdFrame.class::cast)
+                .findFirst()
+                .orElseThrow();
+        byte[] first = attack.packet(EncryptionLevel.HANDSHAKE)
+                .frames(new PingFrame())
+                .padTo(40)
+                .bytes();
+        byte[] second = attack.packet(EncryptionLevel.ONE_RTT)
+                .destination(other.id())
+                .frames(new PathChallengeFrame(6))
+                .bytes();
+        attack.send(first, second);
+        assertFalse(attack.peer.framesReceived().contains(new PathResponseFrame(6)));
+        attack.send(second);
+        assertTrue(attack.peer.framesReceived().contains(new PathResponseFrame(6)), "alone it is one like any");
+    }
+
     @Test
     void packetsThatComeBeforeTheirKeysAreKeptButNotMany() { // RFC 9000 §5.7
         Attack attack = Attack.onServer(p -> p, TransportConfig.DEFAULTS);
@@ -234,6 +259,25 @@ class SmallPrintTest {
         assertTrue(attack.peer.framesReceived().contains(new PathResponseFrame(1)), "reordered, not lost");
         assertFalse(attack.peer.framesReceived().contains(new PathResponseFrame(2)), "nobody is that late");
         assertEquals(1, attack.connection.drops().of(DropReason.FORGED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void newKeysOnALowerPacketNumberEndTheConnection(boolean onServer) { // RFC 9001 §6.4, §6.7
+        Attack attack = Attack.afterHandshake(onServer);
+        long lower = attack.peer.nextNumber(EncryptionLevel.ONE_RTT.space());
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .number(lower + 5)
+                .frames(new PingFrame())
+                .bytes());
+        attack.peer.updateKeys();
+        attack.send(attack.packet(EncryptionLevel.ONE_RTT)
+                .number(lower)
+                .frames(new PingFrame())
+                .bytes());
+        assertTrue(attack.connection.isClosing());
+        assertEquals(
+                TransportError.KEY_UPDATE_ERROR, attack.connection.closeReason().errorCode());
     }
 
     // ---- the end
