@@ -21,6 +21,13 @@ class IdleTimerTest {
     }
 
     @Test
+    void aTimeoutIsNeverShorterThanThreeProbeTimeouts() { // RFC 9000 §10.1
+        IdleTimer timer = new IdleTimer(30 * SECOND, 0, 0);
+        timer.onPeerTimeout(1_000);
+        assertEquals(6 * SECOND, timer.idleDeadline(2 * SECOND));
+    }
+
+    @Test
     void aPeersTimeoutOfMillionsOfYearsDoesNotOverflow() {
         long largest = (1L << 62) - 1;
         IdleTimer limited = new IdleTimer(30 * SECOND, 0, 0);

@@ -61,6 +61,23 @@ class DoorTest {
     }
 
     @Test
+    void aHelloInADatagramOfLessThan1200BytesBuildsNothing() throws Exception { // RFC 9000 §14.1
+        byte[] frames = Knocks.helloFrames(Knocks.id(2), BareServer.ALPN);
+        assertEquals(
+                List.of(), takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, frames, 1199)));
+        assertEquals(0, server.endpoint.connectionCount());
+        takeFrom(1, Knocks.initial(Knocks.id(1), Knocks.id(2), Knocks.NO_TOKEN, 0, frames, 1200));
+        assertEquals(1, server.endpoint.connectionCount());
+    }
+
+    @Test
+    void aHelloToAnIdOfLessThanEightBytesBuildsNothing() throws Exception { // RFC 9000 §7.2
+        ConnectionId tooShort = ConnectionId.random(new SeededEntropy(1), 7);
+        assertEquals(List.of(), takeFrom(1, Knocks.hello(tooShort, Knocks.id(2), Knocks.NO_TOKEN, 0)));
+        assertEquals(0, server.endpoint.connectionCount());
+    }
+
+    @Test
     void aFirstPacketThatWasChangedOnTheWayBuildsNothing() throws Exception {
         byte[] changed = Knocks.hello(1);
         changed[600] ^= 1;

@@ -33,17 +33,23 @@ final class Knocks {
 
     /** An Initial packet with these frames, padded to 1200 bytes and sealed. */
     static byte[] initial(ConnectionId destination, ConnectionId source, byte[] token, int number, byte[] frames) {
-        byte[] bytes = new byte[DATAGRAM_BYTES];
+        return initial(destination, source, token, number, frames, DATAGRAM_BYTES);
+    }
+
+    /** Likewise, padded to so many bytes. */
+    static byte[] initial(
+            ConnectionId destination, ConnectionId source, byte[] token, int number, byte[] frames, int length) {
+        byte[] bytes = new byte[length];
         ByteWriter writer = new ByteWriter(bytes);
         int lengthAt =
                 PacketHeaders.longHeader(writer, PacketType.INITIAL, QuicVersions.V1, destination, source, token, 1);
         int numberAt = writer.position();
         PacketHeaders.packetNumber(writer, number, 1);
         writer.writeBytes(frames);
-        PacketHeaders.patchLength(bytes, lengthAt, DATAGRAM_BYTES - numberAt);
+        PacketHeaders.patchLength(bytes, lengthAt, length - numberAt);
         InitialKeys.derive(QuicVersions.V1, destination, AeadProvider.JDK)
                 .client()
-                .seal(number, bytes, 0, numberAt, 1, DATAGRAM_BYTES - TAG_BYTES);
+                .seal(number, bytes, 0, numberAt, 1, length - TAG_BYTES);
         return bytes;
     }
 
@@ -54,6 +60,11 @@ final class Knocks {
 
     static byte[] hello(ConnectionId destination, ConnectionId source, byte[] token, int number, String alpn)
             throws Exception {
+        return initial(destination, source, token, number, helloFrames(source, alpn));
+    }
+
+    /** A CRYPTO frame with a whole and honest ClientHello. */
+    static byte[] helloFrames(ConnectionId source, String alpn) throws Exception {
         byte[] parameters = TransportParameters.builder()
                 .initialSourceConnectionId(source)
                 .build()
@@ -70,7 +81,7 @@ final class Knocks {
                 new CryptoFrame(0, out.bytes()).write(writer);
             }
         }
-        return initial(destination, source, token, number, Arrays.copyOf(frames, writer.position()));
+        return Arrays.copyOf(frames, writer.position());
     }
 
     /** The error code of the CONNECTION_CLOSE with which a server's Initial packet begins. */

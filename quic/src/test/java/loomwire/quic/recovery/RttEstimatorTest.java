@@ -33,6 +33,19 @@ class RttEstimatorTest {
     }
 
     @Test
+    void afterPersistentCongestionTheMinimumIsTheNewestSample() { // §5.2
+        Sender s = Sender.established();
+        s.recovery.setMaxAckDelay(0);
+        s.send(APPLICATION, 0);
+        s.ack(APPLICATION, 100, 0, 0);
+        s.send(APPLICATION, 200);
+        s.send(APPLICATION, 3_000);
+        long last = s.send(APPLICATION, 4_000);
+        s.ack(APPLICATION, 4_300, last, last);
+        assertEquals(millis(300), s.recovery.rtt().minNanos());
+    }
+
+    @Test
     void aKnownSequenceGivesKnownValues() { // §A.7, computed by hand
         RttEstimator rtt = new RttEstimator(millis(333));
         rtt.sample(millis(100), 0, millis(100));
