@@ -20,7 +20,6 @@ import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.OpenAnswer;
 import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.protocol.TunnelProtocol;
 
@@ -127,11 +126,11 @@ final class Carrier {
      *
      * @param limit for all of it
      * @param elsewhere whether there is a better carrier now, in case this one falls silent
-     * @throws RefusedException if the server answered no, or not in time
+     * @return what the server answered; a refusal, too, if it did not in time
      * @throws NotProcessedException if the server did nothing for the request and never will
      * @throws IOException if the connection fell silent or ended before it answered
      */
-    void ask(QuicStream stream, Target target, Duration limit, BooleanSupplier elsewhere) throws IOException {
+    Opening ask(QuicStream stream, Target target, Duration limit, BooleanSupplier elsewhere) throws IOException {
         try {
             byte[] request = new OpenRequest(target).encode();
             stream.write(request, 0, request.length);
@@ -140,14 +139,15 @@ final class Carrier {
                     limit));
             DeadlineReader.release(stream);
             awaitProof();
-            if (answer.status() != OpenStatus.OK) {
-                throw new RefusedException(
-                        answer.status(),
-                        answer.message().isEmpty() ? answer.status().text() : answer.message());
+            if (answer.status() == OpenStatus.OK) {
+                return new Opening.Opened(stream);
             }
+            stream.close();
+            return new Opening.Refused(
+                    answer.status(), answer.message().isEmpty() ? answer.status().text() : answer.message());
         } catch (QuicTimeoutException | DeadlineException e) {
             stream.close();
-            throw new RefusedException(
+            return new Opening.Refused(
                     OpenStatus.TIMED_OUT,
                     "the server did not answer the request within "
                             + limit.plusMillis(999).toSeconds() + " s");

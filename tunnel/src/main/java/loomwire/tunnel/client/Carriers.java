@@ -11,14 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import loomwire.quic.QuicStream;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.QuicSettings;
 import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 
 /**
@@ -131,16 +129,13 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
     }
 
     @Override
-    public QuicStream open(Target target) throws IOException {
+    public Opening open(Target target) {
         counters.opens.increment();
-        try {
-            return new StreamOpening(this, target, timings).open();
-        } catch (RefusedException e) {
-            throw e;
-        } catch (IOException e) {
+        Opening opening = new StreamOpening(this, target, timings).open();
+        if (opening instanceof Opening.Unavailable) {
             counters.openFailures.increment();
-            throw e;
         }
+        return opening;
     }
 
     /** The connections that streams can be opened on now. */

@@ -8,15 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import loomwire.quic.QuicStream;
 import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.Deadline;
-import loomwire.tunnel.net.DeniedTargets;
 import loomwire.tunnel.net.LogLimit;
+import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
-import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.EarlyInput;
 import loomwire.tunnel.relay.Flow;
 import loomwire.tunnel.relay.Flows;
+import loomwire.tunnel.relay.Place;
 import loomwire.tunnel.relay.Places;
 import loomwire.tunnel.relay.Relay;
 import loomwire.tunnel.relay.TrafficCounters;
@@ -42,24 +41,9 @@ final class ClientFlows {
     private final LogLimit full = new LogLimit(REMINDER);
     private final LogLimit noStream = new LogLimit(REMINDER);
     /** Applications see a number at most, and who uses a forward not even that. */
-    private final DeniedTargets denied = new DeniedTargets(LOG::info);
+    private final RefusedTargets refused = new RefusedTargets(LOG);
 
     private final Set<SocketChannel> carried = ConcurrentHashMap.newKeySet();
-
-    /** Is told once how the opening went, before any payload flows. */
-    @FunctionalInterface
-    interface Answer {
-        void give(OpenStatus status) throws IOException;
-    }
-
-    /** Who wanted the stream has hung up before it was open. */
-    private static final class GivenUpException extends IOException {
-        static void throwIf(boolean gone) throws GivenUpException {
-            if (gone) {
-                throw new GivenUpException();
-            }
-        }
-    }
 
     ClientFlows(
             TunnelOpener opener,
@@ -77,60 +61,20 @@ final class ClientFlows {
     }
 
     /**
-     * Opens a stream to the target, answers, and relays until both ends are done. If who wants it hangs up before, all that
-     * was for it ends at once.
-     *
-     * @param waitsForAnswer whether it says nothing before it has the answer
+     * Opens a stream to the caller's target, tells it how that went, and relays until both ends are done. If it hangs up
+     * before, all that was for it ends at once.
      */
-    void carry(String from, SocketChannel socket, Target target, boolean waitsForAnswer, Answer answer)
-            throws IOException {
-        carried.add(socket);
-        try {
-            begin(from, socket, target, waitsForAnswer, status -> {
-                requests.answered.increment(status);
-                answer.give(status);
-            });
-        } finally {
-            carried.remove(socket);
-        }
-    }
-
-    private void begin(String from, SocketChannel socket, Target target, boolean waitsForAnswer, Answer answer)
-            throws IOException {
+    void serve(Caller caller) throws IOException {
+        carried.add(caller.socket());
         try (Flow flow = flows.begin()) {
             if (flow == null) {
                 requests.refusedForStop.increment();
-                answer.give(OpenStatus.GENERAL_FAILURE);
-                return;
-            }
-            try (EarlyInput early = new EarlyInput(socket, waitsForAnswer, flow::abort)) {
-                inTurn(flow, early, from, socket, target, status -> {
-                    if (status != OpenStatus.OK) {
-                        early.stop();
-                    }
-                    answer.give(status);
-                });
-            } catch (GivenUpException e) {
-                requests.givenUp.increment();
-                LOG.debug("{} to {}: hung up before the stream was open", from, target);
-            }
-        }
-    }
-
-    private void inTurn(Flow flow, EarlyInput early, String from, SocketChannel socket, Target target, Answer answer)
-            throws IOException {
-        if (!hasPlace(from, target)) {
-            GivenUpException.throwIf(early.isGone());
-            answer.give(OpenStatus.BUSY);
-            return;
-        }
-        try {
-            QuicStream stream = open(early, from, target, answer);
-            if (stream != null) {
-                relay(flow, early, from, socket, target, stream, answer);
+                tell(caller, OpenStatus.GENERAL_FAILURE);
+            } else {
+                serve(caller, flow);
             }
         } finally {
-            places.giveBack();
+            carried.remove(caller.socket());
         }
     }
 
@@ -139,90 +83,109 @@ final class ClientFlows {
         return carried.contains(socket);
     }
 
-    private boolean hasPlace(String from, Target target) {
-        if (places.tryTake()) {
-            return true;
-        }
-        requests.waited.increment();
-        requests.waiting.increment();
-        try {
-            if (places.take(PLACE_PATIENCE)) {
-                return true;
+    private void serve(Caller caller, Flow flow) throws IOException {
+        try (EarlyInput early = new EarlyInput(caller.socket(), caller.waitsToBeTold(), flow::abort);
+                Place place = enter(caller)) {
+            if (place != null) {
+                serve(caller, flow, early);
+            } else if (early.isGone()) {
+                givenUp(caller);
+            } else {
+                refuse(caller, early, OpenStatus.BUSY);
             }
+        }
+    }
+
+    private void serve(Caller caller, Flow flow, EarlyInput early) throws IOException {
+        switch (opener.open(caller.target())) {
+            case Opening.Opened(QuicStream stream) -> relay(caller, flow, early, stream);
+            case Opening.Refused no -> {
+                refused.tell(caller.toString(), caller.target(), no.status(), no.reason());
+                refuse(caller, early, no.status());
+            }
+            case Opening.Unavailable no when early.isGone() -> givenUp(caller);
+            case Opening.Unavailable no -> {
+                tellOfNoStream(caller, no);
+                refuse(caller, early, no.status());
+            }
+        }
+    }
+
+    /** A place for the caller; {@code null} if it gets none, in time or at all. */
+    private Place enter(Caller caller) {
+        try {
+            Place place = places.enter(PLACE_PATIENCE);
+            if (place == null) {
+                requests.refusedForPlaces.increment();
+                requests.deadlines.increment(Deadline.STREAM_PLACE);
+                tellOfNoPlace(caller);
+            }
+            return place;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            requests.waiting.decrement();
+            return null;
         }
-        requests.refusedForPlaces.increment();
-        requests.deadlines.increment(Deadline.STREAM_PLACE);
-        if (full.isDue()) {
-            LOG.warn(
-                    "{} to {}: refused, {} open, as many as there may be (performance.max_concurrent_streams){}",
-                    from,
-                    target,
-                    Plural.of(places.max(), "stream"),
-                    full.suffix());
-        }
-        return false;
     }
 
-    private QuicStream open(EarlyInput early, String from, Target target, Answer answer) throws IOException {
-        try {
-            return opener.open(target);
-        } catch (RefusedException e) {
-            if (!denied.refused(from, target, e)) {
-                LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
-            }
-            answer.give(e.status());
-        } catch (IOException e) {
-            GivenUpException.throwIf(early.isGone());
-            if (noStream.isDue()) {
-                LOG.warn("{} to {}: no stream to the server: {}{}", from, target, e.getMessage(), noStream.suffix());
-            } else {
-                LOG.debug("{} to {}: no stream to the server: {}", from, target, e.getMessage());
-            }
-            answer.give(OpenStatus.GENERAL_FAILURE);
-        }
-        return null;
+    private void givenUp(Caller caller) {
+        requests.givenUp.increment();
+        LOG.debug("{} to {}: hung up before the stream was open", caller, caller.target());
     }
 
-    private void relay(
-            Flow flow,
-            EarlyInput early,
-            String from,
-            SocketChannel socket,
-            Target target,
-            QuicStream stream,
-            Answer answer) {
-        Relay relay = new Relay(socket, stream, buffers, counters);
+    private void refuse(Caller caller, EarlyInput early, OpenStatus status) throws IOException {
+        early.stop();
+        tell(caller, status);
+    }
+
+    private void tell(Caller caller, OpenStatus status) throws IOException {
+        requests.answered.increment(status);
+        caller.tell(status);
+    }
+
+    private void relay(Caller caller, Flow flow, EarlyInput early, QuicStream stream) {
+        Relay relay = new Relay(caller.socket(), stream, buffers, counters);
         relay.continues(early);
         try {
-            answer.give(OpenStatus.OK);
+            tell(caller, OpenStatus.OK);
         } catch (IOException e) {
             // Gone without waiting for it; but what was said before leaving is still there to be carried.
-            LOG.debug("{} to {}: did not wait for the answer: {}", from, target, e.toString());
+            LOG.debug("{} to {}: did not wait for the answer: {}", caller, caller.target(), e.toString());
             relay.socketTakesNoMore();
         }
         flow.run(relay);
+        String up = Plural.of(relay.bytesIntoTunnel(), "byte");
+        String down = Plural.of(relay.bytesOutOfTunnel(), "byte");
         if (relay.failure() == null) {
-            LOG.debug(
-                    "{} to {}, stream {}: done, {} up, {} down",
-                    from,
-                    target,
-                    stream.id(),
-                    Plural.of(relay.bytesIntoTunnel(), "byte"),
-                    Plural.of(relay.bytesOutOfTunnel(), "byte"));
+            LOG.debug("{} to {}, stream {}: done, {} up, {} down", caller, caller.target(), stream.id(), up, down);
         } else {
             LOG.debug(
                     "{} to {}, stream {}: ended after {} up, {} down: {}",
-                    from,
-                    target,
+                    caller,
+                    caller.target(),
                     stream.id(),
-                    Plural.of(relay.bytesIntoTunnel(), "byte"),
-                    Plural.of(relay.bytesOutOfTunnel(), "byte"),
+                    up,
+                    down,
                     relay.failure().toString());
+        }
+    }
+
+    private void tellOfNoPlace(Caller caller) {
+        if (full.isDue()) {
+            LOG.warn(
+                    "{} to {}: refused, {} open, as many as there may be (performance.max_concurrent_streams){}",
+                    caller,
+                    caller.target(),
+                    Plural.of(places.max(), "stream"),
+                    full.suffix());
+        }
+    }
+
+    private void tellOfNoStream(Caller caller, Opening.Unavailable no) {
+        if (noStream.isDue()) {
+            LOG.warn(
+                    "{} to {}: no stream to the server: {}{}", caller, caller.target(), no.reason(), noStream.suffix());
+        } else {
+            LOG.debug("{} to {}: no stream to the server: {}", caller, caller.target(), no.reason());
         }
     }
 }

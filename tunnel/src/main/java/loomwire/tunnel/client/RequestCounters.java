@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
+import loomwire.tunnel.relay.WaitCounters;
 
 /** What became of the connections that a client's listeners took, since the process started. Readable from any thread. */
 public final class RequestCounters {
@@ -14,9 +15,7 @@ public final class RequestCounters {
     /** Requests that were answered, by what was answered, whoever decided it. */
     public final Tally<OpenStatus> answered = new Tally<>(OpenStatus.class);
     /** Requests that had to wait for a place of {@code performance.max_concurrent_streams}. */
-    public final LongAdder waited = new LongAdder();
-    /** Requests that wait for one now. */
-    public final LongAdder waiting = new LongAdder();
+    public final WaitCounters places = new WaitCounters();
     /** Requests that got none, and that the server was not asked for. */
     public final LongAdder refusedForPlaces = new LongAdder();
     /** Requests that came while the client was about to stop, and that the server was not asked for. */

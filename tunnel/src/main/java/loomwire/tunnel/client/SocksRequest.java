@@ -1,149 +1,24 @@
 package loomwire.tunnel.client;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import loomwire.tunnel.config.SocksListen;
-import loomwire.tunnel.protocol.DeadlineReader;
-import loomwire.tunnel.protocol.MalformedMessageException;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 
-/**
- * The talk of a SOCKS5 client with us up to its request (RFC 1928, RFC 1929). Reads exactly what belongs to it:
- * whatever the client sends ahead stays in the socket for the relay.
- */
-final class SocksRequest {
-    private static final int VERSION = 5;
-    private static final int LOGIN_VERSION = 1;
-    private static final int METHOD_NONE = 0x00;
-    private static final int METHOD_LOGIN = 0x02;
-    private static final int NO_METHOD = 0xff;
-    private static final int LOGIN_OK = 0;
-    private static final int LOGIN_FAILED = 1;
-    private static final int COMMAND_CONNECT = 1;
-    private static final int TYPE_IPV4 = 1;
-    private static final int TYPE_NAME = 3;
-    private static final int TYPE_IPV6 = 4;
-
-    private final DeadlineReader in;
-    private final Output out;
-    private final SocksListen settings;
-
-    /** Where answers go; all of the bytes. */
-    @FunctionalInterface
-    interface Output {
-        void write(byte[] bytes) throws IOException;
-    }
-
-    SocksRequest(DeadlineReader in, Output out, SocksListen settings) {
-        this.in = in;
-        this.out = out;
-        this.settings = settings;
-    }
+/** What a SOCKS5 client turned out to want. */
+sealed interface SocksRequest {
+    /** A connection; it waits for a reply. */
+    record Connect(Target target) implements SocksRequest {}
 
     /**
-     * Negotiates, checks the login and reads the request.
+     * Something that was understood and that there is not; it waits for a reply.
      *
-     * @return where the client wants to go; {@link #reply} has still to be called
-     * @throws RefusedException if the request is understood but not served; it has to be replied to as well
-     * @throws IOException if the client does not speak SOCKS5, may not enter, or was too slow: just close
+     * @param reason for a person
      */
-    Target read() throws IOException {
-        chooseMethod();
-        return request();
-    }
+    record NotServed(OpenStatus status, String reason) implements SocksRequest {}
 
-    private void chooseMethod() throws IOException {
-        version(in.octet());
-        byte[] methods = in.bytes(in.octet());
-        int wanted = settings.wantsLogin() ? METHOD_LOGIN : METHOD_NONE;
-        if (!contains(methods, wanted)) {
-            answer(VERSION, NO_METHOD);
-            throw new MalformedMessageException(
-                    settings.wantsLogin()
-                            ? "the client offers no login, but this listener wants user and password"
-                            : "the client insists on a login, but this listener has none");
-        }
-        answer(VERSION, wanted);
-        if (wanted == METHOD_LOGIN) {
-            login();
-        }
-    }
-
-    private static void version(int found) throws MalformedMessageException {
-        if (found != VERSION) {
-            throw new MalformedMessageException(
-                    switch (found) {
-                        case 4 -> "the client speaks SOCKS4 (set it to SOCKS5)";
-                        case 'C', 'G', 'H', 'P' -> "the client speaks HTTP (set it to a SOCKS5 proxy)";
-                        default -> "the client does not speak SOCKS5";
-                    });
-        }
-    }
-
-    private void login() throws IOException {
-        if (in.octet() != LOGIN_VERSION) {
-            throw new MalformedMessageException("a login of an unknown version");
-        }
-        byte[] username = in.bytes(in.octet());
-        byte[] password = in.bytes(in.octet());
-        // Both compared, each in constant time: how long it takes says nothing of which was wrong.
-        boolean right = MessageDigest.isEqual(username, settings.username().getBytes(StandardCharsets.UTF_8))
-                & MessageDigest.isEqual(password, settings.password().getBytes(StandardCharsets.UTF_8));
-        answer(LOGIN_VERSION, right ? LOGIN_OK : LOGIN_FAILED);
-        if (!right) {
-            throw new MalformedMessageException("a wrong user or password");
-        }
-    }
-
-    private Target request() throws IOException {
-        version(in.octet());
-        int command = in.octet();
-        in.octet(); // reserved
-        int type = in.octet();
-        byte[] address = switch (type) {
-            case TYPE_IPV4 -> in.bytes(4);
-            case TYPE_NAME -> in.bytes(in.octet());
-            case TYPE_IPV6 -> in.bytes(16);
-            default -> throw new RefusedException(OpenStatus.ADDRESS_TYPE_NOT_SUPPORTED, "an address of type " + type);
-        };
-        int port = in.octet() << 8 | in.octet();
-        if (command != COMMAND_CONNECT) {
-            throw new RefusedException(
-                    OpenStatus.COMMAND_NOT_SUPPORTED,
-                    switch (command) {
-                        case 2 -> "BIND is not supported";
-                        case 3 -> "UDP ASSOCIATE is not available in this version";
-                        default -> "command " + command + " is not known";
-                    });
-        }
-        try {
-            return type == TYPE_NAME
-                    ? new Target(new String(address, StandardCharsets.ISO_8859_1), port)
-                    : Target.of(InetAddress.getByAddress(address), port);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(OpenStatus.GENERAL_FAILURE, "a request for " + e.getMessage());
-        }
-    }
-
-    /** Answers the request. The bound address is the server's secret: zeros stand for it, as RFC 1928 §6 lets us. */
-    void reply(OpenStatus status) throws IOException {
-        out.write(new byte[] {VERSION, (byte) status.socksReply(), 0, TYPE_IPV4, 0, 0, 0, 0, 0, 0});
-    }
-
-    private void answer(int first, int second) throws IOException {
-        out.write(new byte[] {(byte) first, (byte) second});
-    }
-
-    private static boolean contains(byte[] methods, int wanted) {
-        for (byte method : methods) {
-            if ((method & 0xff) == wanted) {
-                return true;
-            }
-        }
-        return false;
-    }
+    /**
+     * Nothing: it speaks no SOCKS5, may not enter, hung up or was too slow. It gets no reply.
+     *
+     * @param reason for a person
+     */
+    record None(String reason, boolean late) implements SocksRequest {}
 }

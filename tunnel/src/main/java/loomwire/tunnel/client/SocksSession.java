@@ -1,7 +1,6 @@
 package loomwire.tunnel.client;
 
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -13,9 +12,7 @@ import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.LogLimits;
 import loomwire.tunnel.net.SocketReader;
-import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,44 +48,68 @@ final class SocksSession implements Listener.SessionHandler {
 
     @Override
     public void handle(SocketChannel socket) throws IOException {
+        SocksNegotiation negotiation =
+                new SocksNegotiation(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
         String from = "socks5 " + AddressText.ofPeer(socket);
-        SocksRequest request =
-                new SocksRequest(SocketReader.of(socket, deadline), bytes -> writeAll(socket, bytes), settings);
-        Target target;
-        try {
-            target = request.read();
-        } catch (RefusedException e) {
-            // Which names applications ask for is theirs to know; a command that there is not is told for whoever sets
-            // one up.
-            if (e.status() != OpenStatus.GENERAL_FAILURE && notServed.isDue()) {
-                LOG.info("{}: refused: {}{}", from, e.getMessage(), notServed.suffix());
-            } else {
-                LOG.debug("{}: refused: {}", from, e.getMessage());
+        switch (negotiation.read()) {
+            case SocksRequest.Connect(Target target) -> {
+                SocketReader.release(socket);
+                flows.serve(new SocksCaller(from, socket, target, negotiation));
             }
-            requests.answered.increment(e.status());
-            request.reply(e.status());
-            LingeringClose.finish(socket);
-            return;
-        } catch (IOException e) {
-            requests.malformed.increment();
-            if (e instanceof DeadlineException || e instanceof SocketTimeoutException) {
-                requests.deadlines.increment(Deadline.SOCKS_REQUEST);
+            case SocksRequest.NotServed no -> {
+                tell(from, no);
+                requests.answered.increment(no.status());
+                negotiation.reply(no.status());
+                LingeringClose.finish(socket);
             }
-            LogLimit limit = noRequest.of(String.valueOf(e.getMessage()));
-            if (limit.isDue()) {
-                LOG.info("{}: no request: {}{}", from, e.getMessage(), limit.suffix());
-            } else {
-                LOG.debug("{}: no request: {}", from, e.getMessage());
+            case SocksRequest.None none -> {
+                requests.malformed.increment();
+                if (none.late()) {
+                    requests.deadlines.increment(Deadline.SOCKS_REQUEST);
+                }
+                tell(from, none);
             }
-            return;
         }
-        SocketReader.release(socket);
-        flows.carry(from, socket, target, true, status -> {
-            request.reply(status);
+    }
+
+    /** Which names applications ask for is theirs to know; a command that there is not is told for whoever sets one up. */
+    private void tell(String from, SocksRequest.NotServed no) {
+        if (no.status() != OpenStatus.GENERAL_FAILURE && notServed.isDue()) {
+            LOG.info("{}: refused: {}{}", from, no.reason(), notServed.suffix());
+        } else {
+            LOG.debug("{}: refused: {}", from, no.reason());
+        }
+    }
+
+    private void tell(String from, SocksRequest.None none) {
+        LogLimit limit = noRequest.of(none.reason());
+        if (limit.isDue()) {
+            LOG.info("{}: no request: {}{}", from, none.reason(), limit.suffix());
+        } else {
+            LOG.debug("{}: no request: {}", from, none.reason());
+        }
+    }
+
+    /** Who has asked for a target, and waits for the reply. */
+    private record SocksCaller(String name, SocketChannel socket, Target target, SocksNegotiation negotiation)
+            implements Caller {
+        @Override
+        public boolean waitsToBeTold() {
+            return true;
+        }
+
+        @Override
+        public void tell(OpenStatus status) throws IOException {
+            negotiation.reply(status);
             if (status != OpenStatus.OK) {
                 LingeringClose.finish(socket);
             }
-        });
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
     private static void writeAll(SocketChannel socket, byte[] bytes) throws IOException {

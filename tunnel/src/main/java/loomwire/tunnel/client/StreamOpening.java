@@ -9,7 +9,6 @@ import loomwire.quic.base.Plural;
 import loomwire.tunnel.net.BackOff;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 
 /**
@@ -36,7 +35,15 @@ final class StreamOpening {
         this.deadline = System.nanoTime() + timings.openDeadline().toNanos();
     }
 
-    QuicStream open() throws IOException {
+    Opening open() {
+        try {
+            return askUntilAnswered();
+        } catch (IOException e) {
+            return new Opening.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Opening askUntilAnswered() throws IOException {
         Duration creditPatience = Duration.ZERO;
         while (true) {
             int askedBefore = asked;
@@ -45,13 +52,7 @@ final class StreamOpening {
                 QuicStream stream = null;
                 try {
                     stream = carrier.stream(creditPatience);
-                    ask(carrier, stream);
-                    return stream;
-                } catch (RefusedException e) {
-                    if (e.status() == OpenStatus.TIMED_OUT && left().isZero()) {
-                        carriers.counters().deadlines.increment(Deadline.OPEN_ANSWER);
-                    }
-                    throw e;
+                    return ask(carrier, stream);
                 } catch (IOException e) {
                     outOfCredit |= e instanceof StreamLimitException;
                     failed(e, stream != null && !(e instanceof NotProcessedException));
@@ -64,11 +65,15 @@ final class StreamOpening {
         }
     }
 
-    private void ask(Carrier carrier, QuicStream stream) throws IOException {
+    private Opening ask(Carrier carrier, QuicStream stream) throws IOException {
         if (last != null) {
             carriers.counters().opensRetried.increment();
         }
-        carrier.ask(stream, target, left(), () -> carriers.hasBetterThan(carrier));
+        Opening answer = carrier.ask(stream, target, left(), () -> carriers.hasBetterThan(carrier));
+        if (answer.status() == OpenStatus.TIMED_OUT && left().isZero()) {
+            carriers.counters().deadlines.increment(Deadline.OPEN_ANSWER);
+        }
+        return answer;
     }
 
     private void failed(IOException e, boolean counts) throws IOException {

@@ -2,7 +2,6 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
 import loomwire.quic.MemoryBudget;
@@ -11,12 +10,10 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Forward;
 import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.config.SocksListen;
-import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Listener;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flows;
@@ -49,7 +46,7 @@ public final class TunnelClient implements Drainable, Reloadable {
         this.requests = new RequestCounters(carriers.counters().deadlines);
         this.flows = new ClientFlows(
                 carriers,
-                new Places(config.performance().maxConcurrentStreams(), MAX_WAITING),
+                new Places(config.performance().maxConcurrentStreams(), MAX_WAITING, requests.places),
                 open,
                 new BufferPool(config.transport().relayBufferBytes(), memory),
                 counters,
@@ -99,14 +96,7 @@ public final class TunnelClient implements Drainable, Reloadable {
         @Override
         public Listener.Service forward(Forward settings) {
             Target target = Target.of(settings.target());
-            return new Listener.Service(
-                    "forward",
-                    socket -> flows.carry("forward " + AddressText.ofPeer(socket), socket, target, false, status -> {
-                        if (status != OpenStatus.OK) {
-                            // A forward has no words to say no with, but a reset says more than an orderly end.
-                            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-                        }
-                    }));
+            return new Listener.Service("forward", socket -> flows.serve(new ForwardCaller(socket, target)));
         }
     }
 

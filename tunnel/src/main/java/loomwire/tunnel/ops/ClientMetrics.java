@@ -100,8 +100,8 @@ final class ClientMetrics implements MetricSource {
         into.add(Metric.CLIENT_MALFORMED, counts.malformed.sum());
         into.add(Metric.CLIENT_REFUSED, counts.refusedForPlaces.sum(), "no_place");
         into.add(Metric.CLIENT_REFUSED, counts.refusedForStop.sum(), "stopping");
-        into.add(Metric.CLIENT_WAITED, counts.waited.sum());
-        into.add(Metric.CLIENT_WAITING, counts.waiting.sum());
+        into.add(Metric.CLIENT_WAITED, counts.places.waited.sum());
+        into.add(Metric.CLIENT_WAITING, counts.places.waiting.sum());
         into.add(Metric.CLIENT_GIVEN_UP, counts.givenUp.sum());
         into.add(Metric.CLIENT_CUT_OFF, counts.cutOff.sum());
         into.add(Metric.FAILED_ACCEPTS, counts.failedAccepts.sum());

@@ -52,10 +52,10 @@ final class ServerMetrics implements MetricSource {
         into.add(Metric.REQUEST_STREAMS_ENDED, closed);
         into.addAll(Metric.REQUESTS, counts.answered);
         into.add(Metric.MALFORMED, counts.malformed.sum());
-        into.add(Metric.WAITED, counts.waited.sum(), "stream");
-        into.add(Metric.WAITED, counters.dials().waited.sum(), "dial");
-        into.add(Metric.WAITING, counts.waiting.sum(), "stream");
-        into.add(Metric.WAITING, counters.dials().waiting.sum(), "dial");
+        into.add(Metric.WAITED, counts.places.waited.sum(), "stream");
+        into.add(Metric.WAITED, counters.dials().places.waited.sum(), "dial");
+        into.add(Metric.WAITING, counts.places.waiting.sum(), "stream");
+        into.add(Metric.WAITING, counters.dials().places.waiting.sum(), "dial");
         into.add(Metric.NOT_PROCESSED, counts.notProcessed.sum());
         into.add(Metric.GIVEN_UP, counts.givenUp.sum());
         into.add(Metric.CUT_OFF, counts.cutOff.sum());

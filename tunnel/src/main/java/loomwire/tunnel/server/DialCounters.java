@@ -3,6 +3,7 @@ package loomwire.tunnel.server;
 import java.util.concurrent.atomic.LongAdder;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
+import loomwire.tunnel.relay.WaitCounters;
 
 /** How connecting to targets went, since the server started. Readable from any thread. */
 public final class DialCounters {
@@ -15,9 +16,7 @@ public final class DialCounters {
     /** Of those failed: for want of a file descriptor. */
     public final LongAdder outOfDescriptors = new LongAdder();
     /** Requests that had to wait for a place of {@code performance.stream_worker_pool_size}. */
-    public final LongAdder waited = new LongAdder();
-    /** Requests that wait for one now. */
-    public final LongAdder waiting = new LongAdder();
+    public final WaitCounters places = new WaitCounters();
     /** Requests that hold such a place now. */
     public final LongAdder underWay = new LongAdder();
 }

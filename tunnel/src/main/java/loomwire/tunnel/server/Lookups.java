@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import loomwire.quic.base.Fatal;
 import loomwire.tunnel.dns.NameSource;
 import loomwire.tunnel.dns.Resolution;
+import loomwire.tunnel.relay.Place;
 
 /**
  * The names that are being looked up, each once however many ask for it, and what was found, for as long as that holds.
@@ -46,14 +47,14 @@ final class Lookups implements AutoCloseable {
     /** One name that is being looked up. */
     private final class Lookup implements Runnable {
         private final String name;
-        private final Client client;
+        private final Place place;
         private final CompletableFuture<Resolution> outcome = new CompletableFuture<>();
         private final Thread thread = source.thread(this);
         private int waiting;
 
-        Lookup(String name, Client client) {
+        Lookup(String name, Place place) {
             this.name = name;
-            this.client = client;
+            this.place = place;
         }
 
         @Override
@@ -70,7 +71,7 @@ final class Lookups implements AutoCloseable {
                 Fatal.rethrow(e);
             } finally {
                 counters.underWay.decrement();
-                places.giveBack(client);
+                place.close();
             }
         }
     }
@@ -98,10 +99,11 @@ final class Lookups implements AutoCloseable {
         }
         Lookup lookup = join(name, null);
         if (lookup == null) {
-            if (!places.take(client, limit)) {
+            Place place = places.enter(client, limit);
+            if (place == null) {
                 throw new NoPlaceException();
             }
-            lookup = join(name, client);
+            lookup = join(name, place);
         } else {
             counters.shared.increment();
         }
@@ -125,15 +127,15 @@ final class Lookups implements AutoCloseable {
     /**
      * Joins those who wait for the name.
      *
-     * @param client who has taken a place to begin with, if need be; {@code null} only to join others
+     * @param place to begin with, if need be, and given back else; {@code null} only to join others
      */
-    private Lookup join(String name, Client client) {
+    private Lookup join(String name, Place place) {
         Lookup lookup;
         boolean begun = false;
         synchronized (this) {
             lookup = underWay.get(name);
-            if (lookup == null && client != null && !closed) {
-                lookup = new Lookup(name, client);
+            if (lookup == null && place != null && !closed) {
+                lookup = new Lookup(name, place);
                 underWay.put(name, lookup);
                 begun = true;
             }
@@ -143,8 +145,8 @@ final class Lookups implements AutoCloseable {
         }
         if (begun) {
             lookup.thread.start();
-        } else if (client != null) {
-            places.giveBack(client);
+        } else if (place != null) {
+            place.close();
         }
         return lookup;
     }

@@ -6,14 +6,12 @@ import java.time.Duration;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.base.Plural;
-import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Deadline;
-import loomwire.tunnel.net.DeniedTargets;
 import loomwire.tunnel.net.LogLimit;
 import loomwire.tunnel.net.Outcry;
+import loomwire.tunnel.net.RefusedTargets;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineException;
-import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.MalformedMessageException;
 import loomwire.tunnel.protocol.OpenAnswer;
 import loomwire.tunnel.protocol.OpenRequest;
@@ -23,6 +21,7 @@ import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flow;
 import loomwire.tunnel.relay.Flows;
+import loomwire.tunnel.relay.Place;
 import loomwire.tunnel.relay.Relay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ final class ServerFlows {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final LogLimit busy = new LogLimit(LOG_INTERVAL);
-    private final DeniedTargets denied = new DeniedTargets(LOG::info);
+    private final RefusedTargets refused = new RefusedTargets(LOG);
     private final Flows flows;
     private final UpstreamDialer dialer;
     private final SharedPlaces places;
@@ -63,91 +62,82 @@ final class ServerFlows {
 
     /** Serves the stream to its end; whatever goes wrong ends this stream only. */
     void serve(QuicStream stream, Client client) {
-        String from = AddressText.of(stream.connection().remoteAddress()) + " stream " + stream.id();
+        ServedStream served = new ServedStream(stream, client, counters.streams());
         counters.streams().opened.increment();
         try {
-            read(from, stream, client);
+            OpenRequest request = request(served);
+            if (request != null) {
+                serve(served, request);
+            }
         } catch (IOException e) {
-            LOG.debug("{}: ended before its answer: {}", from, e.toString());
-            abandon(stream, CloseCode.CANCELLED);
+            LOG.debug("{}: ended before its answer: {}", served, e.toString());
+            served.abandon(CloseCode.CANCELLED);
         } catch (RuntimeException | Error e) {
             Outcry.ifFatal(e);
-            LOG.error("{}: failed unexpectedly", from, e);
-            abandon(stream, CloseCode.REFUSED);
+            LOG.error("{}: failed unexpectedly", served, e);
+            served.abandon(CloseCode.REFUSED);
         } finally {
             counters.streams().closed.increment();
         }
     }
 
-    private void read(String from, QuicStream stream, Client client) throws IOException {
-        OpenRequest request;
+    /** What is asked for; {@code null} if it is nothing that can be served, and the stream has ended. */
+    private OpenRequest request(ServedStream served) throws IOException {
         try {
-            request = OpenRequest.read(DeadlineReader.of(stream, deadlines.request()));
+            return served.request(deadlines.request());
         } catch (RefusedException e) {
-            LOG.debug("{}: refused: {}", from, e.getMessage());
-            answerNo(stream, e);
-            return;
+            LOG.debug("{}: refused: {}", served, e.getMessage());
+            served.refuse(e);
         } catch (QuicTimeoutException | DeadlineException e) {
             counters.deadlines().increment(Deadline.OPEN_REQUEST);
-            malformed(from, stream, e);
-            return;
+            malformed(served, e);
         } catch (MalformedMessageException | EOFException e) {
-            malformed(from, stream, e);
-            return;
+            malformed(served, e);
         }
-        DeadlineReader.release(stream);
+        return null;
+    }
+
+    private void malformed(ServedStream served, IOException e) {
+        LOG.debug("{}: no request: {}", served, e.getMessage());
+        counters.streams().malformed.increment();
+        served.abandon(CloseCode.MALFORMED);
+    }
+
+    private void serve(ServedStream served, OpenRequest request) throws IOException {
         try (Flow flow = flows.begin()) {
             if (flow == null) {
                 counters.streams().notProcessed.increment();
-                abandon(stream, CloseCode.NOT_PROCESSED);
+                served.abandon(CloseCode.NOT_PROCESSED);
             } else if (request.isEcho()) {
-                echo(stream, client);
+                echo(served);
             } else {
-                inTurn(from, stream, request.target(), flow, client);
+                reach(served, request.target(), flow);
             }
         }
-    }
-
-    private void malformed(String from, QuicStream stream, IOException e) {
-        LOG.debug("{}: no request: {}", from, e.getMessage());
-        counters.streams().malformed.increment();
-        abandon(stream, CloseCode.MALFORMED);
     }
 
     /** A full server answers too, so that a ping tells that it lives; but it sends nothing back. */
-    private void echo(QuicStream stream, Client client) throws IOException {
-        answer(stream, OpenAnswer.ok());
-        if (!places.tryTake(client)) {
-            stream.finish();
-            stream.stopSending(CloseCode.NO_ERROR.code());
-            return;
-        }
-        try {
-            EchoFlow.run(stream);
-        } finally {
-            places.giveBack(client);
+    private void echo(ServedStream served) throws IOException {
+        served.answer(OpenAnswer.ok());
+        try (Place place = places.tryEnter(served.client())) {
+            if (place != null) {
+                EchoFlow.run(served.stream());
+            } else {
+                served.stream().finish();
+                served.stream().stopSending(CloseCode.NO_ERROR.code());
+            }
         }
     }
 
-    private void inTurn(String from, QuicStream stream, Target target, Flow flow, Client client) throws IOException {
-        WhileWanted wanted = new WhileWanted(stream);
-        try {
-            if (!takePlace(client)) {
+    /** To the target and back, as long as the client wants it. */
+    private void reach(ServedStream served, Target target, Flow flow) throws IOException {
+        WhileWanted wanted = new WhileWanted(served.stream());
+        try (Place place = enter(served.client())) {
+            if (place == null) {
                 counters.deadlines().increment(Deadline.STREAM_PLACE);
-                refuse(
-                        from,
-                        target,
-                        stream,
-                        new RefusedException(
-                                OpenStatus.BUSY,
-                                "the server has as many streams open as it may"
-                                        + " (performance.max_concurrent_streams, of which a client has a share)"));
-                return;
-            }
-            try {
-                connect(from, stream, target, flow, client, wanted);
-            } finally {
-                places.giveBack(client);
+                refuse(served, target, noPlace());
+            } else {
+                connect(served, target, wanted, flow);
             }
         } catch (IOException e) {
             if (wanted.endsGivenUp()) {
@@ -157,89 +147,63 @@ final class ServerFlows {
         }
     }
 
-    private boolean takePlace(Client client) throws IOException {
-        if (places.tryTake(client)) {
-            return true;
-        }
-        counters.streams().waited.increment();
-        counters.streams().waiting.increment();
+    private Place enter(Client client) throws IOException {
         try {
-            return places.take(client, deadlines.place());
+            return places.enter(client, deadlines.place());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } finally {
-            counters.streams().waiting.decrement();
         }
     }
 
-    private void connect(String from, QuicStream stream, Target target, Flow flow, Client client, WhileWanted wanted)
-            throws IOException {
+    private static RefusedException noPlace() {
+        return new RefusedException(
+                OpenStatus.BUSY,
+                "the server has as many streams open as it may"
+                        + " (performance.max_concurrent_streams, of which a client has a share)");
+    }
+
+    private void connect(ServedStream served, Target target, WhileWanted wanted, Flow flow) throws IOException {
         Upstream upstream;
         try {
-            upstream = dialer.dial(target, client);
+            upstream = dialer.dial(target, served.client());
         } catch (RefusedException e) {
-            refuse(from, target, stream, e);
+            refuse(served, target, e);
             return;
         }
         try (upstream) {
             if (wanted.endsGivenUp()) {
                 throw new IOException("given up by the client");
             }
-            answer(stream, OpenAnswer.ok());
-            if (upstream.early().length > 0) {
-                stream.write(upstream.early(), 0, upstream.early().length);
-                counters.traffic().bytesIntoTunnel.add(upstream.early().length);
-            }
-            Relay relay = new Relay(upstream.socket(), stream, buffers, counters.traffic());
-            flow.run(relay);
-            if (relay.failure() == null) {
-                LOG.debug(
-                        "{} to {}: done, {} there, {} back",
-                        from,
-                        target,
-                        Plural.of(relay.bytesOutOfTunnel(), "byte"),
-                        Plural.of(relay.bytesIntoTunnel(), "byte"));
-            } else {
-                LOG.debug(
-                        "{} to {}: ended after {} there, {} back: {}",
-                        from,
-                        target,
-                        Plural.of(relay.bytesOutOfTunnel(), "byte"),
-                        Plural.of(relay.bytesIntoTunnel(), "byte"),
-                        relay.failure().toString());
-            }
+            served.answer(OpenAnswer.ok());
+            relay(served, target, upstream, flow);
         }
     }
 
-    private void refuse(String from, Target target, QuicStream stream, RefusedException e) throws IOException {
-        if (e.status() == OpenStatus.BUSY && busy.isDue()) {
-            LOG.warn("{} to {}: refused: {}{}", from, target, e.getMessage(), busy.suffix());
-        } else if (!denied.refused(from, target, e)) {
-            // The owner made the rule that denies. Where clients go and fail to for another reason is theirs to know;
-            // the
-            // counters tell how often.
-            LOG.debug("{} to {}: refused: {}", from, target, e.getMessage());
+    private void relay(ServedStream served, Target target, Upstream upstream, Flow flow) throws IOException {
+        byte[] early = upstream.early();
+        if (early.length > 0) {
+            served.stream().write(early, 0, early.length);
+            counters.traffic().bytesIntoTunnel.add(early.length);
         }
-        answerNo(stream, e);
+        Relay relay = new Relay(upstream.socket(), served.stream(), buffers, counters.traffic());
+        flow.run(relay);
+        String there = Plural.of(relay.bytesOutOfTunnel(), "byte");
+        String back = Plural.of(relay.bytesIntoTunnel(), "byte");
+        if (relay.failure() == null) {
+            LOG.debug("{} to {}: done, {} there, {} back", served, target, there, back);
+        } else {
+            String failure = relay.failure().toString();
+            LOG.debug("{} to {}: ended after {} there, {} back: {}", served, target, there, back, failure);
+        }
     }
 
-    private void answerNo(QuicStream stream, RefusedException e) throws IOException {
-        answer(stream, new OpenAnswer(e.status(), e.getMessage()));
-        stream.finish();
-        // What the client may have sent after its request is of no interest; the answer still arrives whole.
-        stream.stopSending(CloseCode.REFUSED.code());
-    }
-
-    /** The reading half first: a peer that answers our reset with its own must not be who ends our reader. */
-    private static void abandon(QuicStream stream, CloseCode code) {
-        stream.stopSending(code.code());
-        stream.reset(code.code());
-    }
-
-    private void answer(QuicStream stream, OpenAnswer answer) throws IOException {
-        counters.streams().answered.increment(answer.status());
-        byte[] bytes = answer.encode();
-        stream.write(bytes, 0, bytes.length);
+    private void refuse(ServedStream served, Target target, RefusedException no) throws IOException {
+        if (no.status() == OpenStatus.BUSY && busy.isDue()) {
+            LOG.warn("{} to {}: refused: {}{}", served, target, no.getMessage(), busy.suffix());
+        } else {
+            refused.tell(served.toString(), target, no.status(), no.getMessage());
+        }
+        served.refuse(no);
     }
 }

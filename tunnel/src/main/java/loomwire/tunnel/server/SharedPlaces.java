@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import loomwire.tunnel.relay.Place;
+import loomwire.tunnel.relay.WaitCounters;
 
 /**
  * Room for so many at once, of which no client can take all. Beyond the share, what is left is a reserve for those who
@@ -19,6 +21,7 @@ final class SharedPlaces {
     private final int reserve;
     private final int maxWaiting;
     private final int maxWaitingEach;
+    private final WaitCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Client, Integer> held = new HashMap<>();
     private final Map<SourcePrefix, Integer> heldFrom = new HashMap<>();
@@ -35,12 +38,19 @@ final class SharedPlaces {
         }
     }
 
+    /** Places of whose waiting nobody is told. */
+    SharedPlaces(int max, int sharePercent, int maxWaiting) {
+        this(max, sharePercent, maxWaiting, new WaitCounters());
+    }
+
     /**
      * @param max 0 for no limit
      * @param sharePercent how much of it one client may take, 1 to 100
      * @param maxWaiting who comes when so many wait is sent away at once; the share is of this as well
+     * @param counters of those who find none free, those that are sent away among them
      */
-    SharedPlaces(int max, int sharePercent, int maxWaiting) {
+    SharedPlaces(int max, int sharePercent, int maxWaiting, WaitCounters counters) {
+        this.counters = counters;
         this.max = max;
         this.reserve = max - share(max, sharePercent);
         this.maxWaiting = maxWaiting;
@@ -57,44 +67,55 @@ final class SharedPlaces {
         return max;
     }
 
-    /** Takes a place if one is free for this client; it has to be given back. */
-    boolean tryTake(Client client) {
+    /** A place if one is free for this client, else {@code null}. */
+    Place tryEnter(Client client) {
         lock.lock();
         try {
-            // Whoever else waits could have had what is free, and was not allowed to.
-            if (queues.containsKey(client) || !mayTake(client)) {
-                return false;
-            }
-            take(client);
-            return true;
+            return tryTake(client) ? () -> giveBack(client) : null;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Takes a place, waiting for it; it has to be given back.
+     * A place, waited for if need be.
      *
-     * @return whether there was one in time; {@code false} at once if too many wait already
+     * @return {@code null} if there was none in time; at once if too many wait already
+     * @throws InterruptedException if the thread was interrupted while it waited
      */
-    boolean take(Client client, Duration patience) throws InterruptedException {
-        lock.lockInterruptibly();
+    Place enter(Client client, Duration patience) throws InterruptedException {
+        lock.lock();
         try {
-            if (!queues.containsKey(client) && mayTake(client)) {
-                take(client);
-                return true;
-            }
-            Deque<Waiter> queue = queues.get(client);
-            if (waiting >= maxWaiting || queue != null && queue.size() >= maxWaitingEach) {
-                return false;
-            }
-            return await(client, patience.toNanos());
+            return tryTake(client) || await(client, patience) ? () -> giveBack(client) : null;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean await(Client client, long patienceNanos) throws InterruptedException {
+    private boolean tryTake(Client client) {
+        // Whoever else waits could have had what is free, and was not allowed to.
+        if (queues.containsKey(client) || !mayTake(client)) {
+            return false;
+        }
+        take(client);
+        return true;
+    }
+
+    private boolean await(Client client, Duration patience) throws InterruptedException {
+        counters.waited.increment();
+        Deque<Waiter> queue = queues.get(client);
+        if (waiting >= maxWaiting || queue != null && queue.size() >= maxWaitingEach) {
+            return false;
+        }
+        counters.waiting.increment();
+        try {
+            return awaitGrant(client, patience.toNanos());
+        } finally {
+            counters.waiting.decrement();
+        }
+    }
+
+    private boolean awaitGrant(Client client, long patienceNanos) throws InterruptedException {
         Waiter waiter = new Waiter(lock.newCondition());
         queues.computeIfAbsent(client, who -> new ArrayDeque<>()).add(waiter);
         waiting++;
@@ -116,7 +137,7 @@ final class SharedPlaces {
         return waiter.granted;
     }
 
-    void giveBack(Client client) {
+    private void giveBack(Client client) {
         lock.lock();
         try {
             free(client);

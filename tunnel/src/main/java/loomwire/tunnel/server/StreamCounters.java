@@ -3,6 +3,7 @@ package loomwire.tunnel.server;
 import java.util.concurrent.atomic.LongAdder;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
+import loomwire.tunnel.relay.WaitCounters;
 
 /** What became of the streams that clients opened, since the server started. Readable from any thread. */
 public final class StreamCounters {
@@ -15,9 +16,7 @@ public final class StreamCounters {
     /** Streams without a whole, well-formed request. */
     public final LongAdder malformed = new LongAdder();
     /** Requests that had to wait for a place of {@code performance.max_concurrent_streams}. */
-    public final LongAdder waited = new LongAdder();
-    /** Requests that wait for one now. */
-    public final LongAdder waiting = new LongAdder();
+    public final WaitCounters places = new WaitCounters();
     /** Requests that came after the server was told to stop, and were handed back unserved. */
     public final LongAdder notProcessed = new LongAdder();
     /** Requests that the client gave up before they were answered. */

@@ -70,14 +70,14 @@ public final class TunnelServer implements Drainable, Reloadable {
                 resolver,
                 policy,
                 spares,
-                new SharedPlaces(performance.maxDials(), share, MAX_WAITING_DIALS),
+                new SharedPlaces(performance.maxDials(), share, MAX_WAITING_DIALS, counters.dials().places),
                 deadlines.connect(),
                 counters.dials(),
                 counters.deadlines());
         ServerFlows streams = new ServerFlows(
                 flows,
                 dialer,
-                new SharedPlaces(performance.maxConcurrentStreams(), share, MAX_WAITING_STREAMS),
+                new SharedPlaces(performance.maxConcurrentStreams(), share, MAX_WAITING_STREAMS, counters.streams().places),
                 new BufferPool(config.transport().relayBufferBytes(), memory),
                 deadlines,
                 counters);

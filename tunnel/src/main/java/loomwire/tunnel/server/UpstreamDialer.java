@@ -15,6 +15,7 @@ import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
 import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
+import loomwire.tunnel.relay.Place;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,36 +88,30 @@ final class UpstreamDialer {
 
     private Upstream inTurn(Target target, Client client) throws IOException {
         long start = System.nanoTime();
-        takePlace(client);
-        counters.underWay.increment();
-        try {
-            List<InetAddress> resolved = told(target, () -> resolver.resolve(target, client, left(start)));
-            return reach(target, Candidates.of(target, resolved, policy), client, start);
-        } finally {
-            counters.underWay.decrement();
-            places.giveBack(client);
-        }
-    }
-
-    private void takePlace(Client client) throws IOException {
-        if (places.tryTake(client)) {
-            return;
-        }
-        counters.waited.increment();
-        counters.waiting.increment();
-        try {
-            if (!places.take(client, limit)) {
+        try (Place place = enter(client)) {
+            if (place == null) {
                 hit.increment(Deadline.DIAL_PLACE);
                 throw new RefusedException(
                         OpenStatus.BUSY,
                         "the server connects to as many targets"
                                 + " at once as it may (performance.stream_worker_pool_size, of which a client has a share)");
             }
+            counters.underWay.increment();
+            try {
+                List<InetAddress> resolved = told(target, () -> resolver.resolve(target, client, left(start)));
+                return reach(target, Candidates.of(target, resolved, policy), client, start);
+            } finally {
+                counters.underWay.decrement();
+            }
+        }
+    }
+
+    private Place enter(Client client) throws IOException {
+        try {
+            return places.enter(client, limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } finally {
-            counters.waiting.decrement();
         }
     }
 

@@ -75,7 +75,7 @@ class CarrierRecoveryTest {
     }
 
     private void assertOpensOn(int connection) throws IOException {
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         assertSame(server.client(connection), stream.connection());
     }
 
@@ -87,7 +87,7 @@ class CarrierRecoveryTest {
     void aPingThatIsLostEndsTheConnectionWithItsStreamsAndAnotherOneFollows() throws Exception {
         server.freshPorts = false;
         start(1, A);
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         server.client(0).answersPings = false;
         IOException e = assertThrows(IOException.class, () -> stream.read(new byte[1], 0, 1));
         assertTrue(e.getMessage().contains("no answer to a ping"), e.getMessage());
@@ -99,7 +99,7 @@ class CarrierRecoveryTest {
     void aSilentConnectionIsReplacedByOneFromAFreshPortBeforeItsPingIsLost() throws Exception {
         pingDeadline = PATIENT;
         start(1, A);
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         server.client(0).answersPings = false;
         assertThrows(IOException.class, () -> stream.read(new byte[1], 0, 1), "its streams cannot be carried over");
         assertOpensOn(1);
@@ -111,7 +111,7 @@ class CarrierRecoveryTest {
     void whatASilentConnectionIsLeftForIsNamedOnceAndByItsServer() throws Exception {
         pingDeadline = PATIENT;
         start(1, A, B);
-        carriers.open(TARGET);
+        Openings.stream(carriers, TARGET);
         server.down.add(A);
         server.client(0).answersPings = false;
         Eventually.holds("it has ended", () -> !server.client(0).isOpen());
@@ -129,7 +129,7 @@ class CarrierRecoveryTest {
         start(1, A);
         // The first makes it doubtful, the second waits for long, the third is sent when a fresh port has got through.
         server.client(0).answersPingsFrom = 3;
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         server.answersPings = true;
         server.freshPorts = true;
         Eventually.holds(
@@ -220,7 +220,7 @@ class CarrierRecoveryTest {
         CompletableFuture<QuicStream> opened = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                opened.complete(carriers.open(TARGET));
+                opened.complete(Openings.stream(carriers, TARGET));
             } catch (IOException e) {
                 opened.completeExceptionally(e);
             }
@@ -247,7 +247,7 @@ class CarrierRecoveryTest {
         start(1, A);
         server.down.add(A);
         server.server(0).close(0, "gone");
-        IOException e = assertThrows(IOException.class, () -> carriers.open(TARGET));
+        IOException e = assertThrows(IOException.class, () -> Openings.stream(carriers, TARGET));
         assertTrue(e.getMessage().contains("there is no connection to the server"), e.getMessage());
         assertEquals(1, carriers.counters().openFailures.sum());
     }
@@ -255,7 +255,7 @@ class CarrierRecoveryTest {
     @Test
     void aServerThatIsAboutToStopGetsNoNewStreamsAndMayFinishTheOldOnes() throws Exception {
         start(1, A, B);
-        MemoryStream old = (MemoryStream) carriers.open(TARGET);
+        MemoryStream old = (MemoryStream) Openings.stream(carriers, TARGET);
         new GoAway(PATIENT).send(server.server(0), PATIENT);
         Eventually.holds(
                 "another one is up",
@@ -327,7 +327,7 @@ class CarrierRecoveryTest {
         server.down.remove(A);
         server.server(0).close(0, "killed");
         server.server(1).close(0, "killed");
-        carriers.open(TARGET);
+        Openings.stream(carriers, TARGET);
         Eventually.holds(
                 "both are at the other server",
                 () -> carriers.ready().size() == 2
@@ -354,7 +354,7 @@ class CarrierRecoveryTest {
         assertFalse(carriers.start());
         server.down.remove(B);
         Eventually.holds("it has found one", () -> carriers.ready().size() == 2);
-        carriers.open(TARGET);
+        Openings.stream(carriers, TARGET);
     }
 
     @Test

@@ -30,7 +30,6 @@ import loomwire.tunnel.protocol.DeadlineReader;
 import loomwire.tunnel.protocol.OpenAnswer;
 import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.MemoryConnection;
@@ -133,13 +132,10 @@ class CarriersTest {
     void aStreamIsOpenedOnceTheServerHasAnswered() throws Exception {
         mayAuthenticate.release(10);
         start(1, KEY, false).start();
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         assertTrue(stream.connection().isOpen());
         answer = OpenStatus.CONNECTION_REFUSED;
-        assertEquals(
-                OpenStatus.CONNECTION_REFUSED,
-                assertThrows(RefusedException.class, () -> carriers.open(TARGET))
-                        .status());
+        assertEquals(OpenStatus.CONNECTION_REFUSED, carriers.open(TARGET).status());
     }
 
     @Test
@@ -178,7 +174,7 @@ class CarriersTest {
         });
         Thread.ofVirtual().start(() -> {
             try {
-                opened.complete(carriers.open(TARGET));
+                opened.complete(Openings.stream(carriers, TARGET));
             } catch (IOException e) {
                 opened.completeExceptionally(e);
             }
@@ -193,7 +189,7 @@ class CarriersTest {
         Eventually.holds("both are up", () -> carriers.ready().size() == 2);
         dialled.getFirst().client().credit.set(0);
         for (int i = 0; i < 4; i++) {
-            assertEquals(dialled.get(1).client(), carriers.open(TARGET).connection());
+            assertEquals(dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
         }
     }
 
@@ -203,7 +199,7 @@ class CarriersTest {
         start(1, KEY, false).start();
         MemoryConnection first = dialled.getFirst().client();
         dialled.getFirst().server().close(0, "restarted");
-        QuicStream stream = carriers.open(TARGET);
+        QuicStream stream = Openings.stream(carriers, TARGET);
         assertNotSame(first, stream.connection());
         assertEquals(2, dialled.size());
     }
@@ -256,7 +252,7 @@ class CarriersTest {
         carriers.start();
         Eventually.holds("both take streams", () -> carriers.ready().size() == 2);
         for (int i = 0; i < 4; i++) {
-            assertSame(dialled.get(1).client(), carriers.open(TARGET).connection());
+            assertSame(dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
         }
         assertEquals(0, carriers.counters().opensRetried.sum());
     }
@@ -285,7 +281,7 @@ class CarriersTest {
         CompletableFuture<QuicStream> opened = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                opened.complete(carriers.open(TARGET));
+                opened.complete(Openings.stream(carriers, TARGET));
             } catch (IOException e) {
                 opened.completeExceptionally(e);
             }

@@ -79,10 +79,10 @@ class OtherServersTest {
     @Test
     void aConnectionToAServerThatIsGoneIsReplacedAndEndsWithItsLastStream() throws Exception {
         start(1, A);
-        MemoryStream old = (MemoryStream) carriers.open(TARGET);
+        MemoryStream old = (MemoryStream) Openings.stream(carriers, TARGET);
         carriers.follow(List.of(B), false);
         Eventually.holds("the other one is up", () -> readyAt().equals(Set.of(B)));
-        assertSame(server.client(1), carriers.open(TARGET).connection());
+        assertSame(server.client(1), Openings.stream(carriers, TARGET).connection());
         assertTrue(server.client(0).isOpen());
         MemoryStream there = server.server(0).streams.get(1);
         old.write("goes on".getBytes());
@@ -110,7 +110,7 @@ class OtherServersTest {
         server.down.add(B);
         carriers.follow(List.of(B), false);
         Eventually.holds("it was tried", () -> carriers.counters().dialFailures.total() > 3);
-        assertSame(server.client(0), carriers.open(TARGET).connection());
+        assertSame(server.client(0), Openings.stream(carriers, TARGET).connection());
         server.down.clear();
         Eventually.holds("the other one is up", () -> readyAt().equals(Set.of(B)));
     }
@@ -124,7 +124,7 @@ class OtherServersTest {
         for (int i = 0; i < 10; i++) {
             assertSame(
                     server.client(server.servers.indexOf(B)),
-                    carriers.open(TARGET).connection());
+                    Openings.stream(carriers, TARGET).connection());
         }
     }
 
@@ -139,14 +139,14 @@ class OtherServersTest {
                         && !server.client(0).isOpen()
                         && !server.client(1).isOpen());
         carriers.follow(List.of(A), false);
-        carriers.open(TARGET);
+        Openings.stream(carriers, TARGET);
         assertEquals(4, server.dialled.size());
     }
 
     @Test
     void asLongAsNoServerStandsTheNewJudgementConnectionsFromBeforeTakeNoNewStreams() throws Exception {
         start(1, A);
-        MemoryStream old = (MemoryStream) carriers.open(TARGET);
+        MemoryStream old = (MemoryStream) Openings.stream(carriers, TARGET);
         server.down.add(A);
         carriers.follow(List.of(A), true);
         assertEquals(List.of(), carriers.ready(), "from the moment on that the change is applied");
@@ -159,7 +159,7 @@ class OtherServersTest {
         finish(old, there);
         Eventually.holds("it ends with its last stream", () -> !server.client(0).isOpen());
         server.down.clear();
-        QuicStream opened = carriers.open(TARGET);
+        QuicStream opened = Openings.stream(carriers, TARGET);
         assertSame(server.client(1), opened.connection());
         Eventually.holds(
                 "the reason is counted", () -> carriers.counters().losses.sum(LossCause.JUDGED_ANEW) == 1);
@@ -183,7 +183,7 @@ class OtherServersTest {
                 "made anew",
                 () -> server.dialled.size() == 2 && !server.client(0).isOpen());
         client.prepare(config("01", "bb")).apply();
-        assertSame(server.client(1), carriers.open(TARGET).connection());
+        assertSame(server.client(1), Openings.stream(carriers, TARGET).connection());
         assertEquals(2, server.dialled.size());
         Auth.SharedKey said = (Auth.SharedKey) carriers.introduction().auth();
         assertEquals(1, said.key()[0], "on the next one");
@@ -194,7 +194,7 @@ class OtherServersTest {
     void withOneFixedPortTheNextServerWaitsForTheStreamsOfTheLastOne() throws Exception {
         server.freshPorts = false;
         start(1, A);
-        QuicStream old = carriers.open(TARGET);
+        QuicStream old = Openings.stream(carriers, TARGET);
         carriers.follow(List.of(B), false);
         Eventually.holds("it takes no more", () -> carriers.ready().isEmpty());
         assertTrue(server.client(0).isOpen());
@@ -211,7 +211,7 @@ class OtherServersTest {
         Eventually.holds(
                 "it was tried in vain", () -> carriers.counters().dialFailures.total() > 0);
         carriers.follow(List.of(B), false);
-        QuicStream opened = carriers.open(TARGET);
+        QuicStream opened = Openings.stream(carriers, TARGET);
         assertSame(server.client(1), opened.connection());
     }
 }

@@ -2,7 +2,7 @@ package loomwire.tunnel.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,6 @@ import loomwire.tunnel.config.SocksListen;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import loomwire.tunnel.relay.BufferPool;
 import loomwire.tunnel.relay.Flows;
@@ -64,7 +63,7 @@ class SocksSessionTest {
                     asked = target;
                     return opener.open(target);
                 },
-                new Places(budget, 0),
+                new Places(budget, 0, requests.places),
                 new Flows(),
                 new BufferPool(4096),
                 new TrafficCounters(),
@@ -79,13 +78,17 @@ class SocksSessionTest {
     }
 
     private TunnelOpener connected() {
-        return target -> connection.client().open();
+        return target -> {
+            try {
+                return new Opening.Opened(connection.client().open());
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
     }
 
     private static TunnelOpener refusing(OpenStatus status) {
-        return target -> {
-            throw new RefusedException(status, status.text());
-        };
+        return target -> new Opening.Refused(status, status.text());
     }
 
     private void send(String hex) throws IOException {
@@ -150,20 +153,15 @@ class SocksSessionTest {
 
     @Test
     void aServerThatCannotBeAskedIsAGeneralFailure() throws Exception {
-        serve(
-                OPEN,
-                target -> {
-                    throw new IOException("no connection");
-                },
-                1);
+        serve(OPEN, target -> new Opening.Unavailable("no connection"), 1);
         send("050100" + CONNECT_NAME);
         assertEquals("0500" + reply(1), receiveAll());
     }
 
     @Test
     void moreStreamsThanAllowedAreAGeneralFailure() throws Exception {
-        Places places = new Places(1, 0);
-        assertTrue(places.tryTake());
+        Places places = new Places(1, 0, requests.places);
+        assertNotNull(places.enter(Duration.ZERO));
         ClientFlows flows = new ClientFlows(
                 connected(), places, new Flows(), new BufferPool(4096), new TrafficCounters(), requests);
         Thread.ofVirtual().start(() -> {
@@ -177,8 +175,8 @@ class SocksSessionTest {
         assertEquals("0500" + reply(1), receiveAll());
         assertEquals(1, requests.refusedForPlaces.sum());
         assertEquals(1, requests.answered.sum(OpenStatus.BUSY));
-        assertEquals(1, requests.waited.sum());
-        assertEquals(0, requests.waiting.sum());
+        assertEquals(1, requests.places.waited.sum());
+        assertEquals(0, requests.places.waiting.sum());
     }
 
     @ParameterizedTest

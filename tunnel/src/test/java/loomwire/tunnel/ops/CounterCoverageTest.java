@@ -13,6 +13,7 @@ import loomwire.tunnel.client.RequestCounters;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.relay.TrafficCounters;
+import loomwire.tunnel.relay.WaitCounters;
 import loomwire.tunnel.server.AdmissionCounters;
 import loomwire.tunnel.server.DialCounters;
 import loomwire.tunnel.server.NameCounters;
@@ -41,6 +42,7 @@ class CounterCoverageTest {
             switch (field.get(counters)) {
                 case LongAdder count -> shows(name, () -> count.add(STEP), source);
                 case Tally<?> tally -> tallyShows(name, tally, source);
+                case WaitCounters nested -> eachShows(nested, source);
                 default -> throw new AssertionError(name + " is no counter that this test knows");
             }
             checked.add(name);

@@ -1,8 +1,8 @@
 package loomwire.tunnel.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,36 +18,37 @@ class PlacesTest {
 
     @Test
     void thereAreSoManyAndNoMore() throws Exception {
-        Places places = new Places(2, 10);
-        assertTrue(places.tryTake());
-        assertTrue(places.take(Duration.ZERO));
-        assertFalse(places.tryTake());
-        assertFalse(places.take(Duration.ofMillis(1)));
-        places.giveBack();
-        assertTrue(places.tryTake());
+        Places places = new Places(2, 10, new WaitCounters());
+        Place first = places.tryEnter();
+        assertNotNull(first);
+        assertNotNull(places.enter(Duration.ZERO));
+        assertNull(places.tryEnter());
+        assertNull(places.enter(Duration.ofMillis(1)));
+        first.close();
+        assertNotNull(places.tryEnter());
     }
 
     @Test
     void zeroIsNoLimit() {
-        Places places = new Places(0, 0);
+        Places places = new Places(0, 0, new WaitCounters());
         for (int i = 0; i < 1000; i++) {
-            assertTrue(places.tryTake());
+            assertNotNull(places.tryEnter());
         }
     }
 
     @Test
     void whoWaitsIsServedInTurnAndNotOvertaken() throws Exception {
-        Places places = new Places(1, 10);
-        assertTrue(places.tryTake());
+        Places places = new Places(1, 10, new WaitCounters());
+        Place taken = places.tryEnter();
+        assertNotNull(taken);
         ConcurrentLinkedQueue<Integer> served = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             int number = i;
             Thread thread = Thread.ofVirtual().start(() -> {
-                try {
-                    assertTrue(places.take(LONG));
+                try (Place place = places.enter(LONG)) {
+                    assertNotNull(place);
                     served.add(number);
-                    places.giveBack();
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
@@ -55,7 +56,7 @@ class PlacesTest {
             threads.add(thread);
             Eventually.holds("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
         }
-        places.giveBack();
+        taken.close();
         for (Thread thread : threads) {
             thread.join();
         }
@@ -64,19 +65,19 @@ class PlacesTest {
 
     @Test
     void whoComesWhenTooManyWaitIsSentAwayAtOnce() throws Exception {
-        Places places = new Places(1, 1);
-        assertTrue(places.tryTake());
+        Places places = new Places(1, 1, new WaitCounters());
+        assertNotNull(places.tryEnter());
         Thread waiting = Thread.ofVirtual().start(() -> {
             try {
-                places.take(LONG);
+                places.enter(LONG);
             } catch (InterruptedException ending) {
                 // Below.
             }
         });
         Eventually.holds("it waits", () -> waiting.getState() == Thread.State.TIMED_WAITING);
-        assertFalse(places.take(Duration.ofDays(1)));
+        assertNull(places.enter(Duration.ofDays(1)));
         waiting.interrupt();
         waiting.join();
-        assertFalse(places.take(Duration.ofMillis(1)), "its place in the queue is free, but not the one it waited for");
+        assertNull(places.enter(Duration.ofMillis(1)), "its place in the queue is free, but not the one it waited for");
     }
 }

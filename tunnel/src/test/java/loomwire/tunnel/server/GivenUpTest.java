@@ -41,8 +41,8 @@ class GivenUpTest {
         Eventually.holds("all are over", () -> on.counters().streams().closed.sum() == streams.size());
         assertEquals(streams.size(), on.counters().streams().givenUp.sum());
         assertEquals(0, on.counters().dials().underWay.sum());
-        assertEquals(0, on.counters().dials().waiting.sum());
-        assertEquals(0, on.counters().streams().waiting.sum());
+        assertEquals(0, on.counters().dials().places.waiting.sum());
+        assertEquals(0, on.counters().streams().places.waiting.sum());
         assertEquals(0, on.counters().deadlines().total(), "nobody waited until its time was over");
         assertEquals(0, on.counters().streams().answered.total());
     }
@@ -108,8 +108,8 @@ class GivenUpTest {
             eachIsGivenUp(
                     on,
                     all,
-                    () -> on.counters().dials().waiting.sum() > 0
-                            && on.counters().dials().waiting.sum()
+                    () -> on.counters().dials().places.waiting.sum() > 0
+                            && on.counters().dials().places.waiting.sum()
                                             + on.counters().dials().underWay.sum()
                                     == 12);
         }
@@ -120,7 +120,7 @@ class GivenUpTest {
         try (SilentPort silent = new SilentPort();
                 ServerOnMemory on = new ServerOnMemory(FOR_EVER, "performance: { max_concurrent_streams: 1 }")) {
             List<MemoryStream> all = asked(on.client(), 3, "127.0.0.1", silent.port());
-            eachIsGivenUp(on, all, () -> on.counters().streams().waiting.sum() == 2);
+            eachIsGivenUp(on, all, () -> on.counters().streams().places.waiting.sum() == 2);
         }
     }
 

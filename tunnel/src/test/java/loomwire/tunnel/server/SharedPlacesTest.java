@@ -2,12 +2,18 @@ package loomwire.tunnel.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import loomwire.tunnel.relay.Place;
 import loomwire.tunnel.testing.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,18 +27,20 @@ class SharedPlacesTest {
     }
 
     private static int takeAll(SharedPlaces places, Client client) {
-        int taken = 0;
-        while (places.tryTake(client)) {
-            taken++;
-        }
-        return taken;
+        return all(places, client).size();
+    }
+
+    private static List<Place> all(SharedPlaces places, Client client) {
+        return Stream.generate(() -> places.tryEnter(client))
+                .takeWhile(Objects::nonNull)
+                .toList();
     }
 
     @Test
     void oneClientTakesItsShareAndLeavesTheRest() {
         SharedPlaces places = new SharedPlaces(100, 80, 10);
         assertEquals(80, takeAll(places, client(1, "192.0.2.1")));
-        assertTrue(places.tryTake(client(2, "198.51.100.1")));
+        assertNotNull(places.tryEnter(client(2, "198.51.100.1")));
     }
 
     @Test
@@ -43,7 +51,7 @@ class SharedPlacesTest {
             taken += takeAll(places, client(i, "192.0.2." + i));
         }
         assertEquals(90, taken, "half of the reserve is for those from elsewhere");
-        assertTrue(places.tryTake(client(101, "198.51.100.1")));
+        assertNotNull(places.tryEnter(client(101, "198.51.100.1")));
     }
 
     @Test
@@ -51,7 +59,7 @@ class SharedPlacesTest {
         SharedPlaces places = new SharedPlaces(10, 80, 10);
         Client greedy = client(1, "192.0.2.1");
         assertEquals(8, takeAll(places, greedy));
-        assertTrue(places.tryTake(client(2, "192.0.2.1")));
+        assertNotNull(places.tryEnter(client(2, "192.0.2.1")));
     }
 
     @Test
@@ -65,7 +73,7 @@ class SharedPlacesTest {
     void withoutALimitThereIsAlwaysRoom() {
         SharedPlaces places = new SharedPlaces(0, 80, 10);
         for (int i = 0; i < 1000; i++) {
-            assertTrue(places.tryTake(client(1, "192.0.2.1")));
+            assertNotNull(places.tryEnter(client(1, "192.0.2.1")));
         }
     }
 
@@ -74,39 +82,43 @@ class SharedPlacesTest {
         SharedPlaces places = new SharedPlaces(2, 100, 100);
         Client greedy = client(1, "192.0.2.1");
         Client modest = client(2, "198.51.100.1");
-        assertEquals(2, takeAll(places, greedy));
-        FutureTask<Boolean> first = waits(places, greedy);
-        FutureTask<Boolean> second = waits(places, modest);
-        places.giveBack(greedy);
-        assertTrue(second.get());
+        List<Place> taken = all(places, greedy);
+        assertEquals(2, taken.size());
+        FutureTask<Place> first = waits(places, greedy);
+        FutureTask<Place> second = waits(places, modest);
+        taken.getFirst().close();
+        assertNotNull(second.get());
         assertFalse(first.isDone());
-        places.giveBack(greedy);
-        assertTrue(first.get());
+        taken.getLast().close();
+        assertNotNull(first.get());
     }
 
     @Test
     void oneClientCannotFillTheQueue() throws Exception {
         SharedPlaces places = new SharedPlaces(1, 80, 5);
         Client greedy = client(1, "192.0.2.1");
-        assertTrue(places.tryTake(greedy));
+        Place taken = places.tryEnter(greedy);
+        assertNotNull(taken);
+        List<FutureTask<Place>> queue = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            waits(places, greedy);
+            queue.add(waits(places, greedy));
         }
-        assertFalse(places.take(greedy, LONG), "sent away at once");
-        FutureTask<Boolean> other = waits(places, client(2, "198.51.100.1"));
-        places.giveBack(greedy);
-        places.giveBack(greedy);
-        assertTrue(other.get(), "second at most, however many wait before");
+        assertNull(places.enter(greedy, LONG), "sent away at once");
+        FutureTask<Place> other = waits(places, client(2, "198.51.100.1"));
+        taken.close();
+        queue.getFirst().get().close();
+        assertNotNull(other.get(), "second at most, however many wait before");
     }
 
     @Test
     void whoGivesUpLeavesNothingBehind() throws Exception {
         SharedPlaces places = new SharedPlaces(1, 80, 5);
         Client one = client(1, "192.0.2.1");
-        assertTrue(places.tryTake(one));
-        assertFalse(places.take(client(2, "198.51.100.1"), Duration.ofMillis(1)));
-        places.giveBack(one);
-        assertTrue(places.tryTake(one));
+        Place taken = places.tryEnter(one);
+        assertNotNull(taken);
+        assertNull(places.enter(client(2, "198.51.100.1"), Duration.ofMillis(1)));
+        taken.close();
+        assertNotNull(places.tryEnter(one));
     }
 
     @Test
@@ -120,10 +132,9 @@ class SharedPlacesTest {
             int rounds = 50 + random.nextInt(50);
             threads[i] = Thread.ofVirtual().start(() -> {
                 for (int round = 0; round < rounds; round++) {
-                    try {
-                        if (places.take(client, Duration.ofMillis(round % 3))) {
+                    try (Place place = places.enter(client, Duration.ofMillis(round % 3))) {
+                        if (place != null) {
                             Thread.yield();
-                            places.giveBack(client);
                         }
                     } catch (InterruptedException e) {
                         return;
@@ -140,8 +151,8 @@ class SharedPlacesTest {
         assertEquals(8, takeAll(places, client(99, "198.51.100.1")), "seed " + seed);
     }
 
-    private static FutureTask<Boolean> waits(SharedPlaces places, Client client) {
-        FutureTask<Boolean> waits = new FutureTask<>(() -> places.take(client, LONG));
+    private static FutureTask<Place> waits(SharedPlaces places, Client client) {
+        FutureTask<Place> waits = new FutureTask<>(() -> places.enter(client, LONG));
         Thread thread = Thread.ofVirtual().start(waits);
         Eventually.holds("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
         return waits;

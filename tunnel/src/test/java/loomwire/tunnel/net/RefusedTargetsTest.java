@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import loomwire.tunnel.protocol.OpenStatus;
-import loomwire.tunnel.protocol.RefusedException;
 import loomwire.tunnel.protocol.Target;
 import org.junit.jupiter.api.Test;
+import org.slf4j.helpers.NOPLogger;
 
-class DeniedTargetsTest {
+class RefusedTargetsTest {
     private final List<String> lines = new ArrayList<>();
-    private final DeniedTargets log = new DeniedTargets(lines::add);
+    private final RefusedTargets log = new RefusedTargets(NOPLogger.NOP_LOGGER, lines::add);
 
     private void refuse(String host, OpenStatus status) {
-        log.refused("socks5 127.0.0.1:4000", new Target(host, 80), new RefusedException(status, host + " is told why"));
+        log.tell("socks5 127.0.0.1:4000", new Target(host, 80), status, host + " is told why");
     }
 
     @Test
@@ -43,7 +43,7 @@ class DeniedTargetsTest {
         for (int i = 0; i < 1000; i++) {
             refuse("10.0." + i / 250 + "." + i % 250, OpenStatus.NOT_ALLOWED);
         }
-        assertEquals(DeniedTargets.MAX_TARGETS + 1, lines.size());
+        assertEquals(RefusedTargets.MAX_TARGETS + 1, lines.size());
         assertTrue(lines.getLast().contains("other targets too"), lines.getLast());
     }
 }
