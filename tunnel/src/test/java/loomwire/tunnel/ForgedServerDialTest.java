@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import loomwire.tunnel.assembly.IdentityStore;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.DialException;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.port.IdentityStore;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.testing.TunnelPair;
 import loomwire.tunnel.testing.UdpRacer;
@@ -72,7 +72,7 @@ class ForgedServerDialTest {
     }
 
     private static void connects(Config config) throws Exception {
-        try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
+        try (ServerLink link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
             Authentication.awaitServer(
                     link.connection(),
                     Authentication.introduce(link.connection(), config.auth(), List.of()),

@@ -21,14 +21,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import loomwire.quic.event.DropReason;
+import loomwire.tunnel.assembly.IdentityStore;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.DialException;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.port.IdentityStore;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.TunnelPair;
@@ -96,7 +96,7 @@ class SilenceTest {
 
     private void connects(String auth) throws Exception {
         Config config = client(port, auth);
-        try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
+        try (ServerLink link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
             Authentication.awaitServer(
                     link.connection(),
                     Authentication.introduce(link.connection(), config.auth(), List.of()),

@@ -33,12 +33,12 @@ import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 import loomwire.tunnel.testing.TunnelPair;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +201,7 @@ class StrangersViewTest {
             namesNothing("an opened answer", opened(answer, hello, true));
         }
         Config config = client(port, "none", "");
-        try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
+        try (ServerLink link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
             assertEquals(1, link.connection().peerCertificates().size());
             namesNothing(
                     "the certificate",
@@ -214,7 +214,8 @@ class StrangersViewTest {
     void whoSaysSomethingElseInTheHandshakesPlaceIsRefusedWithACodeAlone() throws Exception {
         for (String words : List.of("GET / HTTP/1.1\r\n\r\n", "\1\0\0\0", "\2\0\0\0")) {
             Config config = client(port, "none", "");
-            try (Link link = new QuicLinkDialer(config).dial(config.servers().getFirst())) {
+            try (ServerLink link =
+                    new QuicLinkDialer(config).dial(config.servers().getFirst())) {
                 QuicConnection connection = link.connection();
                 QuicStream stream = connection.openStream(LONG);
                 byte[] bytes = words.getBytes(StandardCharsets.ISO_8859_1);

@@ -13,11 +13,11 @@ import loomwire.quic.runtime.QuicRuntime;
 import loomwire.quic.runtime.RuntimeOptions;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTrust;
+import loomwire.tunnel.assembly.OpenPort;
+import loomwire.tunnel.assembly.PortFactory;
+import loomwire.tunnel.assembly.Transport;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.port.OpenPort;
-import loomwire.tunnel.port.PortFactory;
-import loomwire.tunnel.port.Transport;
 import loomwire.tunnel.protocol.Authentication;
 
 /** One port of the load, over which many connections are dialled. Thread-safe. */

@@ -16,14 +16,14 @@ import java.util.HexFormat;
 import java.util.List;
 import loomwire.bench.stack.Duplex;
 import loomwire.bench.stack.Service;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 
 /** A client, a server and a target in this process, on free ports of loopback. */
 final class TunnelInProcess implements AutoCloseable {

@@ -30,9 +30,9 @@ final class StatelessAnswers {
     /** The longest reset: enough to look like a small packet (RFC 9000 §10.3). */
     private static final int MAX_RESET_BYTES = 42;
 
-    private record Answer(byte[] bytes, long addressHigh, long addressLow, int port, long localHigh, long localLow) {}
+    private record Reply(byte[] bytes, long addressHigh, long addressLow, int port, long localHigh, long localLow) {}
 
-    private final ArrayDeque<Answer> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Reply> waiting = new ArrayDeque<>();
     private final Entropy entropy;
     private final StatelessResetTokens tokens;
     private final EndpointCounters counters;
@@ -49,7 +49,7 @@ final class StatelessAnswers {
 
     /** Puts the next answer into the slot; {@code false} if there is none. */
     boolean transmit(TransmitSlot slot) {
-        Answer answer = waiting.poll();
+        Reply answer = waiting.poll();
         if (answer == null) {
             return false;
         }
@@ -120,7 +120,7 @@ final class StatelessAnswers {
     private void add(Datagram datagram, byte[] bytes) {
         if (waiting.size() < MAX_WAITING) {
             datagram.markHeard();
-            waiting.add(new Answer(
+            waiting.add(new Reply(
                     bytes,
                     datagram.addressHigh(),
                     datagram.addressLow(),

@@ -16,7 +16,7 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#appendix-A.1">RFC 8446 §A.1</a>
  */
-final class ClientHandshake extends Handshake {
+final class ClientHandshake extends HandshakeSide {
     private static final Set<Integer> IN_SERVER_HELLO =
             Set.of(ExtensionType.SUPPORTED_VERSIONS, ExtensionType.KEY_SHARE);
     private static final Set<Integer> IN_RETRY_REQUEST =

@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#appendix-A.2">RFC 8446 §A.2</a>
  */
-final class ServerHandshake extends Handshake {
+final class ServerHandshake extends HandshakeSide {
     private enum State {
         WAIT_CLIENT_HELLO,
         WAIT_SECOND_CLIENT_HELLO,

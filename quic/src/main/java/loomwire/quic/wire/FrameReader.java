@@ -76,7 +76,7 @@ public final class FrameReader {
             case FrameTypes.CRYPTO -> crypto(v);
             case FrameTypes.DATAGRAM, FrameTypes.DATAGRAM_LEN -> datagram(type, v);
             default -> {
-                Frame frame = ControlFrames.read(type, in);
+                Frame frame = RecordFrames.read(type, in);
                 if (frame != null) {
                     v.control(frame);
                 }

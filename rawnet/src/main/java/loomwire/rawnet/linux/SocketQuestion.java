@@ -32,7 +32,7 @@ final class SocketQuestion {
      * @param writeQueueBytes written and not acknowledged
      * @param inode 0 if no process holds the socket any more
      */
-    record Answer(int state, long writeQueueBytes, long inode) {}
+    record SocketState(int state, long writeQueueBytes, long inode) {}
 
     /**
      * Asks.
@@ -40,8 +40,8 @@ final class SocketQuestion {
      * @return {@code null} if there is no such socket
      * @throws IOException if the kernel cannot be asked or refuses
      */
-    static Answer ask(InetSocketAddress local, InetSocketAddress remote) throws IOException {
-        Answer[] said = new Answer[1];
+    static SocketState ask(InetSocketAddress local, InetSocketAddress remote) throws IOException {
+        SocketState[] said = new SocketState[1];
         Netlink.converse(Netlink.SOCK_DIAG, REQUEST_LENGTH, to -> write(to, local, remote), answer -> {
             said[0] = read(answer);
             return true;
@@ -78,7 +78,7 @@ final class SocketQuestion {
         to.put(bytes).put(new byte[ADDRESS_LENGTH - bytes.length]);
     }
 
-    private static @Nullable Answer read(ByteBuffer answer) throws IOException {
+    private static @Nullable SocketState read(ByteBuffer answer) throws IOException {
         if (answer.remaining() >= HEADER_LENGTH + Integer.BYTES
                 && answer.getShort(Netlink.TYPE_AT) == Netlink.NLMSG_ERROR) {
             int errno = -answer.getInt(HEADER_LENGTH);
@@ -95,7 +95,7 @@ final class SocketQuestion {
         // Where the connection is gone and its listener is not, the kernel tells of that instead.
         return state == TCP_LISTEN
                 ? null
-                : new Answer(
+                : new SocketState(
                         state,
                         Integer.toUnsignedLong(answer.getInt(WRITE_QUEUE_AT)),
                         Integer.toUnsignedLong(answer.getInt(INODE_AT)));

@@ -33,12 +33,12 @@ public final class TcpHangUp {
      * @throws IOException if the kernel cannot be asked or refuses
      */
     public static Presence ask(InetSocketAddress local, InetSocketAddress remote) throws IOException {
-        SocketQuestion.Answer ours = SocketQuestion.ask(local, remote);
+        SocketQuestion.SocketState ours = SocketQuestion.ask(local, remote);
         if (ours == null) {
             return Presence.GONE;
         }
         boolean ended = ours.state() == TCP_CLOSE_WAIT;
-        SocketQuestion.Answer theirs = isOfThisMachine(local, remote) ? SocketQuestion.ask(remote, local) : null;
+        SocketQuestion.SocketState theirs = isOfThisMachine(local, remote) ? SocketQuestion.ask(remote, local) : null;
         if (theirs == null) {
             // Elsewhere, or here and redirected: then its socket has other addresses than ours knows.
             return ended ? Presence.SILENT : Presence.TALKING;

@@ -23,7 +23,7 @@ public final class TcpSendQueue {
      * @throws IOException if the kernel cannot be asked or refuses
      */
     public static long unacknowledgedBytes(InetSocketAddress local, InetSocketAddress remote) throws IOException {
-        SocketQuestion.Answer answer = SocketQuestion.ask(local, remote);
+        SocketQuestion.SocketState answer = SocketQuestion.ask(local, remote);
         return answer == null ? 0 : answer.writeQueueBytes();
     }
 

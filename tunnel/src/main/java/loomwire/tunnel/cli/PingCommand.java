@@ -11,15 +11,15 @@ import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.endpoint.Admission;
+import loomwire.tunnel.assembly.QuicLinkDialer;
 import loomwire.tunnel.client.DialException;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.config.LogLevel;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.log.Log;
 import loomwire.tunnel.net.ConnectionReport;
-import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.DeadlineException;
 import loomwire.tunnel.protocol.Echo;
@@ -84,7 +84,7 @@ final class PingCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
-        try (Link link = dial(dialer, server)) {
+        try (ServerLink link = dial(dialer, server)) {
             QuicConnection connection = link.connection();
             QuicStream stream = Authentication.introduce(
                     connection, config.auth(), config.network().remoteFlags());
@@ -102,7 +102,7 @@ final class PingCommand implements Callable<Integer> {
         }
     }
 
-    private static Link dial(QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
+    private static ServerLink dial(QuicLinkDialer dialer, HostPort server) throws IOException, InterruptedException {
         try {
             return dialer.dial(server);
         } catch (DialException e) {

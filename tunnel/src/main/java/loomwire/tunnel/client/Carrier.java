@@ -31,14 +31,14 @@ final class Carrier {
     /** How long an answer may take before the connection is asked whether it lives. */
     private static final Duration ANSWER_ROUND = Duration.ofMillis(500);
 
-    private final Link link;
+    private final ServerLink link;
     private final CompletableFuture<Void> proven = new CompletableFuture<>();
     private volatile boolean doubtful;
     private volatile boolean retiring;
     private volatile Runnable suspicion = () -> {};
     private volatile Runnable refusal = () -> {};
 
-    Carrier(Link link) {
+    Carrier(ServerLink link) {
         this.link = link;
     }
 
@@ -50,7 +50,7 @@ final class Carrier {
         return link.server();
     }
 
-    Link link() {
+    ServerLink link() {
         return link;
     }
 
@@ -144,7 +144,8 @@ final class Carrier {
             }
             stream.close();
             return new Opening.Refused(
-                    answer.status(), answer.message().isEmpty() ? answer.status().text() : answer.message());
+                    answer.status(),
+                    answer.message().isEmpty() ? answer.status().text() : answer.message());
         } catch (QuicTimeoutException | DeadlineException e) {
             stream.close();
             return new Opening.Refused(

@@ -40,7 +40,7 @@ final class CarrierSlot {
     private static final int MAX_RETIRING = 4;
 
     private final int index;
-    private final Link.Dialer dialer;
+    private final ServerLink.Dialer dialer;
     private final CarrierTimings timings;
     private final ServerPool pool;
     private final Carriers carriers;
@@ -65,9 +65,9 @@ final class CarrierSlot {
     private int failures;
     private long outageSince;
     private volatile boolean closed;
-    private volatile Link dialled;
+    private volatile ServerLink dialled;
 
-    CarrierSlot(int index, Link.Dialer dialer, CarrierTimings timings, ServerPool pool, Carriers carriers) {
+    CarrierSlot(int index, ServerLink.Dialer dialer, CarrierTimings timings, ServerPool pool, Carriers carriers) {
         this.index = index;
         this.dialer = dialer;
         this.timings = timings;
@@ -243,7 +243,7 @@ final class CarrierSlot {
         carriers.counters().dials.increment();
         int heeded = renewals.get();
         Introduction introduction = carriers.introduction();
-        Link link = dialer.dial(server);
+        ServerLink link = dialer.dial(server);
         Carrier carrier = new Carrier(link);
         CarrierWatch watch = new CarrierWatch(carrier, timings, carriers.counters(), wake::release);
         dialled = link;
@@ -413,7 +413,7 @@ final class CarrierSlot {
     void close() {
         closed = true;
         thread.interrupt();
-        Link dialling = dialled;
+        ServerLink dialling = dialled;
         if (dialling != null) {
             dialling.connection().close();
         }

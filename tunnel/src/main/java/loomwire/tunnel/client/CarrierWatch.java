@@ -132,7 +132,7 @@ final class CarrierWatch {
     }
 
     private void lookAtSource() {
-        Link.Source found = carrier.link().source();
+        ServerLink.Source found = carrier.link().source();
         boolean gone;
         boolean better;
         synchronized (this) {

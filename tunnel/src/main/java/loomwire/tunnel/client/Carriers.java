@@ -50,7 +50,7 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
     private volatile boolean closed;
 
     /** As many connections to its servers as the configuration says. */
-    Carriers(Config config, Link.Dialer dialer) {
+    Carriers(Config config, ServerLink.Dialer dialer) {
         this(
                 config.transport().carriers(),
                 config.servers(),
@@ -64,7 +64,12 @@ public final class Carriers implements TunnelOpener, Reloadable, AutoCloseable {
      * @param count how many connections to keep up
      * @param introduction what is said of this client on each of them
      */
-    Carriers(int count, List<HostPort> servers, Link.Dialer dialer, Introduction introduction, CarrierTimings timings) {
+    Carriers(
+            int count,
+            List<HostPort> servers,
+            ServerLink.Dialer dialer,
+            Introduction introduction,
+            CarrierTimings timings) {
         this.timings = timings;
         this.pool = new ServerPool(servers);
         this.introduction = introduction;

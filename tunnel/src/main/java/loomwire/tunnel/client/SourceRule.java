@@ -22,9 +22,9 @@ final class SourceRule {
     }
 
     /** @return whether it is time to move to the better one */
-    boolean look(Link.Source found, long now) {
-        gone |= found == Link.Source.GONE;
-        betterLooks = found == Link.Source.BETTER ? betterLooks + 1 : 0;
+    boolean look(ServerLink.Source found, long now) {
+        gone |= found == ServerLink.Source.GONE;
+        betterLooks = found == ServerLink.Source.BETTER ? betterLooks + 1 : 0;
         return isBetter(now);
     }
 

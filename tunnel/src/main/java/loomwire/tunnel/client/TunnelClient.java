@@ -60,7 +60,7 @@ public final class TunnelClient implements Drainable, Reloadable {
      *
      * @throws IOException if a port is taken or this machine cannot be used so; nothing is left open then
      */
-    public static TunnelClient start(Config config, Link.Dialer dialer) throws IOException {
+    public static TunnelClient start(Config config, ServerLink.Dialer dialer) throws IOException {
         TunnelClient client = new TunnelClient(config, new Carriers(config, dialer), dialer.memory());
         Prepared ports = () -> {};
         try {

@@ -7,7 +7,7 @@ import java.util.List;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.RawPath;
 import loomwire.tunnel.config.NetworkConfig.Firewall;
-import loomwire.tunnel.doctor.NetworkFacts.Answer;
+import loomwire.tunnel.doctor.NetworkFacts.SynAnswer;
 import loomwire.tunnel.doctor.SystemFacts.CommandException;
 import loomwire.tunnel.net.AddressText;
 
@@ -97,7 +97,7 @@ final class GuardCheck implements Check {
     /** Whoever chose this takes care; whether he did shows by knocking at the port. */
     private Finding none(RawPath path) throws IOException {
         InetSocketAddress port = path.local();
-        return network.knock(port) == Answer.RESET
+        return network.knock(port) == SynAnswer.RESET
                 ? Finding.warning(
                         subject(),
                         "network.firewall is none, and the kernel answers RST on " + AddressText.of(port),

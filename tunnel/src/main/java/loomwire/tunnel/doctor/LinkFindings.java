@@ -6,7 +6,7 @@ import java.util.Optional;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
 import loomwire.rawnet.packet.SegmentWriter;
-import loomwire.tunnel.port.LinkRoom;
+import loomwire.tunnel.assembly.LinkRoom;
 
 /** Whether QUIC fits through a link. */
 final class LinkFindings {

@@ -49,14 +49,14 @@ interface NetworkFacts {
     boolean runsAlready();
 
     /** What the kernel does with a connection attempt from this machine to one of its own ports. */
-    Answer knock(InetSocketAddress port) throws IOException;
+    SynAnswer knock(InetSocketAddress port) throws IOException;
 
     /**
      * Opens a guard on a free port of an address of this machine, knocks, and takes the guard away.
      *
      * @throws IOException if no guard can be opened; the message says why
      */
-    Answer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException;
+    SynAnswer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException;
 
     /**
      * Connects to a server as a client does, proves the key both ways, and measures a round trip.
@@ -69,8 +69,8 @@ interface NetworkFacts {
     /** @param lack what it lacks for QUIC, in a sentence; empty if nothing */
     record UdpWay(String interfaceName, String lack) {}
 
-    /** To a SYN. */
-    enum Answer {
+    /** What came back of a SYN. */
+    enum SynAnswer {
         SILENCE,
         RESET,
         ACCEPTED

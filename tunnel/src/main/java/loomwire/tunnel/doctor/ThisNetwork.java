@@ -22,13 +22,13 @@ import loomwire.rawnet.guard.Guards;
 import loomwire.rawnet.guard.KernelGuard;
 import loomwire.rawnet.route.HostInterface;
 import loomwire.rawnet.route.RouteDiscovery;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.assembly.PathDiscovery;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.UdpLink;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.net.SocketErrors;
-import loomwire.tunnel.port.PathDiscovery;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.UdpLink;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.Echo;
 
@@ -113,19 +113,19 @@ final class ThisNetwork implements NetworkFacts {
     }
 
     @Override
-    public Answer knock(InetSocketAddress port) throws IOException {
+    public SynAnswer knock(InetSocketAddress port) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(port, KNOCK_MILLIS);
-            return Answer.ACCEPTED;
+            return SynAnswer.ACCEPTED;
         } catch (SocketTimeoutException e) {
-            return Answer.SILENCE;
+            return SynAnswer.SILENCE;
         } catch (ConnectException e) {
-            return Answer.RESET;
+            return SynAnswer.RESET;
         }
     }
 
     @Override
-    public Answer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException {
+    public SynAnswer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException {
         InetAddress local = address.getAddress();
         try (KernelGuard guard = Guards.open(FirewallMode.GUARD, new InetSocketAddress(local, 0), interfaceName)) {
             return knock(guard.local());
@@ -134,7 +134,7 @@ final class ThisNetwork implements NetworkFacts {
 
     @Override
     public long ping(HostPort server) throws IOException {
-        try (Link link = new QuicLinkDialer(config).dial(server)) {
+        try (ServerLink link = new QuicLinkDialer(config).dial(server)) {
             QuicConnection connection = link.connection();
             Authentication.awaitServer(
                     connection,

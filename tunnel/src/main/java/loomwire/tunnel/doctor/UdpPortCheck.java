@@ -2,10 +2,10 @@ package loomwire.tunnel.doctor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import loomwire.tunnel.assembly.PathDiscovery;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig.Family;
 import loomwire.tunnel.config.Role;
-import loomwire.tunnel.port.PathDiscovery;
 
 /** Whether the UDP ports that the file names can be had: where a server listens, and those that a client sends from. */
 final class UdpPortCheck extends NamedPortsCheck {

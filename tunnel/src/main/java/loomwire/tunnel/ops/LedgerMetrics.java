@@ -1,8 +1,8 @@
 package loomwire.tunnel.ops;
 
 import loomwire.quic.EndpointStats;
-import loomwire.tunnel.port.Ledger;
-import loomwire.tunnel.port.PortFigures;
+import loomwire.tunnel.assembly.Ledger;
+import loomwire.tunnel.assembly.PortFigures;
 
 /** What the ports and the QUIC endpoints above them did. */
 final class LedgerMetrics implements MetricSource {

@@ -25,7 +25,7 @@ public final class MetricsClient {
 
     private final InetSocketAddress address;
 
-    private record Answer(int status, String body, long dateMillis) {}
+    private record Response(int status, String body, long dateMillis) {}
 
     public MetricsClient(InetSocketAddress address) {
         this.address = address;
@@ -33,7 +33,7 @@ public final class MetricsClient {
 
     /** @throws IOException with a message that says whether nobody answers there, or somebody else */
     public Reading read() throws IOException {
-        Answer metrics = get(OpsServer.METRICS_PATH);
+        Response metrics = get(OpsServer.METRICS_PATH);
         long takenNanos = System.nanoTime();
         if (metrics.status != OK) {
             throw stranger("GET " + OpsServer.METRICS_PATH + " was answered with status " + metrics.status, null);
@@ -50,7 +50,7 @@ public final class MetricsClient {
         return new Reading(scrape, health(get(OpsServer.HEALTH_PATH)), takenNanos, metrics.dateMillis / 1e3);
     }
 
-    private Health health(Answer answer) throws IOException {
+    private Health health(Response answer) throws IOException {
         String line = answer.body.lines().findFirst().orElse("");
         return switch (answer.status) {
             case OK -> Health.good(line);
@@ -60,7 +60,7 @@ public final class MetricsClient {
         };
     }
 
-    private Answer get(String path) throws IOException {
+    private Response get(String path) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url(path).toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(PATIENCE_MILLIS);
         connection.setReadTimeout(PATIENCE_MILLIS);
@@ -69,7 +69,7 @@ public final class MetricsClient {
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
                 byte[] body = in == null ? new byte[0] : in.readNBytes(MAX_BYTES);
-                return new Answer(
+                return new Response(
                         status,
                         new String(body, StandardCharsets.UTF_8),
                         connection.getHeaderFieldDate("Date", System.currentTimeMillis()));

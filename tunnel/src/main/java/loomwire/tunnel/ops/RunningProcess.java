@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.Drainable;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 
 /** A client or a server, with what its operator sees of it where the configuration asks for that. */
 public final class RunningProcess implements Drainable, Reloadable {

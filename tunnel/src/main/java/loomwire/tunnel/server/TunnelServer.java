@@ -77,7 +77,8 @@ public final class TunnelServer implements Drainable, Reloadable {
         ServerFlows streams = new ServerFlows(
                 flows,
                 dialer,
-                new SharedPlaces(performance.maxConcurrentStreams(), share, MAX_WAITING_STREAMS, counters.streams().places),
+                new SharedPlaces(
+                        performance.maxConcurrentStreams(), share, MAX_WAITING_STREAMS, counters.streams().places),
                 new BufferPool(config.transport().relayBufferBytes(), memory),
                 deadlines,
                 counters);

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.AuthenticationException;
 import loomwire.tunnel.protocol.OpenRequest;
@@ -40,11 +40,11 @@ class ServerLogLevelsTest {
 
     ServerLogLevelsTest() throws Exception {}
 
-    private Link dial(String auth) throws Exception {
+    private ServerLink dial(String auth) throws Exception {
         return dial(auth, "h3");
     }
 
-    private Link dial(String auth, String alpn) throws Exception {
+    private ServerLink dial(String auth, String alpn) throws Exception {
         Config config = ConfigLoader.parse(
                 Path.of("client.yaml"),
                 """
@@ -56,7 +56,7 @@ class ServerLogLevelsTest {
                 socks5: [{ listen: "127.0.0.1:%d" }]
                 """.formatted(port, auth, alpn, TunnelPair.freeTcpPort()),
                 new Host(2, 8192, Map.of()));
-        Link link = new QuicLinkDialer(config).dial(config.servers().getFirst());
+        ServerLink link = new QuicLinkDialer(config).dial(config.servers().getFirst());
         try {
             var stream = Authentication.introduce(link.connection(), config.auth(), List.of());
             Authentication.awaitServer(link.connection(), stream, config.auth());
@@ -110,7 +110,7 @@ class ServerLogLevelsTest {
             for (int i = 0; i < 2; i++) {
                 assertThrows(IOException.class, () -> dial(KEY, "hq-interop"));
             }
-            try (Link link = dial(KEY)) {
+            try (ServerLink link = dial(KEY)) {
                 isSaidAt("INFO", server, "client authenticated");
                 byte[] request = new OpenRequest(new Target("127.0.0.1", 9)).encode();
                 link.connection().openStream(Duration.ofSeconds(30)).write(request, 0, request.length);

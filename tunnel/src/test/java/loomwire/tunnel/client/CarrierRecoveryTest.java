@@ -372,7 +372,7 @@ class CarrierRecoveryTest {
         pingDeadline = PATIENT;
         start(1, A);
         server.client(0).answersPings = false;
-        server.sources.put(0, Link.Source.GONE);
+        server.sources.put(0, ServerLink.Source.GONE);
         Eventually.holds(
                 "another one is up",
                 () -> server.dialled.size() == 2
@@ -387,7 +387,7 @@ class CarrierRecoveryTest {
         server.freshPorts = false;
         pingDeadline = PATIENT;
         start(1, A);
-        server.sources.put(0, Link.Source.GONE);
+        server.sources.put(0, ServerLink.Source.GONE);
         Eventually.holds(
                 "another one is up",
                 () -> server.dialled.size() == 2 && carriers.ready().size() == 1);

@@ -69,9 +69,9 @@ class CarriersTest {
 
     private Carriers start(int count, Auth serverAuth, boolean verifies) {
         serverKey = serverKey == null ? serverAuth : serverKey;
-        Link.Dialer dialer = new Link.Dialer() {
+        ServerLink.Dialer dialer = new ServerLink.Dialer() {
             @Override
-            public Link dial(HostPort server) {
+            public ServerLink dial(HostPort server) {
                 MemoryConnection.Pair pair = MemoryConnection.pair();
                 int number;
                 synchronized (dialled) {
@@ -81,7 +81,7 @@ class CarriersTest {
                 if (!killed.contains(number)) {
                     Thread.ofVirtual().start(() -> serve(pair.server(), serverKey));
                 }
-                return new Link(server, pair.client(), portsClosed::incrementAndGet);
+                return new ServerLink(server, pair.client(), portsClosed::incrementAndGet);
             }
 
             @Override
@@ -108,10 +108,10 @@ class CarriersTest {
         }
     }
 
-    private static Link.Dialer toNobody(IOException failure) {
-        return new Link.Dialer() {
+    private static ServerLink.Dialer toNobody(IOException failure) {
+        return new ServerLink.Dialer() {
             @Override
-            public Link dial(HostPort server) throws IOException {
+            public ServerLink dial(HostPort server) throws IOException {
                 throw failure;
             }
 
@@ -189,7 +189,8 @@ class CarriersTest {
         Eventually.holds("both are up", () -> carriers.ready().size() == 2);
         dialled.getFirst().client().credit.set(0);
         for (int i = 0; i < 4; i++) {
-            assertEquals(dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
+            assertEquals(
+                    dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
         }
     }
 
@@ -252,7 +253,8 @@ class CarriersTest {
         carriers.start();
         Eventually.holds("both take streams", () -> carriers.ready().size() == 2);
         for (int i = 0; i < 4; i++) {
-            assertSame(dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
+            assertSame(
+                    dialled.get(1).client(), Openings.stream(carriers, TARGET).connection());
         }
         assertEquals(0, carriers.counters().opensRetried.sum());
     }

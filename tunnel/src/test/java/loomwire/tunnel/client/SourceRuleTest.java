@@ -12,7 +12,7 @@ class SourceRuleTest {
     private final SourceRule rule = new SourceRule(0);
     private long now = SourceRule.REST.toNanos();
 
-    private boolean look(Link.Source found) {
+    private boolean look(ServerLink.Source found) {
         now += SECOND;
         return rule.look(found, now);
     }
@@ -20,20 +20,20 @@ class SourceRuleTest {
     @Test
     void anAddressThatIsGoneStaysGone() {
         assertFalse(rule.isGone());
-        look(Link.Source.GONE);
+        look(ServerLink.Source.GONE);
         assertTrue(rule.isGone());
-        look(Link.Source.SAME);
+        look(ServerLink.Source.SAME);
         assertTrue(rule.isGone(), "what was under way is lost, whatever comes back");
     }
 
     @Test
     void aBetterWayHasToStayTheSameForAWhile() {
-        assertFalse(look(Link.Source.BETTER));
-        assertFalse(look(Link.Source.BETTER));
-        assertFalse(look(Link.Source.SAME), "with two ways of equal worth the system says now this, now that");
-        assertFalse(look(Link.Source.BETTER));
-        assertFalse(look(Link.Source.BETTER));
-        assertTrue(look(Link.Source.BETTER));
+        assertFalse(look(ServerLink.Source.BETTER));
+        assertFalse(look(ServerLink.Source.BETTER));
+        assertFalse(look(ServerLink.Source.SAME), "with two ways of equal worth the system says now this, now that");
+        assertFalse(look(ServerLink.Source.BETTER));
+        assertFalse(look(ServerLink.Source.BETTER));
+        assertTrue(look(ServerLink.Source.BETTER));
         assertTrue(rule.takeBetter(now));
     }
 
@@ -41,12 +41,12 @@ class SourceRuleTest {
     void whoHasJustComeOrMovedStays() {
         now = 0;
         while (now < SourceRule.REST.toNanos() - SECOND) {
-            assertFalse(look(Link.Source.BETTER));
+            assertFalse(look(ServerLink.Source.BETTER));
             assertFalse(rule.takeBetter(now));
         }
-        assertTrue(look(Link.Source.BETTER));
+        assertTrue(look(ServerLink.Source.BETTER));
         assertTrue(rule.takeBetter(now));
         assertFalse(rule.takeBetter(now));
-        assertFalse(look(Link.Source.BETTER));
+        assertFalse(look(ServerLink.Source.BETTER));
     }
 }

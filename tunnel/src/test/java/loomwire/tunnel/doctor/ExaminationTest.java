@@ -13,7 +13,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.doctor.NetworkFacts.Answer;
+import loomwire.tunnel.doctor.NetworkFacts.SynAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,9 +167,9 @@ class ExaminationTest {
 
     @Test
     void aGuardThatDoesNotKeepTheKernelSilentIsAProblem() throws InterruptedException {
-        network.atGuard = Answer.RESET;
+        network.atGuard = SynAnswer.RESET;
         expect(Verdict.PROBLEM, client(""), "RST guard", "answers RST on a guarded port of 192.0.2.10");
-        network.atGuard = Answer.ACCEPTED;
+        network.atGuard = SynAnswer.ACCEPTED;
         expect(Verdict.PROBLEM, client(""), "RST guard", "redirects");
         network.noGuard = new IOException("no filter here");
         expect(Verdict.PROBLEM, client(""), "RST guard", "no filter here");
@@ -180,7 +180,7 @@ class ExaminationTest {
     @Test
     void theOtherFirewallModesAreLookedAtInTheirOwnWay() throws InterruptedException {
         expect(Verdict.WARNING, server("network: { firewall: none }\n"), "RST guard", "answers RST on 192.0.2.10:9999");
-        network.atPort = Answer.SILENCE;
+        network.atPort = SynAnswer.SILENCE;
         expect(Verdict.OK, server("network: { firewall: none }\n"), "RST guard", "silent");
         expect(Verdict.PROBLEM, server("network: { firewall: iptables }\n"), "RST guard", "apt install iptables");
         machine.outputs.put("iptables -w 5 -t raw -S", "");
@@ -192,9 +192,9 @@ class ExaminationTest {
 
     @Test
     void aProgramThatHasTheServersPortIsAProblem() throws InterruptedException {
-        network.atPort = Answer.ACCEPTED;
+        network.atPort = SynAnswer.ACCEPTED;
         expect(Verdict.PROBLEM, server(""), "port", "ss -tlnp sport = :9999");
-        network.atPort = Answer.SILENCE;
+        network.atPort = SynAnswer.SILENCE;
         expect(Verdict.OK, server(""), "port", "a guard holds it");
     }
 

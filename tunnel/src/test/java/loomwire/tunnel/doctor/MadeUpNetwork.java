@@ -23,8 +23,8 @@ final class MadeUpNetwork implements NetworkFacts {
     byte[] nextHopMac = GATEWAY_MAC;
     IOException noWay;
     String udpLack = "";
-    Answer atPort = Answer.RESET;
-    Answer atGuard = Answer.SILENCE;
+    SynAnswer atPort = SynAnswer.RESET;
+    SynAnswer atGuard = SynAnswer.SILENCE;
     IOException noGuard;
     IOException noServer;
     boolean withGateway = true;
@@ -92,12 +92,12 @@ final class MadeUpNetwork implements NetworkFacts {
     }
 
     @Override
-    public Answer knock(InetSocketAddress port) {
+    public SynAnswer knock(InetSocketAddress port) {
         return atPort;
     }
 
     @Override
-    public Answer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException {
+    public SynAnswer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException {
         if (noGuard != null) {
             throw noGuard;
         }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import loomwire.tunnel.doctor.NetworkFacts.Answer;
+import loomwire.tunnel.doctor.NetworkFacts.SynAnswer;
 import loomwire.tunnel.doctor.SystemFacts.CommandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -57,9 +57,9 @@ class ThisMachineTest {
         InetSocketAddress free;
         try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
             free = (InetSocketAddress) socket.getLocalSocketAddress();
-            assertEquals(Answer.ACCEPTED, network.knock(free));
+            assertEquals(SynAnswer.ACCEPTED, network.knock(free));
         }
-        assertEquals(Answer.RESET, network.knock(free));
-        assertEquals(Answer.SILENCE, network.knockAtGuard(free, null));
+        assertEquals(SynAnswer.RESET, network.knock(free));
+        assertEquals(SynAnswer.SILENCE, network.knockAtGuard(free, null));
     }
 }

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
-import loomwire.tunnel.port.QuicLinkDialer;
 import loomwire.tunnel.protocol.Authentication;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.DeadlineReader;
@@ -59,7 +59,7 @@ class StopUnderLoadTest {
                 .awaitSaid("is running");
     }
 
-    private Link dial(int port) throws Exception {
+    private ServerLink dial(int port) throws Exception {
         Config config =
                 ConfigLoader.parse(Path.of("client.yaml"), """
                 role: client
@@ -68,7 +68,7 @@ class StopUnderLoadTest {
                 network: { backend: udp }
                 socks5: [{ listen: "127.0.0.1:1080" }]
                 """.formatted(port, KEY), new Host(2, 8192, Map.of()));
-        Link link = new QuicLinkDialer(config).dial(config.servers().getFirst());
+        ServerLink link = new QuicLinkDialer(config).dial(config.servers().getFirst());
         Authentication.awaitServer(
                 link.connection(),
                 Authentication.introduce(link.connection(), config.auth(), List.of()),
@@ -100,7 +100,7 @@ class StopUnderLoadTest {
     void aThousandStreamsAreGivenTheirTimeAndClientsSeeAnOrderlyEnd() throws Exception {
         int port = TunnelPair.freeUdpPort();
         try (LoomwireProcess server = server(port);
-                Link link = dial(port)) {
+                ServerLink link = dial(port)) {
             AtomicInteger moving = new AtomicInteger();
             LongAdder bytes = new LongAdder();
             for (int i = 0; i < STREAMS; i++) {
@@ -133,7 +133,7 @@ class StopUnderLoadTest {
     void anIdleServerStopsWithoutDraining() throws Exception {
         int port = TunnelPair.freeUdpPort();
         try (LoomwireProcess server = server(port);
-                Link link = dial(port)) {
+                ServerLink link = dial(port)) {
             assertEquals(0, server.stop(), server.said());
             assertTrue(link.connection().awaitClose(LONG));
             assertEquals(CloseCode.NO_ERROR, CloseCode.ofPeer(link.connection().closeReason()));

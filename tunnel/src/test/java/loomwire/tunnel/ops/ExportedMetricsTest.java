@@ -26,7 +26,7 @@ class ExportedMetricsTest {
     private Path folder;
 
     static Scrape scrape(InetSocketAddress address) throws Exception {
-        Http.Answer answer = Http.get(address, "/metrics");
+        Http.Response answer = Http.get(address, "/metrics");
         assertEquals(200, answer.status(), answer.body());
         assertTrue(answer.head().contains("Content-type: text/plain; version=0.0.4"), answer.head());
         return MetricsText.parse(answer.body());

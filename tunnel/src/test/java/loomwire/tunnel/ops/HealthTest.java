@@ -34,13 +34,13 @@ class HealthTest {
         try (LivePair pair = new LivePair(folder)) {
             pair.startServer();
             pair.startClient();
-            Http.Answer well = Http.get(pair.clientMetrics(), "/healthz");
+            Http.Response well = Http.get(pair.clientMetrics(), "/healthz");
             assertEquals(200, well.status());
             assertTrue(well.body().contains("1 of 1 connections"), well.body());
             assertEquals(200, status(pair.serverMetrics()));
             pair.stopServer();
             Eventually.holds("ill", () -> status(pair.clientMetrics()) == 503);
-            Http.Answer ill = Http.get(pair.clientMetrics(), "/healthz");
+            Http.Response ill = Http.get(pair.clientMetrics(), "/healthz");
             assertTrue(ill.body().contains("no connection"), ill.body());
             pair.startServer();
             Eventually.holds("well again", () -> status(pair.clientMetrics()) == 200);
@@ -59,7 +59,7 @@ class HealthTest {
             });
             Eventually.holds("it answers", () -> {
                 try {
-                    Http.Answer answer = Http.get(pair.clientMetrics(), "/healthz");
+                    Http.Response answer = Http.get(pair.clientMetrics(), "/healthz");
                     return answer.status() == 503 && answer.body().startsWith("starting");
                 } catch (IOException notYet) {
                     return false;

@@ -91,7 +91,7 @@ class HostileScrapersTest {
         assertEquals(404, Http.get(metrics, "/metrics/more").status());
         assertEquals(404, Http.get(metrics, "/metricsandmore").status());
         assertEquals(200, Http.get(metrics, "/metrics?name=x").status());
-        Http.Answer post = Http.ask(
+        Http.Response post = Http.ask(
                 metrics, "POST /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
         assertEquals(405, post.status());
         assertTrue(post.head().contains("Allow: GET"), post.head());
@@ -101,8 +101,9 @@ class HostileScrapersTest {
     @Test
     void headIsAnsweredAsGetWithoutABody() throws IOException {
         for (String path : List.of("/metrics", "/healthz")) {
-            Http.Answer get = Http.get(metrics, path);
-            Http.Answer head = Http.ask(metrics, "HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            Http.Response get = Http.get(metrics, path);
+            Http.Response head =
+                    Http.ask(metrics, "HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             assertEquals(200, head.status());
             assertEquals("", head.body());
             assertTrue(head.head().contains("Content-length: "), head.head());
@@ -110,7 +111,7 @@ class HostileScrapersTest {
         }
     }
 
-    private static String field(Http.Answer answer, String name) {
+    private static String field(Http.Response answer, String name) {
         return answer.head()
                 .lines()
                 .filter(line -> line.startsWith(name))
@@ -120,7 +121,7 @@ class HostileScrapersTest {
 
     @Test
     void severalRequestsGoOverOneConnection() throws IOException {
-        Http.Answer both = Http.ask(
+        Http.Response both = Http.ask(
                 metrics,
                 "HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
                         + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

@@ -12,13 +12,13 @@ final class Http {
     private Http() {}
 
     /** An answer; the status is 0 if the connection ended without one. */
-    record Answer(int status, String head, String body) {}
+    record Response(int status, String head, String body) {}
 
-    static Answer get(InetSocketAddress address, String path) throws IOException {
+    static Response get(InetSocketAddress address, String path) throws IOException {
         return ask(address, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     }
 
-    static Answer ask(InetSocketAddress address, String request) throws IOException {
+    static Response ask(InetSocketAddress address, String request) throws IOException {
         try (Socket socket = open(address)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return read(socket);
@@ -33,11 +33,11 @@ final class Http {
     }
 
     /** Reads to the end of the connection. */
-    static Answer read(Socket socket) throws IOException {
+    static Response read(Socket socket) throws IOException {
         String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int end = text.indexOf("\r\n\r\n");
         return end < 0
-                ? new Answer(0, text, "")
-                : new Answer(Integer.parseInt(text.split(" ")[1]), text.substring(0, end), text.substring(end + 4));
+                ? new Response(0, text, "")
+                : new Response(Integer.parseInt(text.split(" ")[1]), text.substring(0, end), text.substring(end + 4));
     }
 }

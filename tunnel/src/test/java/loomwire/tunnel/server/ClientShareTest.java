@@ -64,7 +64,8 @@ class ClientShareTest {
                 ask(greedy, silent.port());
             }
             Eventually.holds(
-                    "its share is taken", () -> on.counters().dials().places.waiting.sum() == 22);
+                    "its share is taken",
+                    () -> on.counters().dials().places.waiting.sum() == 22);
             assertEquals(OpenAnswer.ok(), answer(ask(client(on, "198.51.100.1"), upstream.port())));
         }
     }

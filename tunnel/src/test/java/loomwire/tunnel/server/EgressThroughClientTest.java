@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
@@ -31,10 +31,10 @@ class EgressThroughClientTest {
     private Path folder;
 
     /** A link without a network under it. */
-    private record MemoryDialer(ServerOnMemory on) implements Link.Dialer {
+    private record MemoryDialer(ServerOnMemory on) implements ServerLink.Dialer {
         @Override
-        public Link dial(HostPort server) throws IOException {
-            return new Link(server, on.endpoint.connect(), () -> {});
+        public ServerLink dial(HostPort server) throws IOException {
+            return new ServerLink(server, on.endpoint.connect(), () -> {});
         }
 
         @Override

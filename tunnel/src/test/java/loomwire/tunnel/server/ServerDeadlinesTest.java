@@ -91,7 +91,8 @@ class ServerDeadlinesTest {
             MemoryStream first = ask(client, upstream.port());
             assertEquals(OpenAnswer.ok(), answer(first));
             MemoryStream second = ask(client, upstream.port());
-            Eventually.holds("it waits", () -> on.counters().streams().places.waited.sum() == 1);
+            Eventually.holds(
+                    "it waits", () -> on.counters().streams().places.waited.sum() == 1);
             first.finish();
             assertEquals(OpenAnswer.ok(), answer(second));
         }
@@ -111,7 +112,8 @@ class ServerDeadlinesTest {
             Eventually.holds(
                     "all places are taken", () -> on.counters().dials().underWay.sum() == 10);
             ask(client, upstream.port());
-            Eventually.holds("it waits", () -> on.counters().dials().places.waited.sum() == 1);
+            Eventually.holds(
+                    "it waits", () -> on.counters().dials().places.waited.sum() == 1);
             // A client's end ends what was being dialled for it; whoever of it waits may be quick enough to get one of
             // the places.
             MemoryConnection other = on.client();
@@ -136,7 +138,8 @@ class ServerDeadlinesTest {
             ask(client, silent.port()); // connects
             Eventually.holds("it connects", () -> on.counters().dials().underWay.sum() == 1);
             ask(client, upstream.port()); // waits for a place
-            Eventually.holds("it waits", () -> on.counters().streams().places.waited.sum() == 1);
+            Eventually.holds(
+                    "it waits", () -> on.counters().streams().places.waited.sum() == 1);
             // Throws if a thread is left after its deadline for all of them.
             on.server.close();
             assertEquals(

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.QuicStream;
 import loomwire.tunnel.client.DialException;
-import loomwire.tunnel.client.Link;
+import loomwire.tunnel.client.ServerLink;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.HostPort;
 import loomwire.tunnel.protocol.Authentication;
@@ -20,7 +20,7 @@ import loomwire.tunnel.protocol.OpenRequest;
 import loomwire.tunnel.protocol.OpenStatus;
 
 /** Servers without a network that do with each request what a test says; by default they say yes. */
-public final class ScriptedServer implements Link.Dialer {
+public final class ScriptedServer implements ServerLink.Dialer {
     public static final Auth KEY = new Auth.SharedKey(new byte[32]);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -33,7 +33,7 @@ public final class ScriptedServer implements Link.Dialer {
     /** Servers that do not answer. */
     public final Set<HostPort> down = ConcurrentHashMap.newKeySet();
     /** What becomes of the source address of a connection; 0 for the one dialled first. */
-    public final Map<Integer, Link.Source> sources = new ConcurrentHashMap<>();
+    public final Map<Integer, ServerLink.Source> sources = new ConcurrentHashMap<>();
 
     public final AtomicInteger portsClosed = new AtomicInteger();
     public volatile boolean freshPorts = true;
@@ -55,7 +55,7 @@ public final class ScriptedServer implements Link.Dialer {
     }
 
     @Override
-    public synchronized Link dial(HostPort server) throws IOException {
+    public synchronized ServerLink dial(HostPort server) throws IOException {
         asked.add(server);
         if (down.contains(server)) {
             throw new DialException(DialException.Cause.SILENCE, "nothing came back from " + server, null);
@@ -66,10 +66,10 @@ public final class ScriptedServer implements Link.Dialer {
         dialled.add(pair);
         servers.add(server);
         Thread.ofVirtual().start(() -> serve(number, pair.server()));
-        return new Link(server, pair.client(), new Link.Port() {
+        return new ServerLink(server, pair.client(), new ServerLink.Underlay() {
             @Override
-            public Link.Source source() {
-                return sources.getOrDefault(number, Link.Source.SAME);
+            public ServerLink.Source source() {
+                return sources.getOrDefault(number, ServerLink.Source.SAME);
             }
 
             @Override

@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import loomwire.tunnel.assembly.QuicLinkDialer;
+import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.TunnelClient;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
 import loomwire.tunnel.net.Shutdown;
-import loomwire.tunnel.port.QuicLinkDialer;
-import loomwire.tunnel.port.ServerStart;
 
 /** A client and a server with the real QUIC stack, over UDP on loopback and a path that can be made to misbehave. */
 public final class TunnelPair implements AutoCloseable {
