@@ -173,6 +173,22 @@ class SmallPrintTest {
         assertEquals(TransportError.PROTOCOL_VIOLATION, attack.closeCode());
     }
 
+    @Test
+    void aLongHeaderWithAnotherSourceIdIsDropped() { // RFC 9000 §7.2
+        Attack attack = Attack.onServer(p -> p, TransportConfig.DEFAULTS);
+        attack.peer.withholdHandshake();
+        attack.network.runUntil(attack.peer::isReady, VirtualNetwork.SECOND, "the server's flight");
+        attack.send(attack.packet(EncryptionLevel.HANDSHAKE)
+                .source(STRANGE)
+                .frames(new PingFrame())
+                .bytes());
+        assertEquals(1, attack.victim.endpoint.counters().drops().of(DropReason.UNKNOWN_CONNECTION));
+        assertEquals(-1, attack.closeCode());
+        attack.peer.releaseHandshake();
+        attack.settle();
+        assertFalse(attack.victim.completed.isEmpty());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatStandsBehindAPacketThatCannotBeReadIsRead(boolean onServer) { // RFC 9000 §12.2
