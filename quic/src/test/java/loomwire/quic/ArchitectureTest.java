@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("recovery", Set.of("base", "wire")),
             Map.entry("stream", Set.of("base", "wire", "pipe", "flow")),
             Map.entry("event", Set.of("base", "wire")),
+            Map.entry("qlog", Set.of("base", "wire", "event")),
             Map.entry(
                     "connection",
                     Set.of("base", "wire", "crypto", "tls", "pipe", "flow", "path", "recovery", "stream", "event")),

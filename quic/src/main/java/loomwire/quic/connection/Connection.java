@@ -15,6 +15,7 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransmitSlot;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.InitialKeys;
+import loomwire.quic.event.ConnectionState;
 import loomwire.quic.event.DropCounters;
 import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
@@ -31,6 +32,7 @@ import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.quic.tls.TlsHandshake;
 import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.quic.wire.PacketHeader;
+import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
 
 /**
@@ -68,6 +70,7 @@ public final class Connection {
     private final StreamTraffic streams;
     private final MtuDiscovery mtu;
     private final Recovery recovery;
+    private final Watch watch;
     private final AckFrequency ackFrequency;
     private final Handshake handshake;
     private final HandshakeProgress progress;
@@ -166,8 +169,13 @@ public final class Connection {
         this.entropy = setup.entropy();
         this.firstDestination = firstDestination;
         this.path = path;
+        watch = new Watch(
+                setup.observers()
+                        .begin(client, firstDestination, path.addressHigh(), path.addressLow(), path.port(), now),
+                now);
+        watch.state(ConnectionState.ATTEMPTED);
         long maxAckDelayNanos = TransportParametersFactory.MAX_ACK_DELAY_MILLIS * 1_000_000L;
-        keys = new LevelKeys(setup.aead(), setup.aeadLimits());
+        keys = new LevelKeys(setup.aead(), setup.aeadLimits(), watch);
         keys.installInitial(initialKeys, client);
         spaces = new PacketSpace[] {
             new PacketSpace(EncryptionLevel.INITIAL, 0, memory),
@@ -177,14 +185,15 @@ public final class Connection {
         localIds = new LocalConnectionIds(this, setup.entropy(), setup.registry());
         ackFrequency = new AckFrequency(maxAckDelayNanos);
         ControlFrames control = new ControlFrames(localIds, remoteIds, pings, ackFrequency);
-        streams = new StreamTraffic(client, config, setup);
+        streams = new StreamTraffic(client, config, setup, watch);
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client),
                 config.congestion().create(MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
                 setup.paths().account(path.addressHigh(), path.addressLow()),
                 memory,
-                new Settlement(spaces, streams, control, mtu, counters, events::add));
+                new Settlement(spaces, streams, control, mtu, counters, events::add, watch));
+        watch.follow(recovery, mtu);
         streams.follow(recovery::congestionWindow);
         recovery.setMaxAckDelay(maxAckDelayNanos);
         recovery.skipNumbers(setup.entropy());
@@ -206,6 +215,7 @@ public final class Connection {
                 recovery,
                 ackFrequency,
                 idle,
+                watch,
                 () -> registry.addressToken(this),
                 this::told);
         handshake =
@@ -214,7 +224,9 @@ public final class Connection {
                 this,
                 keys,
                 spaces,
-                new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing));
+                new FrameDispatcher(this, recovery, streams, control, handshake, progress, closing),
+                watch,
+                progress::peerAckDelayNanos);
         DatagramAssembler assembler = new DatagramAssembler(
                 client,
                 keys,
@@ -227,7 +239,8 @@ public final class Connection {
                 streams,
                 mtu,
                 ackFrequency,
-                initialToken);
+                initialToken,
+                watch);
         retry = new RetryAnswer(firstDestination, keys, localIds, remoteIds, recovery, handshake, initialToken);
         outgoing = new Outgoing(path, assembler, closing, progress, mtu, recovery, idle, counters);
         answers = new UnprovenAnswers(client, keys, spaces, remoteIds, recovery, handshake, closing, hello);
@@ -253,6 +266,8 @@ public final class Connection {
         if (closing.isDrained()) {
             return;
         }
+        watch.at(now);
+        watch.incoming(PacketType.UNKNOWN_VERSION, datagram.length());
         if (!path.isFrom(datagram.addressHigh(), datagram.addressLow(), datagram.port())) {
             dropped(DropReason.UNKNOWN_ADDRESS);
             return;
@@ -277,6 +292,7 @@ public final class Connection {
         } catch (QuicViolation violation) {
             onViolation(violation, now);
         }
+        watch.look();
     }
 
     private void onViolation(QuicViolation violation, long now) {
@@ -297,12 +313,15 @@ public final class Connection {
      * @return how many; 0 when there is nothing to say, or nothing may be said before {@link #nextTimeout()}
      */
     public int transmit(TransmitSlot slot, long now) {
+        watch.at(now);
         if (closing.isOpen() && keys.isSealingOver()) { // RFC 9001 §6.6
             closing.byViolation(
                     new QuicViolation(TransportError.AEAD_LIMIT_REACHED, "the peer does not follow an update of keys"),
                     now);
         }
-        return outgoing.transmit(slot, now);
+        int datagrams = outgoing.transmit(slot, now);
+        watch.look();
+        return datagrams;
     }
 
     /** When {@link #onTimeout} wants to be called at the latest; {@link Long#MAX_VALUE} for never. */
@@ -312,11 +331,13 @@ public final class Connection {
 
     /** Does what time demands. Calling it early does nothing. */
     public void onTimeout(long now) {
+        watch.at(now);
         if (closing.isOpen()) {
             timers.fire(now);
         } else {
             closing.onTimeout(now);
         }
+        watch.look();
     }
 
     /** The next event, or {@code null}. */
@@ -376,6 +397,7 @@ public final class Connection {
 
     /** Closes with an application's error code, 0 to 2^62-1. */
     public void close(long applicationErrorCode, String reason, long now) {
+        watch.at(now);
         closing.byApplication(applicationErrorCode, reason, now);
     }
 
@@ -394,6 +416,7 @@ public final class Connection {
     private void told(ConnectionEvent event) {
         if (event instanceof ConnectionEvent.HandshakeCompleted) {
             counters.handshakeCompleted();
+            watch.established(handshake.applicationProtocol());
         }
         events.add(event);
     }
@@ -404,6 +427,7 @@ public final class Connection {
         } finally { // whatever state a defect has left the streams in
             countEnd(reason);
             events.add(new ConnectionEvent.Closed(reason));
+            watch.ended(reason, !closing.isDrained());
         }
     }
 
@@ -429,6 +453,7 @@ public final class Connection {
             memory.release(heldBytes);
             heldBytes = 0;
             registry.forget(this);
+            watch.state(ConnectionState.CLOSED);
         }
     }
 
@@ -471,7 +496,7 @@ public final class Connection {
             recovery.setMaxAckDelay(ackFrequency.maxAckDelayNanos());
             keys.oneRtt().onAcknowledged(largestAcknowledged);
             if (keys.oneRtt().updateDue()) {
-                keys.oneRtt().initiateUpdate();
+                keys.update();
             }
         }
     }
@@ -571,6 +596,7 @@ public final class Connection {
     void dropped(DropReason reason) {
         drops.count(reason);
         counters.drops().count(reason);
+        watch.dropped(reason);
     }
 
     // ---- what the timers ask and do
@@ -609,7 +635,7 @@ public final class Connection {
 
     /** Changes the keys of the packets we send, if the rules allow it now; the peer follows (RFC 9001 §6). */
     public boolean updateKeys() {
-        return handshake.isConfirmed() && keys.oneRtt().initiateUpdate();
+        return handshake.isConfirmed() && keys.update();
     }
 
     /** Nothing was heard for a while: what only traffic needs is given back. */

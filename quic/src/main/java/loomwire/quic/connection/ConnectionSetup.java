@@ -3,6 +3,7 @@ package loomwire.quic.connection;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.event.ConnectionObservers;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.pipe.SegmentPool;
@@ -19,6 +20,7 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param counters where every connection counts what it does
  * @param paths what is remembered of paths
  * @param backlog whether the endpoint keeps up with its port
+ * @param observers who looks at its connections
  */
 public record ConnectionSetup(
         int maxDatagramBytes,
@@ -30,7 +32,8 @@ public record ConnectionSetup(
         SegmentPool pool,
         EndpointCounters counters,
         PathMemory paths,
-        ReceiveBacklog backlog) {
+        ReceiveBacklog backlog,
+        ConnectionObservers observers) {
 
     /**
      * A client's connection to the given peer; its first packets are ready to {@code transmit}.

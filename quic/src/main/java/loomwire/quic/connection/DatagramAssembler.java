@@ -56,7 +56,8 @@ final class DatagramAssembler {
             StreamTraffic streams,
             MtuDiscovery mtu,
             AckFrequency ackFrequency,
-            InitialToken token) {
+            InitialToken token,
+            Watch watch) {
         this.client = client;
         this.keys = keys;
         this.spaces = spaces;
@@ -68,7 +69,7 @@ final class DatagramAssembler {
         this.ackFrequency = ackFrequency;
         this.open = new OpenPacket[LEVELS.length];
         for (int i = 0; i < open.length; i++) {
-            open[i] = new OpenPacket(keys, localIds, remoteIds, token);
+            open[i] = new OpenPacket(keys, localIds, remoteIds, token, watch);
         }
     }
 
@@ -267,6 +268,7 @@ final class DatagramAssembler {
         packet.add(Token.MTU_PROBE, size, 0, 0);
         probe.finish(writer);
         probe.padTo(buffer, from + size);
+        probe.probesMtu = true;
         int end = probe.seal(buffer);
         recovery.mtuProbeSent(space.number, end - from, now);
         mtu.probeSent();

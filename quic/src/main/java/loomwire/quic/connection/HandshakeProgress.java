@@ -7,6 +7,7 @@ import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
+import loomwire.quic.event.ConnectionState;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
 import loomwire.quic.recovery.AckFrequency;
@@ -37,6 +38,7 @@ final class HandshakeProgress implements Handshake.Listener {
     private final Recovery recovery;
     private final AckFrequency ackFrequency;
     private final IdleTimer idle;
+    private final Watch watch;
     private final Supplier<byte[]> tokenForNextTime;
     private final Consumer<ConnectionEvent> events;
     private Handshake handshake;
@@ -58,6 +60,7 @@ final class HandshakeProgress implements Handshake.Listener {
             Recovery recovery,
             AckFrequency ackFrequency,
             IdleTimer idle,
+            Watch watch,
             Supplier<byte[]> tokenForNextTime,
             Consumer<ConnectionEvent> events) {
         this.client = client;
@@ -72,6 +75,7 @@ final class HandshakeProgress implements Handshake.Listener {
         this.recovery = recovery;
         this.ackFrequency = ackFrequency;
         this.idle = idle;
+        this.watch = watch;
         this.tokenForNextTime = tokenForNextTime;
         this.events = events;
     }
@@ -96,6 +100,7 @@ final class HandshakeProgress implements Handshake.Listener {
         }
         if (level == EncryptionLevel.HANDSHAKE && !client) {
             path.validate(); // RFC 9000 §8.1: only who receives at the client's address can have the Handshake keys
+            watch.state(ConnectionState.ADDRESS_VALIDATED);
             recovery.setAmplificationLimited(false);
             discard(PacketNumberSpace.INITIAL, time); // RFC 9001 §4.9.1
         }
@@ -152,6 +157,7 @@ final class HandshakeProgress implements Handshake.Listener {
 
     @Override
     public void onPeerParameters(TransportParameters peer) throws QuicViolation {
+        watch.peerParameters(peer);
         peerAckDelayExponent = peer.ackDelayExponent();
         long maxAckDelayNanos = PeerTimes.millisToNanos(peer.maxAckDelayMillis());
         recovery.setMaxAckDelay(maxAckDelayNanos);
@@ -177,6 +183,7 @@ final class HandshakeProgress implements Handshake.Listener {
     @Override
     public void onKeys(EncryptionLevel level) {
         if (level == EncryptionLevel.HANDSHAKE) {
+            watch.state(ConnectionState.HANDSHAKING);
             recovery.setHandshakeKeysAvailable(true);
         }
     }
@@ -203,6 +210,7 @@ final class HandshakeProgress implements Handshake.Listener {
 
     private void confirm() {
         handshake.confirm();
+        watch.state(ConnectionState.CONFIRMED);
         recovery.setHandshakeConfirmed();
         keys.oneRtt().confirmHandshake();
         discard(PacketNumberSpace.INITIAL, now);

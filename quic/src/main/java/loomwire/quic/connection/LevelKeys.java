@@ -26,15 +26,21 @@ final class LevelKeys {
     private long forgedInHandshake;
     private int generationSeen;
     private long previousGoesAt = Long.MAX_VALUE;
+    private final Watch watch;
+    /** Updates of our sending that were told of. */
+    private int sendPhase;
 
-    LevelKeys(AeadProvider provider, AeadLimits limits) {
+    LevelKeys(AeadProvider provider, AeadLimits limits, Watch watch) {
         this.provider = provider;
         this.limits = limits;
+        this.watch = watch;
     }
 
     void installInitial(InitialKeys.Pair pair, boolean client) {
         read[EncryptionLevel.INITIAL.ordinal()] = client ? pair.server() : pair.client();
         write[EncryptionLevel.INITIAL.ordinal()] = client ? pair.client() : pair.server();
+        watch.keyInstalled(EncryptionLevel.INITIAL, true);
+        watch.keyInstalled(EncryptionLevel.INITIAL, false);
     }
 
     /** A client's Initial keys after a Retry, which gave it this destination (RFC 9001 §5.2). */
@@ -73,13 +79,19 @@ final class LevelKeys {
                 oneRtt.setReadSecret(readSecret);
             }
             oneRttReadable |= readSecret != null;
-            return;
+        } else {
+            if (readSecret != null) {
+                read[level.ordinal()] = PacketKeys.derive(suite, readSecret, provider);
+            }
+            if (writeSecret != null) {
+                write[level.ordinal()] = PacketKeys.derive(suite, writeSecret, provider);
+            }
         }
         if (readSecret != null) {
-            read[level.ordinal()] = PacketKeys.derive(suite, readSecret, provider);
+            watch.keyInstalled(level, true);
         }
         if (writeSecret != null) {
-            write[level.ordinal()] = PacketKeys.derive(suite, writeSecret, provider);
+            watch.keyInstalled(level, false);
         }
     }
 
@@ -88,10 +100,11 @@ final class LevelKeys {
         wipe(write, level);
     }
 
-    private static void wipe(PacketKeys[] keys, EncryptionLevel level) {
+    private void wipe(PacketKeys[] keys, EncryptionLevel level) {
         if (keys[level.ordinal()] != null) {
             keys[level.ordinal()].wipe();
             keys[level.ordinal()] = null;
+            watch.keyDiscarded(level, keys == read, 0);
         }
     }
 
@@ -118,7 +131,23 @@ final class LevelKeys {
         if (oneRtt.readGeneration() != generationSeen) {
             generationSeen = oneRtt.readGeneration();
             previousGoesAt = now + nanos;
+            boolean byPeer = sendPhase < generationSeen;
+            watch.keyUpdated(true, generationSeen, byPeer);
+            if (byPeer) { // and our sending went along
+                sendPhase = generationSeen;
+                watch.keyUpdated(false, sendPhase, true);
+            }
         }
+    }
+
+    /** Changes the keys of the packets we send, if that is allowed now. */
+    boolean update() {
+        boolean updated = oneRtt.initiateUpdate();
+        if (updated) {
+            sendPhase++;
+            watch.keyUpdated(false, sendPhase, false);
+        }
+        return updated;
     }
 
     /** Whether a packet came in a phase that {@link #keepPreviousFor} has not heard of. */
@@ -135,6 +164,7 @@ final class LevelKeys {
     void dropPrevious() {
         previousGoesAt = Long.MAX_VALUE;
         oneRtt.discardPrevious();
+        watch.keyDiscarded(EncryptionLevel.ONE_RTT, true, generationSeen - 1L);
     }
 
     /** Whether so much was sealed without the peer following an update that only CONNECTION_CLOSE may still go out. */

@@ -21,6 +21,7 @@ final class OpenPacket {
     private final LocalConnectionIds localIds;
     private final RemoteConnectionIds remoteIds;
     private final InitialToken token;
+    private final Watch watch;
     private ByteWriter writer;
     private long number;
     private int numberAt;
@@ -31,9 +32,18 @@ final class OpenPacket {
     int payloadTo;
     boolean ackEliciting;
     boolean padded;
+    /** Whether it asks if the path carries datagrams of its size. */
+    boolean probesMtu;
 
-    OpenPacket(LevelKeys keys, LocalConnectionIds localIds, RemoteConnectionIds remoteIds, InitialToken token) {
+
+    OpenPacket(
+            LevelKeys keys,
+            LocalConnectionIds localIds,
+            RemoteConnectionIds remoteIds,
+            InitialToken token,
+            Watch watch) {
         this.token = token;
+        this.watch = watch;
         this.keys = keys;
         this.localIds = localIds;
         this.remoteIds = remoteIds;
@@ -54,6 +64,7 @@ final class OpenPacket {
         headerFrom = from;
         ackEliciting = false;
         padded = false;
+        probesMtu = false;
         numberLength = PacketNumbers.length(packetNumber, largestAcknowledged);
         target.reset(buffer, from, limit - Aead.TAG_LENGTH);
         if (space.level == EncryptionLevel.ONE_RTT) {
@@ -107,6 +118,14 @@ final class OpenPacket {
 
     /** Encrypts; the end of the packet. */
     int seal(byte[] buffer) {
+        watch.sealed(
+                space.level,
+                number,
+                buffer,
+                numberAt + numberLength,
+                payloadTo,
+                payloadTo + Aead.TAG_LENGTH - headerFrom,
+                probesMtu);
         if (lengthFieldAt >= 0) {
             PacketHeaders.patchLength(buffer, lengthFieldAt, payloadTo + Aead.TAG_LENGTH - numberAt);
         }

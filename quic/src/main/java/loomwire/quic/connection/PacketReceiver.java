@@ -2,6 +2,7 @@ package loomwire.quic.connection;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
@@ -33,16 +34,27 @@ final class PacketReceiver {
     private final LevelKeys keys;
     private final PacketSpace[] spaces;
     private final FrameDispatcher dispatcher;
+    private final Watch watch;
+    private final LongUnaryOperator ackDelayNanos;
     private final FrameReader frames = new FrameReader();
     private final PacketHeader header = new PacketHeader();
     private final ArrayDeque<EarlyPacket> early = new ArrayDeque<>(0);
     private long packetsReceived;
 
-    PacketReceiver(Connection connection, LevelKeys keys, PacketSpace[] spaces, FrameDispatcher dispatcher) {
+    /** @param ackDelayNanos what an ACK Delay field of the peer means */
+    PacketReceiver(
+            Connection connection,
+            LevelKeys keys,
+            PacketSpace[] spaces,
+            FrameDispatcher dispatcher,
+            Watch watch,
+            LongUnaryOperator ackDelayNanos) {
         this.connection = connection;
         this.keys = keys;
         this.spaces = spaces;
         this.dispatcher = dispatcher;
+        this.watch = watch;
+        this.ackDelayNanos = ackDelayNanos;
     }
 
     long packetsReceived() {
@@ -105,6 +117,7 @@ final class PacketReceiver {
      */
     private boolean receivePacket(byte[] buffer, int datagramBytes, int ecn, long arrived, long now)
             throws QuicViolation {
+        watch.incoming(header.type(), header.packetEnd() - header.headerFrom());
         return switch (header.type()) {
             case INITIAL -> onInitial(buffer, datagramBytes, ecn, arrived, now);
             case HANDSHAKE -> supportedVersion() && onProtected(EncryptionLevel.HANDSHAKE, buffer, ecn, arrived, now);
@@ -199,6 +212,7 @@ final class PacketReceiver {
             return true;
         }
         packetsReceived++;
+        watch.received(level, number, buffer, payloadFrom, payloadTo, ackDelayNanos);
         if (!connection.onAuthenticPacket(level, header, now)) {
             return false;
         }
@@ -233,6 +247,7 @@ final class PacketReceiver {
             connection.dropped(DropReason.KEYS_UNAVAILABLE);
             return;
         }
+        watch.buffered();
         early.add(new EarlyPacket(Arrays.copyOfRange(buffer, header.headerFrom(), header.packetEnd()), ecn, arrived));
     }
 

@@ -15,6 +15,7 @@ final class Settlement implements SettleListener {
     private final MtuDiscovery mtu;
     private final EndpointCounters counters;
     private final Consumer<ConnectionEvent> events;
+    private final Watch watch;
 
     Settlement(
             PacketSpace[] spaces,
@@ -22,7 +23,9 @@ final class Settlement implements SettleListener {
             ControlFrames control,
             MtuDiscovery mtu,
             EndpointCounters counters,
-            Consumer<ConnectionEvent> events) {
+            Consumer<ConnectionEvent> events,
+            Watch watch) {
+        this.watch = watch;
         this.spaces = spaces;
         this.streams = streams;
         this.control = control;
@@ -33,6 +36,7 @@ final class Settlement implements SettleListener {
 
     @Override
     public void acknowledged(PacketNumberSpace number, SentPacket packet, long now) {
+        watch.acknowledged(number, packet.packetNumber());
         PacketSpace space = spaces[number.ordinal()];
         if (number == PacketNumberSpace.APPLICATION) {
             mtu.acknowledged(packet.packetNumber(), packet.size());
@@ -63,6 +67,9 @@ final class Settlement implements SettleListener {
 
     @Override
     public void lost(PacketNumberSpace number, SentPacket packet, long now) {
+        if (packet.inFlight()) {
+            watch.lost(number, packet.packetNumber(), packet.isMtuProbe());
+        }
         if (packet.inFlight() && !packet.isMtuProbe()) {
             counters.packetLost();
             if (number == PacketNumberSpace.APPLICATION) {

@@ -34,6 +34,7 @@ final class StreamTraffic {
     private final StreamTable table;
     private final StreamListener listener;
     private final EndpointCounters counters;
+    private final Watch watch;
     private final ReceiveWindow receiveWindow;
     private final SendCredit sendCredit = new SendCredit(0);
     private final StreamControlWriter control;
@@ -46,8 +47,9 @@ final class StreamTraffic {
     private long bytesSent;
     private boolean over;
 
-    StreamTraffic(boolean client, TransportConfig config, ConnectionSetup setup) {
+    StreamTraffic(boolean client, TransportConfig config, ConnectionSetup setup, Watch watch) {
         this.config = config;
+        this.watch = watch;
         StreamSettings settings = new StreamSettings(
                 config.firstBidirectionalStreams(),
                 config.firstUnidirectionalStreams(),
@@ -124,6 +126,7 @@ final class StreamTraffic {
         Stream stream = table.forPeerFrame(id, forSendHalf);
         if (table.count() > before) {
             counters.streamOpened(true);
+            watch.streamOpened(id);
         }
         return stream;
     }
@@ -184,6 +187,7 @@ final class StreamTraffic {
         Stream opened = table.open(bidirectional);
         if (opened != null) {
             counters.streamOpened(false);
+            watch.streamOpened(opened.id());
         }
         return opened;
     }
@@ -214,6 +218,7 @@ final class StreamTraffic {
         if (!over && stream.isSettled()) {
             table.forget(stream);
             counters.streamsEnded(1);
+            watch.streamEnded(stream.id());
             listener.ended(stream);
         }
     }
@@ -231,6 +236,7 @@ final class StreamTraffic {
         table.endAll(stream -> {
             listener.readable(stream);
             listener.writable(stream);
+            watch.streamEnded(stream.id());
             listener.ended(stream);
         });
         counters.streamsEnded(table.count());

@@ -86,7 +86,8 @@ public final class Endpoint implements ConnectionIdRegistry {
                 pool,
                 counters,
                 settings.paths(),
-                backlog);
+                backlog,
+                settings.observers());
         Inside inside = new Inside();
         this.door = settings.isServer() ? new Door(settings, setup, answers, siblings, inside) : null;
         this.doorstep = settings.isServer() ? new Doorstep(door, answers, inside) : null;

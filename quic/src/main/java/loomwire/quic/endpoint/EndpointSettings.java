@@ -3,6 +3,7 @@ package loomwire.quic.endpoint;
 import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
+import loomwire.quic.event.ConnectionObservers;
 import loomwire.quic.recovery.PathMemory;
 import loomwire.quic.tls.ServerTlsConfig;
 
@@ -17,6 +18,7 @@ import loomwire.quic.tls.ServerTlsConfig;
  * @param aead who encrypts packets
  * @param aeadLimits how many packets the keys of a connection may protect
  * @param paths what its connections remember of paths for each other
+ * @param observers who looks at its connections
  * @param door how it treats clients that it does not know yet; {@code null} if it only dials
  */
 public record EndpointSettings(
@@ -28,6 +30,7 @@ public record EndpointSettings(
         AeadProvider aead,
         AeadLimits aeadLimits,
         PathMemory paths,
+        ConnectionObservers observers,
         DoorSettings door) {
 
     /** With the limits of the cipher suites. */
@@ -48,6 +51,7 @@ public record EndpointSettings(
                 aead,
                 AeadLimits.OF_SUITE,
                 PathMemory.NONE,
+                ConnectionObservers.NONE,
                 door);
     }
 
@@ -68,6 +72,7 @@ public record EndpointSettings(
                 aead,
                 limits,
                 paths,
+                observers,
                 door);
     }
 
@@ -82,6 +87,22 @@ public record EndpointSettings(
                 aead,
                 aeadLimits,
                 memory,
+                observers,
+                door);
+    }
+
+    /** Likewise, and they look at its connections. */
+    public EndpointSettings withObservers(ConnectionObservers others) {
+        return new EndpointSettings(
+                serverTls,
+                serverTransport,
+                maxConnections,
+                maxDatagramBytes,
+                maxSegmentsPerSend,
+                aead,
+                aeadLimits,
+                paths,
+                others,
                 door);
     }
 

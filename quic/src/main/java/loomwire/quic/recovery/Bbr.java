@@ -59,6 +59,11 @@ public final class Bbr implements CongestionController {
         return state;
     }
 
+    @Override
+    public String phase() {
+        return state.words;
+    }
+
     void enter(BbrState next) {
         state = next;
     }

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import java.util.Locale;
+
 /**
  * What {@link Bbr} is doing, with how fast it sends for that in parts of the path's rate, and how much it lets be in flight in
  * parts of the bandwidth-delay product.
@@ -18,6 +20,8 @@ enum BbrState {
 
     final double pacingGain;
     final double windowGain;
+    /** For people who look. */
+    final String words = name().toLowerCase(Locale.ROOT);
 
     BbrState(double pacingGain, double windowGain) {
         this.pacingGain = pacingGain;

@@ -23,6 +23,16 @@ public interface CongestionController {
     /** Whether the window may still double every round trip. */
     boolean inSlowStart();
 
+    /** The window at which slow start ends; {@link Long#MAX_VALUE} where that is not known yet, or not what ends it. */
+    default long slowStartThreshold() {
+        return Long.MAX_VALUE;
+    }
+
+    /** What it is doing, in its own words, for people who look: a constant, so that asking costs nothing. */
+    default String phase() {
+        return inSlowStart() ? "slow_start" : "congestion_avoidance";
+    }
+
     /**
      * A packet in flight was sent.
      *

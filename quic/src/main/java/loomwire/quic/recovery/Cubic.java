@@ -71,6 +71,11 @@ public final class Cubic implements CongestionController {
     }
 
     @Override
+    public long slowStartThreshold() {
+        return (long) curve.slowStartThreshold; // infinity becomes the largest
+    }
+
+    @Override
     public boolean inSlowStart() {
         return curve.window < curve.slowStartThreshold;
     }

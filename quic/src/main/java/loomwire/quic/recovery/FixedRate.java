@@ -87,6 +87,11 @@ public final class FixedRate implements CongestionController {
     }
 
     @Override
+    public String phase() {
+        return holds ? "fixed_rate" : other.phase();
+    }
+
+    @Override
     public boolean inSlowStart() {
         return !holds && other.inSlowStart();
     }

@@ -76,6 +76,14 @@ final class Flight {
         return controller.pollFinding();
     }
 
+    long slowStartThreshold() {
+        return controller.slowStartThreshold();
+    }
+
+    String phase() {
+        return controller.phase();
+    }
+
     Pacer pacer() {
         return pacer;
     }

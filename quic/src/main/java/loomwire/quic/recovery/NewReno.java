@@ -40,6 +40,11 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
+    public long slowStartThreshold() {
+        return slowStartThreshold;
+    }
+
+    @Override
     public boolean inSlowStart() {
         return window < slowStartThreshold;
     }

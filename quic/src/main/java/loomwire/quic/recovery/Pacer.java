@@ -74,6 +74,11 @@ final class Pacer {
         return on;
     }
 
+    /** The rate as it is now; 0 while pacing is off. */
+    long bytesPerSecond() {
+        return on ? (long) (bytesPerNano * NANOS_PER_SECOND) : 0;
+    }
+
     /** Says whether there is nothing that could be sent: then no wake-up is late. */
     void setIdle(boolean nothingWaits) {
         idle = nothingWaits;

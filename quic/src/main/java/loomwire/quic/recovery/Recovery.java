@@ -361,6 +361,21 @@ public final class Recovery {
         return flight.window();
     }
 
+    /** The window at which slow start ends; {@link Long#MAX_VALUE} where nothing is known of that. */
+    public long slowStartThreshold() {
+        return flight.slowStartThreshold();
+    }
+
+    /** At what rate packets leave, in bytes a second; 0 while they are not paced. */
+    public long pacingBytesPerSecond() {
+        return flight.pacer().bytesPerSecond();
+    }
+
+    /** What the congestion controller is doing, in its own words. */
+    public String congestionState() {
+        return flight.phase();
+    }
+
     public RttEstimator rtt() {
         return rtt;
     }

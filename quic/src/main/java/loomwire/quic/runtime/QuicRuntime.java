@@ -36,7 +36,8 @@ public final class QuicRuntime {
         PortCapabilities can = port.capabilities();
         EndpointSettings settings = EndpointSettings.dialling(
                         MAX_DIALLED_CONNECTIONS, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead())
-                .withPaths(options.paths());
+                .withPaths(options.paths())
+                .withObservers(options.observers());
         shards.add(shard(options.name(), port, options, settings, Siblings.none(), null, shards));
         return start(shards, port, null);
     }
@@ -80,7 +81,8 @@ public final class QuicRuntime {
                             can.maxSegmentsPerSend(),
                             options.aead(),
                             door)
-                    .withPaths(options.paths());
+                    .withPaths(options.paths())
+                .withObservers(options.observers());
             shards.add(shard(name, port, options, settings, siblings, backlog, shards));
         }
         return start(shards, ports.getFirst(), backlog);

@@ -12,6 +12,7 @@ import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.EndpointSettings;
 import loomwire.quic.endpoint.HandshakeLimits;
+import loomwire.quic.event.Recording;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerIdentity;
@@ -47,7 +48,9 @@ public final class Attack {
             long seed,
             SegmentPool pool,
             AeadLimits limits) {
-        victim = network.host((onServer ? server(transport) : client()).withAeadLimits(limits), seed, pool);
+        victim = network.host((onServer ? server(transport) : client())
+                        .withAeadLimits(limits)
+                        .withObservers(Recording.observers()), seed, pool);
         peer = onServer
                 ? HostilePeer.client(clientTls(), parameters, new SeededEntropy(seed + 1))
                 : HostilePeer.server(serverTls(), parameters, new SeededEntropy(seed + 1));

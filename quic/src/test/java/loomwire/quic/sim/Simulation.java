@@ -14,6 +14,7 @@ import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.EndpointSettings;
 import loomwire.quic.endpoint.HandshakeLimits;
+import loomwire.quic.event.Recording;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.recovery.KnownPaths;
 import loomwire.quic.stream.Stream;
@@ -95,10 +96,12 @@ final class Simulation {
             ServerTlsConfig serverTls) {
         EndpointSettings clientSettings = EndpointSettings.dialling(
                         1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK)
-                .withPaths(paths(seed));
+                .withPaths(paths(seed))
+                .withObservers(Recording.observers());
         EndpointSettings serverSettings = new EndpointSettings(
                         serverTls, serverTransport, 1000, EndpointNode.MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK, door)
-                .withPaths(paths(seed + 1));
+                .withPaths(paths(seed + 1))
+                .withObservers(Recording.observers());
         client = new EndpointNode(clientSettings, seed, 2, clientPool, (node, connection, event) -> {});
         server = new EndpointNode(serverSettings, seed + 1, 1, serverPool, new Answering());
         List<Node> nodes = new ArrayList<>();
