@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Set;
 import loomwire.quic.tls.KeyLog;
@@ -33,14 +30,10 @@ public final class KeyLogFile implements KeyLog, AutoCloseable {
 
     /** Opens it for appending; a new file is its owner's alone, where the file system knows owners. */
     public static KeyLogFile append(Path file) throws IOException {
-        FileAttribute<?>[] attributes =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                        }
-                        : new FileAttribute<?>[0];
         return new KeyLogFile(
-                file, FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), attributes));
+                file,
+                FileChannel.open(
+                        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), OwnersFile.file()));
     }
 
     @Override
