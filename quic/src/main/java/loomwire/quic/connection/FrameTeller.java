@@ -97,8 +97,7 @@ final class FrameTeller implements FrameVisitor {
             case DataBlockedFrame f -> tell(f, f.limit(), 0, 0);
             case StreamDataBlockedFrame f -> tell(f, f.streamId(), f.limit(), 0);
             case StreamsBlockedFrame f -> tell(f, f.limit(), 0, 0);
-            case NewConnectionIdFrame f ->
-                observer.newConnectionIdFrame(f.sequence(), f.retirePriorTo(), f.id());
+            case NewConnectionIdFrame f -> observer.newConnectionIdFrame(f.sequence(), f.retirePriorTo(), f.id());
             case RetireConnectionIdFrame f -> tell(f, f.sequence(), 0, 0);
             case PathChallengeFrame f -> tell(f, f.data(), 0, 0);
             case PathResponseFrame f -> tell(f, f.data(), 0, 0);

@@ -35,7 +35,6 @@ final class OpenPacket {
     /** Whether it asks if the path carries datagrams of its size. */
     boolean probesMtu;
 
-
     OpenPacket(
             LevelKeys keys,
             LocalConnectionIds localIds,

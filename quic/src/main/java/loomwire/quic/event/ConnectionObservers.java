@@ -6,7 +6,8 @@ import loomwire.quic.base.ConnectionId;
 @FunctionalInterface
 public interface ConnectionObservers {
     /** Nobody looks. */
-    ConnectionObservers NONE = (client, firstDestination, addressHigh, addressLow, port, now) -> ConnectionObserver.NONE;
+    ConnectionObservers NONE =
+            (client, firstDestination, addressHigh, addressLow, port, now) -> ConnectionObserver.NONE;
 
     /**
      * A connection begins.

@@ -100,8 +100,7 @@ public final class QlogEncoder implements ConnectionObserver {
         switch (reason.origin()) {
             case LOCAL, PEER_APPLICATION ->
                 record.raw(",\"application_error\":\"unknown\",\"error_code\":").number(reason.errorCode());
-            case LOCAL_TRANSPORT, PEER_TRANSPORT ->
-                QlogFrames.errorTo(record, "connection_error", reason.errorCode());
+            case LOCAL_TRANSPORT, PEER_TRANSPORT -> QlogFrames.errorTo(record, "connection_error", reason.errorCode());
             case IDLE_TIMEOUT, HANDSHAKE_TIMEOUT, STATELESS_RESET, VERSION_NEGOTIATION, PORT_FAILED -> {}
         }
         record.raw(",\"reason\":").text(reason.message(), MAX_TEXT);

@@ -42,8 +42,10 @@ final class QlogFrames {
         }
         switch (type) {
             case FrameTypes.PING -> name("ping");
-            case FrameTypes.RESET_STREAM -> name("reset_stream").field("stream_id", a).code(b).field("final_size", c);
-            case FrameTypes.STOP_SENDING -> name("stop_sending").field("stream_id", a).code(b);
+            case FrameTypes.RESET_STREAM ->
+                name("reset_stream").field("stream_id", a).code(b).field("final_size", c);
+            case FrameTypes.STOP_SENDING ->
+                name("stop_sending").field("stream_id", a).code(b);
             case FrameTypes.CRYPTO -> name("crypto").field("offset", a).length(b);
             case FrameTypes.NEW_TOKEN -> {
                 name("new_token");
@@ -55,14 +57,19 @@ final class QlogFrames {
                 length(c);
             }
             case FrameTypes.MAX_DATA -> name("max_data").field("maximum", a);
-            case FrameTypes.MAX_STREAM_DATA -> name("max_stream_data").field("stream_id", a).field("maximum", b);
-            case FrameTypes.MAX_STREAMS_BIDI -> name("max_streams").streams(true).field("maximum", a);
-            case FrameTypes.MAX_STREAMS_UNI -> name("max_streams").streams(false).field("maximum", a);
+            case FrameTypes.MAX_STREAM_DATA ->
+                name("max_stream_data").field("stream_id", a).field("maximum", b);
+            case FrameTypes.MAX_STREAMS_BIDI ->
+                name("max_streams").streams(true).field("maximum", a);
+            case FrameTypes.MAX_STREAMS_UNI ->
+                name("max_streams").streams(false).field("maximum", a);
             case FrameTypes.DATA_BLOCKED -> name("data_blocked").field("limit", a);
             case FrameTypes.STREAM_DATA_BLOCKED ->
                 name("stream_data_blocked").field("stream_id", a).field("limit", b);
-            case FrameTypes.STREAMS_BLOCKED_BIDI -> name("streams_blocked").streams(true).field("limit", a);
-            case FrameTypes.STREAMS_BLOCKED_UNI -> name("streams_blocked").streams(false).field("limit", a);
+            case FrameTypes.STREAMS_BLOCKED_BIDI ->
+                name("streams_blocked").streams(true).field("limit", a);
+            case FrameTypes.STREAMS_BLOCKED_UNI ->
+                name("streams_blocked").streams(false).field("limit", a);
             case FrameTypes.RETIRE_CONNECTION_ID -> name("retire_connection_id").field("sequence_number", a);
             case FrameTypes.PATH_CHALLENGE -> name("path_challenge").data(a);
             case FrameTypes.PATH_RESPONSE -> name("path_response").data(a);
@@ -75,7 +82,8 @@ final class QlogFrames {
                 name("connection_close").word("error_space", "application").code(a);
             case FrameTypes.HANDSHAKE_DONE -> name("handshake_done");
             case FrameTypes.DATAGRAM -> name("datagram").length(a);
-            default -> name("unknown").field("frame_type_bytes", type); // ACK_FREQUENCY, IMMEDIATE_ACK: no words in qlog
+            default ->
+                name("unknown").field("frame_type_bytes", type); // ACK_FREQUENCY, IMMEDIATE_ACK: no words in qlog
         }
         out.raw("}");
     }
@@ -110,7 +118,11 @@ final class QlogFrames {
     /** Appends a transport's error as its name, or as "unknown" with its number. */
     static void errorTo(JsonBytes out, String key, long code) {
         String name = QlogNames.transportError(code);
-        out.raw(",\"").raw(key).raw("\":\"").raw(name == null ? "unknown" : name).raw("\"");
+        out.raw(",\"")
+                .raw(key)
+                .raw("\":\"")
+                .raw(name == null ? "unknown" : name)
+                .raw("\"");
         if (name == null) {
             out.raw(",\"error_code\":").number(code);
         }

@@ -82,7 +82,7 @@ public final class QuicRuntime {
                             options.aead(),
                             door)
                     .withPaths(options.paths())
-                .withObservers(options.observers());
+                    .withObservers(options.observers());
             shards.add(shard(name, port, options, settings, siblings, backlog, shards));
         }
         return start(shards, ports.getFirst(), backlog);

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class WatchAllocationTest {
     private static final int PACKETS = 100_000;
 
-    private final Recovery recovery = new Recovery(
-            RecoverySettings.of(1_200, false), new Cubic(1_200), new SettleListener() {
+    private final Recovery recovery =
+            new Recovery(RecoverySettings.of(1_200, false), new Cubic(1_200), new SettleListener() {
                 @Override
                 public void acknowledged(PacketNumberSpace space, SentPacket packet, long now) {}
 

@@ -48,9 +48,10 @@ public final class Attack {
             long seed,
             SegmentPool pool,
             AeadLimits limits) {
-        victim = network.host((onServer ? server(transport) : client())
-                        .withAeadLimits(limits)
-                        .withObservers(Recording.observers()), seed, pool);
+        victim = network.host(
+                (onServer ? server(transport) : client()).withAeadLimits(limits).withObservers(Recording.observers()),
+                seed,
+                pool);
         peer = onServer
                 ? HostilePeer.client(clientTls(), parameters, new SeededEntropy(seed + 1))
                 : HostilePeer.server(serverTls(), parameters, new SeededEntropy(seed + 1));

@@ -15,7 +15,9 @@ import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionIdRegistry;
 import loomwire.quic.connection.StreamListener;
 import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.event.ConnectionObserver;
 import loomwire.quic.event.EndpointCounters;
+import loomwire.quic.event.FailedLife;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.stream.StreamTable;
@@ -105,8 +107,20 @@ final class FuzzRound {
                 .initialMaxStreamsBidi(FuzzedFrames.legal(random, 0, 1L << 60));
     }
 
-    /** @return how many datagrams met a connection that was past its handshake and open */
-    int run() {
+    /**
+     * Runs the round of a seed; one that fails leaves the qlog of its connection.
+     *
+     * @return how many datagrams met a connection that was past its handshake and open
+     */
+    static int run(long seed) {
+        try {
+            return new FuzzRound(seed).run();
+        } catch (AssertionError failure) {
+            throw (AssertionError) FailedLife.retold(failure, "fuzz-" + seed, () -> new FuzzRound(seed).run());
+        }
+    }
+
+    private int run() {
         try {
             if (random.nextInt(5) > 0) {
                 attack.network.run(SECOND);
@@ -362,6 +376,7 @@ final class FuzzRound {
                 || object instanceof SegmentPool
                 || object instanceof MemoryBudget
                 || object instanceof EndpointCounters
+                || object instanceof ConnectionObserver // who looks is not weighed
                 || object instanceof ByteReader
                 || object instanceof ByteWriter // which point to a port's buffer
                 || object.getClass().getPackageName().equals("loomwire.quic.endpoint");
@@ -403,7 +418,8 @@ final class FuzzRound {
                 attack.victim.endpoint,
                 object -> object instanceof StreamListener
                         || object instanceof SegmentPool
-                        || object instanceof MemoryBudget);
+                        || object instanceof MemoryBudget
+                        || object instanceof ConnectionObserver);
     }
 
     /** A peer as ours are, beside the hostile one. */

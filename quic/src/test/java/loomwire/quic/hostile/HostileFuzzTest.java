@@ -22,7 +22,7 @@ class HostileFuzzTest {
         Long one = Long.getLong("loomwire.fuzz.seed");
         long minutes = Long.getLong("loomwire.fuzz.minutes", 0);
         if (one != null) {
-            new FuzzRound(one).run();
+            FuzzRound.run(one);
         } else if (minutes > 0) {
             runFor(minutes);
         } else {
@@ -36,7 +36,7 @@ class HostileFuzzTest {
         AssertionError failures = new AssertionError("some seeds failed");
         for (int i = 0; i < USUAL_SEEDS; i++) {
             try {
-                datagrams += new FuzzRound(FIRST_SEED + i).run();
+                datagrams += FuzzRound.run(FIRST_SEED + i);
             } catch (AssertionError failure) {
                 System.out.println(failure.getMessage());
                 failures.addSuppressed(failure);
@@ -59,7 +59,7 @@ class HostileFuzzTest {
         int failed = 0;
         for (long datagrams = 0; System.nanoTime() < end; rounds++) {
             try {
-                datagrams += new FuzzRound(seed + rounds).run();
+                datagrams += FuzzRound.run(seed + rounds);
             } catch (AssertionError failure) { // and on: what a long run is for is to find all that there is
                 System.out.println(failure.getMessage());
                 failed++;

@@ -24,8 +24,21 @@ class JsonTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "[1,", "{\"a\"}", "{\"a\":1,}", "[1 2]", "\"a", "\"\\x\"", "\"\\u12g4\"", "tru", "1 2", "--1",
-                "\"a\nb\"", "nul", "{1:2}"
+                "",
+                "{",
+                "[1,",
+                "{\"a\"}",
+                "{\"a\":1,}",
+                "[1 2]",
+                "\"a",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "tru",
+                "1 2",
+                "--1",
+                "\"a\nb\"",
+                "nul",
+                "{1:2}"
             })
     void whatIsNoJsonIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> JsonText.parse(text));

@@ -60,8 +60,7 @@ final class QlogSchema {
 
     private static final Map<String, String> FRAMES = Map.ofEntries(
             Map.entry("ping", "raw:RawInfo"),
-            Map.entry(
-                    "ack", "ack_delay:float acked_ranges:AckRange[] ect1:uint64 ect0:uint64 ce:uint64 raw:RawInfo"),
+            Map.entry("ack", "ack_delay:float acked_ranges:AckRange[] ect1:uint64 ect0:uint64 ce:uint64 raw:RawInfo"),
             Map.entry(
                     "reset_stream",
                     "stream_id:uint64! error:ApplicationError! error_code:uint64 final_size:uint64! raw:RawInfo"),
@@ -113,9 +112,7 @@ final class QlogSchema {
             Map.entry("quic:packet_dropped", "header:PacketHeader raw:RawInfo details:any trigger:DropTrigger"),
             Map.entry("quic:packet_buffered", "header:PacketHeader raw:RawInfo trigger:BufferTrigger"),
             Map.entry("quic:packets_acked", "packet_number_space:Space packet_numbers:uint64[]"),
-            Map.entry(
-                    "quic:packet_lost",
-                    "header:PacketHeader frames:Frame[] is_mtu_probe_packet:bool trigger:text"),
+            Map.entry("quic:packet_lost", "header:PacketHeader frames:Frame[] is_mtu_probe_packet:bool trigger:text"),
             Map.entry(
                     "quic:recovery_metrics_updated",
                     "min_rtt:float smoothed_rtt:float latest_rtt:float rtt_variance:float pto_count:uint16 "
@@ -133,8 +130,7 @@ final class QlogSchema {
 
     private static final Map<String, String> HEAD = Map.of(
             "LogFile", "file_schema:text! serialization_format:text! title:text description:text trace:Trace!",
-            "Trace",
-                    "title:text description:text common_fields:Common vantage_point:Vantage event_schemas:text[]!",
+            "Trace", "title:text description:text common_fields:Common vantage_point:Vantage event_schemas:text[]!",
             "Common", "time_format:text group_id:text reference_time:Reference",
             "Reference", "clock_type:text! epoch:text! wall_clock_time:text",
             "Vantage", "name:text type:text! flow:text");

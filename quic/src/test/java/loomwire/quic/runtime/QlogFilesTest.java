@@ -92,8 +92,7 @@ class QlogFilesTest {
         assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
         assertEquals(
                 "rw-------",
-                PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder().resolve(names().getFirst()))));
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder().resolve(names().getFirst()))));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())));
     }
 

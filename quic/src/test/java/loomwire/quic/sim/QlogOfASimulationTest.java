@@ -25,7 +25,8 @@ class QlogOfASimulationTest {
         Qlogs logs = new Qlogs();
         Simulation sim = Recording.by(
                 logs,
-                () -> Simulation.withRetry(seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI))));
+                () -> Simulation.withRetry(
+                        seed, List.of(new DelayNode(10 * MILLI)), List.of(new DelayNode(10 * MILLI))));
         Connection connection = sim.connected();
         int[] count = {0};
         sim.toClient.pass(d -> ++count[0] % 40 != 0);
@@ -75,7 +76,8 @@ class QlogOfASimulationTest {
     @Test
     void aPacketIsToldBeforeWhatItCauses() {
         List<Map<?, ?>> records = eventfulLife(3).of(true).records();
-        List<Object> names = records.stream().<Object>map(record -> record.get("name")).toList();
+        List<Object> names =
+                records.stream().<Object>map(record -> record.get("name")).toList();
         int acked = names.indexOf("quic:packets_acked");
         assertEquals("quic:packet_received", names.get(acked - 1));
     }

@@ -108,7 +108,7 @@ class ToldOfAConnectionTest {
         Connection connection = sim.connected();
         answer(sim, connection, 1_000_000);
         sim.ring.run(SECOND);
-        long inFlight = server().sent.size() - server().acknowledged.size();
+        int inFlight = server().sent.size() - server().acknowledged.size();
         assertTrue(inFlight < 30, inFlight + " of " + server().sent.size() + " not acknowledged");
         assertEquals(20 * MILLI, server().minRttNanos);
         assertTrue(server().largestWindow > 100_000, "window " + server().largestWindow);
