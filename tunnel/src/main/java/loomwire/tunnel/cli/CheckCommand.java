@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
+import loomwire.tunnel.config.ConfigSchema;
 import loomwire.tunnel.config.Role;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,13 +19,25 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption option;
 
+    // A help option needs no other, so no file has to be named for it.
+    @CommandLine.Option(
+            names = "--schema",
+            help = true,
+            description = "Prints the JSON Schema of configuration files, for editors, and checks nothing.")
+    private boolean schema;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() throws ConfigException {
-        Config config = option.load();
         PrintWriter out = spec.commandLine().getOut();
+        if (schema) {
+            out.print(ConfigSchema.text());
+            out.flush();
+            return 0;
+        }
+        Config config = option.load();
         config.warnings().forEach(warning -> out.println("warning: " + warning));
         out.println(config.file() + ": a valid "
                 + (config.role() == Role.SERVER

@@ -12,9 +12,9 @@ public final class BitRate {
     private static final long MIN_BITS = 100_000;
 
     private static final long MAX_BITS = 100_000_000_000L;
-    private static final String EXPECTED =
-            "a rate from 100 kbit/s to 100 Gbit/s (a number with kbit/s, Mbit/s or Gbit/s, like "
-                    + "100 Mbit/s; 1 megabyte a second is 8 Mbit/s)";
+    static final String RANGE = "100 kbit/s to 100 Gbit/s";
+    private static final String EXPECTED = "a rate from " + RANGE + " (a number with kbit/s, Mbit/s or Gbit/s, like "
+            + "100 Mbit/s; 1 megabyte a second is 8 Mbit/s)";
     private static final double[] STEPS = {1e9, 1e6, 1e3};
     private static final String[] NAMES = {"Gbit/s", "Mbit/s", "kbit/s"};
 

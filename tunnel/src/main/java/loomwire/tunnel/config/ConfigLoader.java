@@ -1,6 +1,5 @@
 package loomwire.tunnel.config;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ public final class ConfigLoader {
 
     static final String STATE_DIRECTORY_VARIABLE = "LOOMWIRE_STATE_DIR";
     private static final String DEFAULT_STATE_DIRECTORY = "/var/lib/loomwire";
-    private static final int DEFAULT_DRAIN_SECONDS = 10;
-    private static final int MAX_DRAIN_SECONDS = 3600;
 
     private final Path file;
     private final Host host;
@@ -53,20 +50,20 @@ public final class ConfigLoader {
 
     private Config read() throws ConfigException {
         root.missing("role", "write role: client or role: server");
-        Role role = root.choice("role", null, Role.class);
+        Role role = root.readOr(Keys.ROLE, null);
         // With an unknown role the rest is still read, as a client's, to find its problems in the same go.
         Role assumed = role == null ? Role.CLIENT : role;
         Defaults defaults = new Defaults(assumed, host);
         Section log = root.section("log");
-        LogLevel level = log.choice("level", LogLevel.INFO, LogLevel.class);
+        LogLevel level = log.read(Keys.LOG_LEVEL, defaults);
         log.rejectUnknown();
         HostPort listen = listen(assumed);
         List<HostPort> servers = new ServersReader(root).read(role);
         List<SocksListen> socks5 = new ArrayList<>();
-        root.sections("socks5").forEach(entry -> socks5(entry, socks5));
+        root.sections("socks5").forEach(entry -> socks5(entry, socks5, defaults));
         List<Forward> forwards = new ArrayList<>();
-        root.sections("forward").forEach(entry -> forward(entry, forwards));
-        tun(root.section("tun"));
+        root.sections("forward").forEach(entry -> forward(entry, forwards, defaults));
+        tun(root.section("tun"), defaults);
         NetworkConfig network = new NetworkReader(root.section("network"), assumed, defaults).read();
         TransportSettings transport =
                 new TransportReader(root.section("transport"), assumed, defaults).read(network.fixedPort());
@@ -74,7 +71,7 @@ public final class ConfigLoader {
         EgressRules egress = egress(root.section("egress"));
         Path state = stateDirectory(assumed);
         PerformanceConfig performance = new PerformanceReader(root.section("performance"), assumed, defaults).read();
-        Duration drain = drain(root.section("shutdown"));
+        Duration drain = drain(root.section("shutdown"), defaults);
         HostPort metrics = metrics(root.section("metrics"));
         root.rejectUnknown();
         if (role != null) {
@@ -106,14 +103,7 @@ public final class ConfigLoader {
 
     private HostPort listen(Role role) {
         Section listen = root.section("listen");
-        HostPort address = listen.parsed("addr", null, text -> {
-            HostPort value = HostPort.parseWithPort(text);
-            if (!value.host().isEmpty() && !value.isLiteral()) {
-                throw new IllegalArgumentException(
-                        "an address of this machine with a port (like :9999 or 192.0.2.1:9999)");
-            }
-            return value;
-        });
+        HostPort address = listen.readOr(Keys.LISTEN_ADDR, null);
         listen.rejectUnknown();
         if (role == Role.SERVER && !listen.has("addr")) {
             listen.error("addr", "is missing (the port that clients connect to, like addr: \":9999\")");
@@ -121,23 +111,23 @@ public final class ConfigLoader {
         return address;
     }
 
-    private Duration drain(Section shutdown) {
-        int seconds = shutdown.integer("drain", DEFAULT_DRAIN_SECONDS, 0, MAX_DRAIN_SECONDS);
+    private Duration drain(Section shutdown, Defaults defaults) {
+        long seconds = shutdown.read(Keys.DRAIN, defaults);
         shutdown.rejectUnknown();
         return Duration.ofSeconds(seconds);
     }
 
     private HostPort metrics(Section metrics) {
-        HostPort listen = metrics.parsed("listen", null, HostPort::parseListener);
+        HostPort listen = metrics.readOr(Keys.METRICS_LISTEN, null);
         metrics.rejectUnknown();
         return listen;
     }
 
-    private void socks5(Section entry, List<SocksListen> result) {
+    private void socks5(Section entry, List<SocksListen> result, Defaults defaults) {
         entry.missing("listen", "where to listen, like listen: \"127.0.0.1:1080\"");
-        HostPort listen = entry.parsed("listen", null, HostPort::parseListener);
-        String username = entry.parsed("username", "", ConfigLoader::credential);
-        String password = entry.parsed("password", "", ConfigLoader::credential);
+        HostPort listen = entry.read(Keys.SOCKS5_LISTEN, defaults);
+        String username = entry.read(Keys.SOCKS5_USERNAME, defaults);
+        String password = entry.read(Keys.SOCKS5_PASSWORD, defaults);
         if (username.isEmpty() != password.isEmpty()) {
             entry.error(
                     username.isEmpty() ? "username" : "password",
@@ -149,46 +139,32 @@ public final class ConfigLoader {
         }
     }
 
-    /** RFC 1929 §2: one length byte each. */
-    private static String credential(String text) {
-        if (text.getBytes(StandardCharsets.UTF_8).length > 255) {
-            throw new IllegalArgumentException("short enough (at most 255 bytes)");
-        }
-        return text;
-    }
-
-    private void forward(Section entry, List<Forward> result) {
+    private void forward(Section entry, List<Forward> result, Defaults defaults) {
         entry.missing("listen", "where to listen, like listen: \"127.0.0.1:8080\"");
         entry.missing("target", "where the server connects to, like target: \"example.org:80\"");
-        HostPort listen = entry.parsed("listen", null, HostPort::parseListener);
-        HostPort target = entry.parsed("target", null, HostPort::parseTarget);
-        entry.parsed("protocol", "tcp", text -> switch (text) {
-            case "tcp" -> text;
-            case "udp" ->
-                throw new IllegalArgumentException(
-                        "available yet: this version forwards tcp only " + "(remove this forward)");
-            default -> throw new IllegalArgumentException("a protocol (tcp)");
-        });
+        HostPort listen = entry.read(Keys.FORWARD_LISTEN, defaults);
+        HostPort target = entry.read(Keys.FORWARD_TARGET, defaults);
+        entry.read(Keys.FORWARD_PROTOCOL, defaults);
         entry.rejectUnknown();
         if (listen != null && target != null) {
             result.add(new Forward(listen, target));
         }
     }
 
-    private void tun(Section tun) {
-        if (tun.flag("enabled", false)) {
+    private void tun(Section tun, Defaults defaults) {
+        if (tun.read(Keys.TUN_ENABLED, defaults)) {
             tun.error(
                     "enabled", "TUN is not available in this version (write enabled: false and use socks5 or forward)");
         }
         tun.has("name");
         tun.has("addr");
-        tun.integer("mtu", 1500, 68, 65535);
+        tun.read(Keys.TUN_MTU, defaults);
         tun.rejectUnknown();
     }
 
     private EgressRules egress(Section egress) {
-        List<Cidr> allow = egress.parsedList("allow", List.of(), Cidr::parse);
-        List<Cidr> deny = egress.parsedList("deny", List.of(), Cidr::parse);
+        List<Cidr> allow = egress.readList(Keys.EGRESS_ALLOW, List.of());
+        List<Cidr> deny = egress.readList(Keys.EGRESS_DENY, List.of());
         egress.rejectUnknown();
         return new EgressRules(allow, deny);
     }
@@ -218,7 +194,7 @@ public final class ConfigLoader {
 
     /** A client has no use for it, whatever it is. */
     private Path stateDirectory(Role role) {
-        Path folder = root.parsed("state_dir", null, FileNames::parse);
+        Path folder = root.readOr(Keys.STATE_DIR, null);
         String from = "";
         if (folder == null) {
             String elsewhere = host.environment().getOrDefault(STATE_DIRECTORY_VARIABLE, DEFAULT_STATE_DIRECTORY);

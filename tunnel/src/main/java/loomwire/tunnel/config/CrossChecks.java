@@ -20,7 +20,7 @@ final class CrossChecks {
         Map<HostPort, String> taken = new LinkedHashMap<>();
         for (String list : List.of("socks5", "forward")) {
             for (Section entry : root.sections(list)) {
-                HostPort listen = entry.parsed("listen", null, HostPort::parseListener);
+                HostPort listen = entry.readOr(list.equals("socks5") ? Keys.SOCKS5_LISTEN : Keys.FORWARD_LISTEN, null);
                 if (listen == null) {
                     continue;
                 }

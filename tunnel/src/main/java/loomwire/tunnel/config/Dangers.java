@@ -27,7 +27,7 @@ final class Dangers {
     /** Listeners that other machines reach, and that ask for no login. */
     void openListeners() {
         for (Section entry : root.sections("socks5")) {
-            if (!entry.has("username") && isOpen(entry)) {
+            if (!entry.has("username") && isOpen(entry, Keys.SOCKS5_LISTEN)) {
                 entry.warning(
                         "listen",
                         "is beyond loopback and wants no login: whoever reaches it uses the tunnel "
@@ -35,14 +35,14 @@ final class Dangers {
             }
         }
         for (Section entry : root.sections("forward")) {
-            if (isOpen(entry)) {
+            if (isOpen(entry, Keys.FORWARD_LISTEN)) {
                 entry.warning(
                         "listen",
                         "is beyond loopback, and a forward has no login: whoever reaches it reaches the "
                                 + "target (listen on 127.0.0.1, or let a firewall choose)");
             }
         }
-        if (isOpen(root.section("metrics"))) {
+        if (isOpen(root.section("metrics"), Keys.METRICS_LISTEN)) {
             root.section("metrics")
                     .warning(
                             "listen",
@@ -51,8 +51,8 @@ final class Dangers {
         }
     }
 
-    private static boolean isOpen(Section section) {
-        HostPort listen = section.has("listen") ? section.parsed("listen", null, HostPort::parseListener) : null;
+    private static boolean isOpen(Section section, Key<HostPort> key) {
+        HostPort listen = section.has(key.name()) ? section.readOr(key, null) : null;
         return listen != null && !listen.literal().isLoopbackAddress();
     }
 

@@ -23,40 +23,40 @@ final class Defaults {
         this.heapMegabytes = host.heapMegabytes();
     }
 
-    int captureBufferBytes() {
+    long captureBufferBytes() {
         long megabytes = server ? clamp(memoryMegabytes / 256, 16, 64) : clamp(memoryMegabytes / 512, 8, 32);
-        return (int) nextPowerOfTwo(megabytes) * MIB;
+        return nextPowerOfTwo(megabytes) * MIB;
     }
 
-    int sendQueueSize() {
-        return (int) clamp(cpus * 10_000L, 10_000, 100_000);
+    long sendQueueSize() {
+        return clamp(cpus * 10_000L, 10_000, 100_000);
     }
 
-    int carriers() {
-        return server ? 1 : (int) clamp(cpus / 2, 1, 4);
+    long carriers() {
+        return server ? 1 : clamp(cpus / 2, 1, 4);
     }
 
-    int tcpBuffer() {
-        return (int) clamp(cpus * 16L * KIB, 64 * KIB, 4 * MIB);
+    long tcpBuffer() {
+        return clamp(cpus * 16L * KIB, 64 * KIB, 4 * MIB);
     }
 
-    int udpBuffer() {
-        return (int) clamp(cpus * 4L * KIB, 16 * KIB, MIB);
+    long udpBuffer() {
+        return clamp(cpus * 4L * KIB, 16 * KIB, MIB);
     }
 
-    int tunBuffer() {
-        return (int) clamp(cpus * 64L * KIB, 256 * KIB, 16 * MIB);
+    long tunBuffer() {
+        return clamp(cpus * 64L * KIB, 256 * KIB, 16 * MIB);
     }
 
-    int maxIdleTimeoutSeconds() {
+    long maxIdleTimeoutSeconds() {
         return server ? 60 : 30;
     }
 
-    int keepAliveSeconds() {
+    long keepAliveSeconds() {
         return server ? 15 : 10;
     }
 
-    int maxIncomingStreams() {
+    long maxIncomingStreams() {
         return server ? 50_000 : 5_000;
     }
 
@@ -82,21 +82,21 @@ final class Defaults {
         return (server ? 100L : 60L) * MIB;
     }
 
-    int maxConcurrentStreams() {
+    long maxConcurrentStreams() {
         long usual = server ? clamp(cpus * 12_500L, 50_000, 100_000) : clamp(cpus * 2_500L, 10_000, 50_000);
-        return (int) clamp(heapMegabytes * KIB / HEAP_PER_STREAM_KIB, 1, usual);
+        return clamp(heapMegabytes * KIB / HEAP_PER_STREAM_KIB, 1, usual);
     }
 
-    int packetWorkers() {
-        return (int) clamp(cpus, server ? 4 : 2, 64);
+    long packetWorkers() {
+        return clamp(cpus, server ? 4 : 2, 64);
     }
 
-    int streamWorkerPoolSize() {
-        return (int) (server ? clamp(cpus * 2_500L, 10_000, 100_000) : clamp(cpus * 1_250L, 5_000, 50_000));
+    long streamWorkerPoolSize() {
+        return server ? clamp(cpus * 2_500L, 10_000, 100_000) : clamp(cpus * 1_250L, 5_000, 50_000);
     }
 
-    int tcpConnectionPoolSize() {
-        return (int) (server ? clamp(cpus * 64L, 256, 4_096) : clamp(cpus * 16L, 64, 512));
+    long tcpConnectionPoolSize() {
+        return server ? clamp(cpus * 64L, 256, 4_096) : clamp(cpus * 16L, 64, 512);
     }
 
     /** A quarter of the heap: the rest is for the program itself, for what is in flight, and for the collector's air. */

@@ -7,15 +7,9 @@ import loomwire.tunnel.config.NetworkConfig.Firewall;
 
 /** Reads {@code network}. */
 final class NetworkReader {
-    /** The kernel's limit on the length of an interface's name is 15; Windows' friendly names are longer. */
-    private static final int MAX_INTERFACE_NAME = 256;
-
-    private static final int MIN_CAPTURE_BUFFER = 1024;
-    private static final int MAX_CAPTURE_BUFFER = 100 << 20;
     /** A cycle longer than this cannot be meant, and is told to the peer in one small message. */
     private static final int MAX_FLAG_SETS = 64;
 
-    private static final String FLAG_LETTERS = "FSRPAUECN";
     private static final List<String> DEFAULT_FLAGS = List.of("PA");
     private static final String DROPPED_NOT_RETRIED =
             "has no effect: a segment that the network does not take is dropped and QUIC sends it again";
@@ -31,16 +25,16 @@ final class NetworkReader {
     }
 
     NetworkConfig read() {
-        Backend backend = network.choice("backend", Backend.AUTO, Backend.class);
-        Firewall firewall = network.choice("firewall", Firewall.GUARD, Firewall.class);
-        String interfaceName = network.parsed("interface", null, NetworkReader::interfaceName);
-        String guid = network.text("guid");
-        Family ipv4 = family("ipv4", 4);
-        Family ipv6 = family("ipv6", 16);
+        Backend backend = network.read(NetworkKeys.BACKEND, defaults);
+        Firewall firewall = network.read(NetworkKeys.FIREWALL, defaults);
+        String interfaceName = network.read(NetworkKeys.INTERFACE, defaults);
+        String guid = network.read(NetworkKeys.GUID, defaults);
+        Family ipv4 = family("ipv4", NetworkKeys.IPV4_ADDR, NetworkKeys.IPV4_ROUTER_MAC);
+        Family ipv6 = family("ipv6", NetworkKeys.IPV6_ADDR, NetworkKeys.IPV6_ROUTER_MAC);
         int buffer = pcap(network.section("pcap"));
         Section tcp = network.section("tcp");
-        List<String> local = flags(tcp, "local_flag");
-        List<String> remote = flags(tcp, "remote_flag");
+        List<String> local = flags(tcp, NetworkKeys.LOCAL_FLAG);
+        List<String> remote = flags(tcp, NetworkKeys.REMOTE_FLAG);
         if (role == Role.SERVER && tcp.has("remote_flag")) {
             tcp.warning("remote_flag", "has no effect on a server: each client says what it wants");
         }
@@ -58,19 +52,10 @@ final class NetworkReader {
         return new NetworkConfig(backend, firewall, interfaceName, guid, ipv4, ipv6, buffer, local, remote);
     }
 
-    private Family family(String key, int addressBytes) {
-        Section section = network.section(key);
-        byte[] routerMac = section.parsed("router_mac", null, MacAddress::parse);
-        HostPort address = section.parsed("addr", null, text -> {
-            HostPort value = HostPort.parse(text);
-            if (value.literal() == null || value.literal().getAddress().length != addressBytes) {
-                throw new IllegalArgumentException(
-                        addressBytes == 4
-                                ? "an IPv4 address of this machine with a port (like 192.0.2.10:0)"
-                                : "an IPv6 address of this machine with a port (like [2001:db8::10]:0)");
-            }
-            return value;
-        });
+    private Family family(String name, Key<HostPort> addr, Key<byte[]> mac) {
+        Section section = network.section(name);
+        byte[] routerMac = section.read(mac, defaults);
+        HostPort address = section.read(addr, defaults);
         if (routerMac != null && !section.has("addr")) {
             section.missing("addr", "router_mac alone does not say for which address; leave both out to discover them");
         }
@@ -79,15 +64,14 @@ final class NetworkReader {
     }
 
     private int pcap(Section pcap) {
-        int buffer = pcap.integer("sockbuf", defaults.captureBufferBytes(), MIN_CAPTURE_BUFFER, MAX_CAPTURE_BUFFER);
+        int buffer = pcap.integer(NetworkKeys.SOCKBUF, defaults);
         if (Integer.bitCount(buffer) != 1) {
             pcap.warning("sockbuf", buffer + " is not a power of two; the kernel may round it");
         }
-        pcap.integer("send_queue_size", defaults.sendQueueSize(), 1, 100_000);
-        pcap.integer("max_retries", 5, 0, 10);
-        int initial = pcap.integer("initial_backoff_ms", 15, 1, 1000);
-        // An initial value set above the default maximum moves that maximum, rather than being an error.
-        pcap.integer("max_backoff_ms", Math.max(initial, 2000), initial, 60_000);
+        pcap.read(NetworkKeys.SEND_QUEUE_SIZE, defaults);
+        pcap.read(NetworkKeys.MAX_RETRIES, defaults);
+        long initial = pcap.read(NetworkKeys.INITIAL_BACKOFF, defaults);
+        pcap.from(NetworkKeys.MAX_BACKOFF, initial, defaults);
         for (String key : List.of("send_queue_size", "max_retries", "initial_backoff_ms", "max_backoff_ms")) {
             if (pcap.has(key)) {
                 pcap.warning(key, DROPPED_NOT_RETRIED);
@@ -97,28 +81,11 @@ final class NetworkReader {
         return buffer;
     }
 
-    private static List<String> flags(Section tcp, String key) {
-        List<String> sets = tcp.parsedList(key, DEFAULT_FLAGS, NetworkReader::flagSet);
+    private static List<String> flags(Section tcp, Key<String> key) {
+        List<String> sets = tcp.readList(key, DEFAULT_FLAGS);
         if (sets.size() > MAX_FLAG_SETS) {
-            tcp.error(key, "has " + sets.size() + " entries (at most " + MAX_FLAG_SETS + ")");
+            tcp.error(key.name(), "has " + sets.size() + " entries (at most " + MAX_FLAG_SETS + ")");
         }
         return sets.isEmpty() ? DEFAULT_FLAGS : sets;
-    }
-
-    private static String flagSet(String text) {
-        if (text.isEmpty()
-                || text.chars().anyMatch(c -> FLAG_LETTERS.indexOf(c) < 0)
-                || text.chars().distinct().count() != text.length()) {
-            throw new IllegalArgumentException(
-                    "a set of TCP flags (each of the letters F S R P A U E C N at most once, like PA)");
-        }
-        return text;
-    }
-
-    private static String interfaceName(String text) {
-        if (text.isBlank() || text.length() > MAX_INTERFACE_NAME || text.chars().anyMatch(c -> c < ' ' || c == '/')) {
-            throw new IllegalArgumentException("the name of a network interface (see \"loomwire iface\")");
-        }
-        return text;
     }
 }

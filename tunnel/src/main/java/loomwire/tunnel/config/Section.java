@@ -3,9 +3,7 @@ package loomwire.tunnel.config;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,19 +15,16 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of the file, asked key by key. Asking makes a key known; {@link #rejectUnknown()} reports the rest. A
- * value of the wrong kind is reported and answered with the fallback, so that reading goes on and finds every problem.
+ * One mapping of the file, asked key by key, as {@link Keys} defines them; {@link #rejectUnknown()} reports what is not there. A
+ * value of the wrong kind is reported and answered with what an absent one means, so that reading goes on and finds every problem.
  */
 final class Section {
-    private static final String INTEGER = "[-+]?[0-9][0-9_]*";
-
     private final Problems problems;
     private final KeysRead read;
     private final String path;
     private final Node node;
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Node> keys = new LinkedHashMap<>();
-    private final Set<String> known = new LinkedHashSet<>();
 
     /** @param node the mapping; {@code null} or YAML null for a section that is absent or empty */
     Section(Problems problems, KeysRead read, String path, Node node) {
@@ -66,9 +61,8 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** Whether the key has a value; makes it known. */
+    /** Whether the key has a value. */
     boolean has(String key) {
-        known.add(key);
         read.asked(at(key));
         return values.containsKey(key);
     }
@@ -104,12 +98,35 @@ final class Section {
         return text;
     }
 
-    /**
-     * A scalar turned into a value.
-     *
-     * @param parser throws {@link IllegalArgumentException} with the completion of "… is not "
-     */
-    <T> T parsed(String key, T fallback, Function<String, T> parser) {
+    /** A value, or what an absent one means. */
+    <T> T read(Key<T> key, Defaults defaults) {
+        return readOr(key, key.preset().apply(defaults));
+    }
+
+    /** A value, or the fallback where that depends on more than role and machine. */
+    <T> T readOr(Key<T> key, T fallback) {
+        return parsed(nameOf(key), fallback, key.type().parser());
+    }
+
+    /** A whole number that an {@code int} holds, as its range says. */
+    int integer(Key<Long> key, Defaults defaults) {
+        return Math.toIntExact(read(key, defaults));
+    }
+
+    /** A whole number that may not be less than another one, which moves the default too. */
+    long from(Key<Long> key, long least, Defaults defaults) {
+        ValueType<Long> type = key.type().from(least);
+        return parsed(nameOf(key), Math.max(key.preset().apply(defaults), least), type.parser());
+    }
+
+    private String nameOf(Key<?> key) {
+        if (!Reloading.pattern(at(key.name())).equals(key.path())) {
+            throw new IllegalArgumentException(key.path() + " is no key of " + path);
+        }
+        return key.name();
+    }
+
+    private <T> T parsed(String key, T fallback, Function<String, T> parser) {
         String text = text(key);
         T value = text == null ? fallback : parse(values.get(key), at(key), text, fallback, parser);
         means(key, value);
@@ -117,7 +134,8 @@ final class Section {
     }
 
     /** A list of scalars, each turned into a value; the ones that cannot be are reported and left out. */
-    <T> List<T> parsedList(String key, List<T> fallback, Function<String, T> parser) {
+    <T> List<T> readList(Key<T> listed, List<T> fallback) {
+        String key = nameOf(listed);
         if (!has(key)) {
             means(key, fallback);
             return fallback;
@@ -131,7 +149,9 @@ final class Section {
             Node item = list.getValue().get(i);
             String itemPath = at(key) + "[" + i + "]";
             String text = scalar(item, itemPath);
-            T value = text == null ? null : parse(item, itemPath, text, null, parser);
+            T value = text == null
+                    ? null
+                    : parse(item, itemPath, text, null, listed.type().parser());
             if (value != null) {
                 result.add(value);
             }
@@ -154,56 +174,8 @@ final class Section {
         read.means(at(key), value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
     }
 
-    int integer(String key, int fallback, int min, int max) {
-        return (int) number(key, fallback, min, max);
-    }
-
-    long number(String key, long fallback, long min, long max) {
-        return parsed(key, fallback, text -> {
-            String expected = "a whole number from " + min + " to " + max;
-            long value = wholeNumber(text);
-            if (value < min || value > max) {
-                throw new IllegalArgumentException(expected);
-            }
-            return value;
-        });
-    }
-
-    /** The number that a text is; {@link Long#MIN_VALUE} if it is none, or too large for one. */
-    static long wholeNumber(String text) {
-        try {
-            return text.matches(INTEGER) ? Long.parseLong(text.replace("_", "")) : Long.MIN_VALUE;
-        } catch (NumberFormatException e) {
-            return Long.MIN_VALUE;
-        }
-    }
-
-    boolean flag(String key, boolean fallback) {
-        return parsed(key, fallback, text -> switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on" -> true;
-            case "false", "no", "off" -> false;
-            default -> throw new IllegalArgumentException("true or false");
-        });
-    }
-
-    /** One of an enum's constants, written in lower case. */
-    <E extends Enum<E>> E choice(String key, E fallback, Class<E> type) {
-        return parsed(key, fallback, text -> {
-            List<String> names = new ArrayList<>();
-            for (E constant : type.getEnumConstants()) {
-                String name = constant.name().toLowerCase(Locale.ROOT);
-                if (name.equals(text)) {
-                    return constant;
-                }
-                names.add(name);
-            }
-            throw new IllegalArgumentException("one of " + String.join(", ", names));
-        });
-    }
-
     /** The section under a key; an empty one if it is absent. */
     Section section(String key) {
-        known.add(key);
         read.asked(at(key));
         return new Section(problems, read, at(key), values.get(key));
     }
@@ -235,16 +207,17 @@ final class Section {
                 && list.getValue().isEmpty();
     }
 
-    /** Reports each key that was never asked for, with the one that was probably meant. */
+    /** Reports each key that there is not, with the one that was probably meant. */
     void rejectUnknown() {
+        Set<String> known = Keys.namesIn(path);
         keys.forEach((key, at) -> {
             if (!known.contains(key)) {
-                problems.error(at, at(key), unknown(key));
+                problems.error(at, at(key), unknown(key, known));
             }
         });
     }
 
-    private String unknown(String key) {
+    private String unknown(String key, Set<String> known) {
         if (key.equals("<<")) {
             return "merge keys are not supported (write the keys out)";
         }

@@ -20,9 +20,9 @@ final class ServersReader {
     /** @param role {@code null} if it is not known: then nothing is missing */
     List<HostPort> read(Role role) {
         Section server = root.section("server");
-        List<HostPort> one = list(server, "addr");
+        List<HostPort> one = list(server, Keys.SERVER_ADDR);
         server.rejectUnknown();
-        List<HostPort> many = list(root, "servers");
+        List<HostPort> many = list(root, Keys.SERVERS);
         if (server.has("addr") && root.has("servers")) {
             root.error("servers", "stands beside server.addr (keep one of them)");
         }
@@ -32,13 +32,14 @@ final class ServersReader {
         return List.copyOf(new LinkedHashSet<>(many.isEmpty() ? one : many));
     }
 
-    private static List<HostPort> list(Section section, String key) {
+    private static List<HostPort> list(Section section, Key<HostPort> oneOrMany) {
+        String key = oneOrMany.name();
         List<HostPort> servers;
         if (section.isScalar(key)) {
-            HostPort only = section.parsed(key, null, HostPort::parseTarget);
+            HostPort only = section.readOr(oneOrMany, null);
             servers = only == null ? List.of() : List.of(only);
         } else {
-            servers = section.parsedList(key, List.of(), HostPort::parseTarget);
+            servers = section.readList(oneOrMany, List.of());
             if (section.isEmptyList(key)) {
                 section.error(key, "is an empty list (name at least one server, like \"192.0.2.1:9999\")");
             }

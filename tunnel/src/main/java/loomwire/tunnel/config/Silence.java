@@ -20,8 +20,8 @@ public record Silence(boolean on, List<InetAddress> knownAs) {
     }
 
     static Silence read(Section auth, Role role) {
-        boolean on = auth.flag("silent", true);
-        List<InetAddress> knownAs = auth.parsedList("known_as", List.of(), Silence::address);
+        boolean on = auth.readOr(Keys.AUTH_SILENT, true);
+        List<InetAddress> knownAs = auth.readList(Keys.AUTH_KNOWN_AS, List.of());
         if (role == Role.CLIENT) {
             for (String key : List.of("silent", "known_as")) {
                 if (auth.has(key)) {
@@ -34,7 +34,7 @@ public record Silence(boolean on, List<InetAddress> knownAs) {
         return new Silence(on, knownAs);
     }
 
-    private static InetAddress address(String text) {
+    static InetAddress address(String text) {
         InetAddress address = Literals.parse(text);
         if (address == null || address.isAnyLocalAddress() || address.isMulticastAddress()) {
             throw new IllegalArgumentException(

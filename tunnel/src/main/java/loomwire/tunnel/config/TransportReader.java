@@ -1,33 +1,13 @@
 package loomwire.tunnel.config;
 
-import java.net.IDN;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import loomwire.quic.recovery.CongestionControl;
 
 /** Reads {@code transport}, with what is under {@code transport.quic}. */
 final class TransportReader {
-    /** RFC 1035 §2.3.4, written with dots. */
-    private static final int MAX_NAME = 253;
-
-    private static final String HOST_NAME = "[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?";
-    /** Less than a few round trips of a usual path's first packets, and every stream would stall at its start. */
-    private static final long MIN_STREAM_WINDOW = 64 << 10;
-    /** A tebibyte: more than a machine can hold for one client. */
-    private static final long MAX_WINDOW = 1L << 40;
-    /** What most QUIC on the Internet says, so that it tells nothing. */
-    private static final String DEFAULT_ALPN = "h3";
-    /** RFC 7301 §3.1: one length byte. */
-    private static final int MAX_ALPN = 255;
-
-    private static final int KIB = 1 << 10;
-    private static final int MIB = 1 << 20;
-    private static final int MAX_CARRIERS = 256;
-    private static final int MAX_STREAMS = 100_000;
-
     private final Section transport;
     private final Role role;
     private final Defaults defaults;
@@ -40,20 +20,13 @@ final class TransportReader {
 
     /** @param fixedPort the client's source port if one is written down, else 0 */
     TransportSettings read(int fixedPort) {
-        transport.parsed("protocol", "quic", text -> switch (text) {
-            case "quic" -> text;
-            case "kcp" ->
-                throw new IllegalArgumentException(
-                        "spoken by Loomwire: write protocol: quic here and on the "
-                                + "other end; the kcp section can go, its key belongs under auth (a new one: \"loomwire secret\")");
-            default -> throw new IllegalArgumentException("a transport (the only one is quic)");
-        });
+        transport.read(TransportKeys.PROTOCOL, defaults);
         if (transport.has("kcp")) {
             transport.warning("kcp", "has no effect: the transport is quic");
         }
-        int tcpBuffer = transport.integer("tcpbuf", defaults.tcpBuffer(), 4 * KIB, 16 * MIB);
-        transport.integer("udpbuf", defaults.udpBuffer(), 2 * KIB, 4 * MIB);
-        transport.integer("tunbuf", defaults.tunBuffer(), 8 * KIB, 32 * MIB);
+        int tcpBuffer = transport.integer(TransportKeys.TCPBUF, defaults);
+        transport.read(TransportKeys.UDPBUF, defaults);
+        transport.read(TransportKeys.TUNBUF, defaults);
         notYet(transport, "udpbuf", "tunbuf");
         QuicSettings quic = quic(transport.section("quic"));
         int carriers = carriers(fixedPort, quic.rates());
@@ -65,7 +38,9 @@ final class TransportReader {
     private int carriers(int fixedPort, FixedRates rates) {
         boolean fixed = role == Role.CLIENT && fixedPort != 0;
         boolean rated = role == Role.CLIENT && (rates.up() > 0 || rates.down() > 0);
-        int carriers = transport.integer("conn", fixed || rated ? 1 : defaults.carriers(), 1, MAX_CARRIERS);
+        int carriers = fixed || rated
+                ? Math.toIntExact(transport.readOr(TransportKeys.CONN, 1L))
+                : transport.integer(TransportKeys.CONN, defaults);
         if (rated && carriers > 1) {
             transport.warning(
                     "conn",
@@ -85,34 +60,31 @@ final class TransportReader {
     }
 
     private QuicSettings quic(Section quic) {
-        int idle = quic.integer("max_idle_timeout", defaults.maxIdleTimeoutSeconds(), 2, 600);
+        long idle = quic.read(TransportKeys.MAX_IDLE_TIMEOUT, defaults);
         // A short idle timeout pulls the default keep-alive down with it.
-        int keepAlive =
-                quic.integer("keep_alive_period", Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)), 1, 60);
+        long keepAlive = quic.readOr(
+                TransportKeys.KEEP_ALIVE_PERIOD, Math.max(1, Math.min(defaults.keepAliveSeconds(), idle / 2)));
         if (keepAlive >= idle) {
             quic.error(
                     "keep_alive_period",
                     keepAlive + " s is not shorter than max_idle_timeout, " + idle
                             + " s: the connection would end before it is kept alive (a third of it is usual)");
         }
-        int streams = quic.integer("max_incoming_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
-        int uniStreams = quic.integer("max_incoming_uni_streams", defaults.maxIncomingStreams(), 1, MAX_STREAMS);
-        long initialStream = quic.number(
-                "initial_stream_receive_window", defaults.initialStreamWindow(), MIN_STREAM_WINDOW, MAX_WINDOW);
-        long maxStream = window(quic, "max_stream_receive_window", defaults.maxStreamWindow(), initialStream);
-        long initialConnection =
-                quic.number("initial_connection_receive_window", defaults.initialConnectionWindow(), MIB, MAX_WINDOW);
-        long maxConnection =
-                window(quic, "max_connection_receive_window", defaults.maxConnectionWindow(), initialConnection);
-        CongestionControl congestion = quic.parsed("congestion", CongestionControl.BBR, TransportReader::congestion);
+        int streams = quic.integer(TransportKeys.MAX_INCOMING_STREAMS, defaults);
+        int uniStreams = quic.integer(TransportKeys.MAX_INCOMING_UNI_STREAMS, defaults);
+        long initialStream = quic.read(TransportKeys.INITIAL_STREAM_WINDOW, defaults);
+        long maxStream = quic.from(TransportKeys.MAX_STREAM_WINDOW, initialStream, defaults);
+        long initialConnection = quic.read(TransportKeys.INITIAL_CONNECTION_WINDOW, defaults);
+        long maxConnection = quic.from(TransportKeys.MAX_CONNECTION_WINDOW, initialConnection, defaults);
+        CongestionControl congestion = quic.read(TransportKeys.CONGESTION, defaults);
         FixedRates rates = rates(quic, congestion);
-        quic.flag("enable_datagrams", false);
-        quic.flag("enable_0rtt", true);
+        quic.read(TransportKeys.ENABLE_DATAGRAMS, defaults);
+        quic.read(TransportKeys.ENABLE_0RTT, defaults);
         notYet(quic, "enable_datagrams", "enable_0rtt");
-        String alpn = quic.parsed("alpn", DEFAULT_ALPN, TransportReader::alpn);
-        boolean skip = quic.flag("insecure_skip_verify", false);
-        String serverName = quic.parsed("server_name", "", TransportReader::serverName);
-        String pin = quic.parsed("pin", null, TransportReader::pin);
+        String alpn = quic.read(TransportKeys.ALPN, defaults);
+        boolean skip = quic.read(TransportKeys.INSECURE_SKIP_VERIFY, defaults);
+        String serverName = quic.read(TransportKeys.SERVER_NAME, defaults);
+        String pin = quic.read(TransportKeys.PIN, defaults);
         Path ca = ca(quic);
         if (role == Role.SERVER) {
             for (String key : List.of("insecure_skip_verify", "server_name", "pin", "ca")) {
@@ -140,8 +112,8 @@ final class TransportReader {
                 ca);
     }
 
-    private static Path ca(Section quic) {
-        Path file = quic.parsed("ca", null, FileNames::parse);
+    private Path ca(Section quic) {
+        Path file = quic.read(TransportKeys.CA, defaults);
         byte[] content = file == null
                 ? null
                 : FileNames.read(quic, "ca", file, Authorities.MAX_FILE_BYTES, "of PEM certificates");
@@ -158,25 +130,10 @@ final class TransportReader {
         return file;
     }
 
-    /** An initial window set above the default maximum moves that maximum, rather than being an error. */
-    private static long window(Section quic, String key, long fallback, long initial) {
-        return quic.number(key, Math.max(fallback, initial), initial, MAX_WINDOW);
-    }
-
-    private static CongestionControl congestion(String text) {
-        return switch (text) {
-            case "cubic" -> CongestionControl.CUBIC;
-            case "newreno" -> CongestionControl.NEWRENO;
-            case "bbr" -> CongestionControl.BBR;
-            case "fixed" -> CongestionControl.FIXED;
-            default -> throw new IllegalArgumentException("a congestion control (bbr, cubic, newreno or fixed)");
-        };
-    }
-
     private FixedRates rates(Section quic, CongestionControl congestion) {
-        long up = quic.parsed("rate_up", 0L, BitRate::parse);
-        long down = quic.parsed("rate_down", 0L, BitRate::parse);
-        long limit = quic.parsed("rate_limit", FixedRates.DEFAULT_LIMIT, BitRate::parseOrZero);
+        long up = quic.read(TransportKeys.RATE_UP, defaults);
+        long down = quic.read(TransportKeys.RATE_DOWN, defaults);
+        long limit = quic.read(TransportKeys.RATE_LIMIT, defaults);
         boolean fixed = congestion == CongestionControl.FIXED;
         if (fixed) {
             quic.missing(
@@ -193,38 +150,6 @@ final class TransportReader {
             quic.warning("rate_limit", "has no effect on a client: it bounds what clients may ask for");
         }
         return new FixedRates(fixed ? up : 0, role == Role.CLIENT ? down : 0, limit);
-    }
-
-    private static String alpn(String text) {
-        if (text.isEmpty() || text.length() > MAX_ALPN || text.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
-            throw new IllegalArgumentException(
-                    "the name of an application protocol (visible ASCII, like h3; the same on " + "both ends)");
-        }
-        return text;
-    }
-
-    private static String serverName(String text) {
-        if (Literals.parse(text) == null && !isHostName(text)) {
-            throw new IllegalArgumentException("a host name or an IP address (like www.example.org; no port)");
-        }
-        return text;
-    }
-
-    private static boolean isHostName(String text) {
-        try {
-            String ascii = IDN.toASCII(text);
-            return ascii.length() <= MAX_NAME && ascii.matches(HOST_NAME);
-        } catch (IllegalArgumentException notAName) {
-            return false;
-        }
-    }
-
-    private static String pin(String text) {
-        String digits = text.replace(":", "").toLowerCase(Locale.ROOT);
-        if (!digits.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("a pin (64 hex digits; the server prints its own when it starts)");
-        }
-        return digits;
     }
 
     static void notYet(Section section, String... keys) {
