@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Documents that lead a reader into the code lead to what is there. */
 class LinkedDocumentsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"conformance.md"})
+    @ValueSource(strings = {"conformance.md", "walkthrough.md"})
     void everyNameLeadsToItsSource(String name) throws IOException {
         Sources sources = new Sources();
         LinkedDocument document = new LinkedDocument(name);

@@ -18,7 +18,7 @@ import loomwire.quic.wire.StreamFrame;
 /** A packet that a {@link HostilePeer} received and opened: level, packet number and frames in their order. */
 public record Received(EncryptionLevel level, long number, List<Frame> frames, int datagramBytes) {
 
-    static Received read(EncryptionLevel level, long number, byte[] buffer, int from, int to, int datagramBytes)
+    public static Received read(EncryptionLevel level, long number, byte[] buffer, int from, int to, int datagramBytes)
             throws QuicViolation {
         Collector collector = new Collector(new ArrayList<>());
         new FrameReader().read(level, buffer, from, to, collector);
