@@ -19,15 +19,27 @@ import org.junit.jupiter.api.Test;
 
 /** The guides for those who work on the code point at files, classes and methods that are there. */
 class NamedSourcesTest {
-    private static final Set<String> GUIDES = Set.of("CONTRIBUTING.md", "STYLE.md");
+    private static final Set<String> GUIDES = Set.of("CONTRIBUTING.md", "STYLE.md", "docs/architecture.md");
     private static final List<String> MODULES = List.of("rawnet", "quic", "tunnel", "bench");
 
     /** {@code Type} or {@code Type.method}. */
     private static final Pattern TYPE = Pattern.compile("([A-Z][A-Za-z0-9]+)(?:\\.([a-z]\\w*))?");
     /** A path, begun at the project's folder. */
     private static final Pattern PATH = Pattern.compile("(?:\\w[\\w.-]*/)+[\\w.-]+|[a-zA-Z]+\\.(?:xml|md)");
-    /** Names that are words of Java or examples of bad ones. */
-    private static final Set<String> NO_TYPES = Set.of("LongAdder", "Manager", "Helper", "Util", "Impl");
+    /** Words of Java, examples of bad names, events of the Flight Recorder, a variable of the environment. */
+    private static final Set<String> NO_TYPES = Set.of(
+            "LongAdder",
+            "StructuredTaskScope",
+            "DatagramChannel",
+            "Manager",
+            "Helper",
+            "Util",
+            "Impl",
+            "ConnectionClosed",
+            "HandshakeFailed",
+            "StreamOpened",
+            "StreamClosed",
+            "SSLKEYLOGFILE");
 
     private static final Map<String, List<Path>> SOURCES = new HashMap<>();
 
