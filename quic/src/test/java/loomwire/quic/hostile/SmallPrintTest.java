@@ -257,6 +257,39 @@ class SmallPrintTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void initialKeysGoWithTheFirstHandshakePacket(boolean onServer) { // RFC 9001 §4.9.1
+        Attack attack = onServer
+                ? Attack.onServer(p -> p, TransportConfig.DEFAULTS)
+                : Attack.onClient(p -> p, TransportConfig.DEFAULTS);
+        byte[] late;
+        if (onServer) { // by receiving one
+            attack.peer.withholdHandshake();
+            attack.network.runUntil(attack.peer::isReady, VirtualNetwork.SECOND, "the server's flight");
+            late = initial(attack);
+            attack.send(attack.packet(EncryptionLevel.HANDSHAKE)
+                    .frames(new PingFrame())
+                    .bytes());
+        } else { // by sending one
+            attack.network.runUntil(
+                    attack.connection::isHandshakeComplete, VirtualNetwork.SECOND, "the client's Finished");
+            late = initial(attack);
+            assertFalse(attack.connection.isHandshakeConfirmed());
+        }
+        long before = attack.victim.endpoint.counters().drops().of(DropReason.KEYS_DISCARDED);
+        attack.peer.send(late);
+        attack.network.run(VirtualNetwork.DELAY_NANOS);
+        assertEquals(before + 1, attack.victim.endpoint.counters().drops().of(DropReason.KEYS_DISCARDED));
+    }
+
+    private static byte[] initial(Attack attack) {
+        return attack.packet(EncryptionLevel.INITIAL)
+                .frames(new PingFrame())
+                .padTo(1200)
+                .bytes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void readKeysOfThePhaseBeforeAreDroppedAfterThreeProbeTimeouts(boolean onServer) { // RFC 9001 §6.5
         Attack attack = Attack.afterHandshake(onServer);
         byte[] late = attack.packet(EncryptionLevel.ONE_RTT)
