@@ -1,6 +1,7 @@
 package loomwire.tunnel.ops;
 
 import loomwire.quic.MemoryBudget;
+import loomwire.tunnel.count.Metric;
 
 /** What the process's memory budget allows, and what it had to refuse. */
 final class BudgetMetrics implements MetricSource {

@@ -1,5 +1,7 @@
 package loomwire.tunnel.ops;
 
+import loomwire.tunnel.count.Metric;
+
 /** What runs here. */
 final class BuildMetrics implements MetricSource {
     private final String role;

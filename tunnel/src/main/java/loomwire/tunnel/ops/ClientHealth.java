@@ -9,7 +9,7 @@ import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.Carriers;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.config.HostPort;
-import loomwire.tunnel.net.Tally;
+import loomwire.tunnel.count.Tally;
 
 /** A client is well as long as it has an authenticated connection that streams can be opened on. */
 final class ClientHealth {

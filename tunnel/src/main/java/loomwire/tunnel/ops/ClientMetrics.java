@@ -3,16 +3,16 @@ package loomwire.tunnel.ops;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import loomwire.quic.connection.ConnectionStats;
-import loomwire.tunnel.client.CarrierCounters;
 import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.Carriers;
 import loomwire.tunnel.client.RequestCounters;
 import loomwire.tunnel.config.HostPort;
+import loomwire.tunnel.count.CounterSet;
+import loomwire.tunnel.count.Metric;
 
 /** A client's connections to its servers, the streams asked for on them, and the applications that want them. */
 final class ClientMetrics implements MetricSource {
@@ -33,8 +33,8 @@ final class ClientMetrics implements MetricSource {
         servers(now, carriers.servers(), into);
         into.add(Metric.CARRIERS_WANTED, carriers.wanted());
         each(now, into);
-        carriers(carriers.counters(), into);
-        requests(requests, into);
+        carriers.counters().collect(into);
+        requests.collect(into);
     }
 
     private static void states(List<CarrierStatus> now, Exposition into) {
@@ -60,7 +60,7 @@ final class ClientMetrics implements MetricSource {
                                         && carrier.server().equals(server))
                                 .count(),
                         server.toString(),
-                        state.name().toLowerCase(Locale.ROOT));
+                        CounterSet.label(state));
             }
         }
     }
@@ -80,30 +80,5 @@ final class ClientMetrics implements MetricSource {
             into.add(Metric.CARRIER_WINDOW, stats.congestionWindowBytes(), which);
             into.add(Metric.CARRIER_STREAMS, stats.openStreams(), which);
         });
-    }
-
-    static void carriers(CarrierCounters counts, Exposition into) {
-        into.add(Metric.CARRIER_DIALS, counts.dials.sum());
-        into.addAll(Metric.CARRIER_DIAL_FAILURES, counts.dialFailures);
-        into.add(Metric.CARRIERS_CONNECTED, counts.connected.sum());
-        into.addAll(Metric.CARRIERS_LOST, counts.losses);
-        into.add(Metric.PORTS_ROTATED, counts.portsRotated.sum());
-        into.add(Metric.HEALTH_PINGS, counts.healthPings.sum());
-        into.add(Metric.OPENS, counts.opens.sum());
-        into.add(Metric.OPENS_RETRIED, counts.opensRetried.sum());
-        into.add(Metric.OPEN_FAILURES, counts.openFailures.sum());
-        into.addAll(Metric.DEADLINES, counts.deadlines);
-    }
-
-    static void requests(RequestCounters counts, Exposition into) {
-        into.addAll(Metric.CLIENT_REQUESTS, counts.answered);
-        into.add(Metric.CLIENT_MALFORMED, counts.malformed.sum());
-        into.add(Metric.CLIENT_REFUSED, counts.refusedForPlaces.sum(), "no_place");
-        into.add(Metric.CLIENT_REFUSED, counts.refusedForStop.sum(), "stopping");
-        into.add(Metric.CLIENT_WAITED, counts.places.waited.sum());
-        into.add(Metric.CLIENT_WAITING, counts.places.waiting.sum());
-        into.add(Metric.CLIENT_GIVEN_UP, counts.givenUp.sum());
-        into.add(Metric.CLIENT_CUT_OFF, counts.cutOff.sum());
-        into.add(Metric.FAILED_ACCEPTS, counts.failedAccepts.sum());
     }
 }

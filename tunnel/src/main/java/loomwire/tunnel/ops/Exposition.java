@@ -18,12 +18,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import loomwire.tunnel.net.Tally;
+import loomwire.tunnel.count.CounterSet;
+import loomwire.tunnel.count.Metric;
+import loomwire.tunnel.count.Tally;
 
 /** The figures of one scrape, and their text. Owned by the scraping thread. */
-final class Exposition {
+final class Exposition implements CounterSet.Figures {
     static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private final Impossible impossible;
@@ -42,8 +43,8 @@ final class Exposition {
         this.impossible = impossible;
     }
 
-    /** @param labels the values, in the order of the metric's labels */
-    void add(Metric metric, double value, String... labels) {
+    @Override
+    public void add(Metric metric, double value, String... labels) {
         point(metric, 0, value, labels);
     }
 
@@ -54,7 +55,7 @@ final class Exposition {
 
     /** One series for each key, with the key's name in lower case as its label. */
     <K extends Enum<K>> void addAll(Metric metric, Map<K, Long> values) {
-        values.forEach((key, value) -> add(metric, value, key.name().toLowerCase(Locale.ROOT)));
+        values.forEach((key, value) -> add(metric, value, CounterSet.label(key)));
     }
 
     /** One series for each value of the tally, likewise. */

@@ -2,6 +2,7 @@ package loomwire.tunnel.ops;
 
 import java.util.List;
 import java.util.function.Supplier;
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.server.GateStatus;
 
 /** Whether clients can come in at a server. */

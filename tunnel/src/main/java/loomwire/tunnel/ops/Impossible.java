@@ -13,6 +13,7 @@ import loomwire.quic.event.HandshakeFailure;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.NetworkConfig.Backend;
 import loomwire.tunnel.config.Role;
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.CloseCode;
 import loomwire.tunnel.protocol.OpenStatus;

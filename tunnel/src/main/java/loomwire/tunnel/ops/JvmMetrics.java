@@ -5,6 +5,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import jdk.management.VirtualThreadSchedulerMXBean;
+import loomwire.tunnel.count.Metric;
 
 /** What the Java virtual machine says of itself: names as in every Prometheus client, where they have one. */
 final class JvmMetrics implements MetricSource {

@@ -3,6 +3,7 @@ package loomwire.tunnel.ops;
 import loomwire.quic.EndpointStats;
 import loomwire.tunnel.assembly.Ledger;
 import loomwire.tunnel.assembly.PortFigures;
+import loomwire.tunnel.count.Metric;
 
 /** What the ports and the QUIC endpoints above them did. */
 final class LedgerMetrics implements MetricSource {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import loomwire.rawnet.AddressWords;
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.net.AddressText;
 
 /** Asks a running process for its metrics and its health. Owned by the thread that asks. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import loomwire.tunnel.count.Metric;
 
 /** What the system says of this process, as far as it does: names as in every Prometheus client. */
 final class ProcessMetrics implements MetricSource {

@@ -1,5 +1,6 @@
 package loomwire.tunnel.ops;
 
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.relay.TrafficCounters;
 
 /** What was copied between sockets and streams. */
@@ -16,8 +17,6 @@ final class RelayMetrics implements MetricSource {
         long ended = counters.ended.sum();
         long started = counters.started.sum();
         into.add(Metric.RELAYS_OPEN, started - ended);
-        into.add(Metric.RELAYS_TOTAL, started);
-        into.add(Metric.RELAY_BYTES, counters.bytesIntoTunnel.sum(), "into_tunnel");
-        into.add(Metric.RELAY_BYTES, counters.bytesOutOfTunnel.sum(), "out_of_tunnel");
+        counters.collect(into);
     }
 }

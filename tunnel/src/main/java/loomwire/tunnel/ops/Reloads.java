@@ -1,5 +1,7 @@
 package loomwire.tunnel.ops;
 
+import loomwire.tunnel.count.Metric;
+
 /**
  * How often the configuration file was read again while the program runs, and what came of it. Written by whoever reads
  * it, read by scrapers.

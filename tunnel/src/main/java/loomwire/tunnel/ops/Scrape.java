@@ -2,6 +2,7 @@ package loomwire.tunnel.ops;
 
 import java.util.List;
 import java.util.Map;
+import loomwire.tunnel.count.Metric;
 
 /**
  * The figures of a process at one moment, as its metrics say them.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import loomwire.quic.base.Plural;
+import loomwire.tunnel.count.Metric;
 
 /** Two readings of one process as lines for a person: what is now, and from the difference what happens in a second. */
 public final class StatusReport {

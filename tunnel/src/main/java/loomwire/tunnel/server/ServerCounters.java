@@ -1,7 +1,7 @@
 package loomwire.tunnel.server;
 
+import loomwire.tunnel.count.Tally;
 import loomwire.tunnel.net.Deadline;
-import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.relay.TrafficCounters;
 
 /** Everything that a server counts, from its start. */

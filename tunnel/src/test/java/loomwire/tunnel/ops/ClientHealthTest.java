@@ -10,7 +10,7 @@ import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.CarrierStatus.State;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.config.HostPort;
-import loomwire.tunnel.net.Tally;
+import loomwire.tunnel.count.Tally;
 import org.junit.jupiter.api.Test;
 
 /** Which of several servers a client's connections go to, in its health and its metrics. */

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import loomwire.tunnel.client.CarrierCounters;
 import loomwire.tunnel.client.RequestCounters;
+import loomwire.tunnel.count.Tally;
 import loomwire.tunnel.net.Deadline;
-import loomwire.tunnel.net.Tally;
 import loomwire.tunnel.relay.TrafficCounters;
 import loomwire.tunnel.relay.WaitCounters;
 import loomwire.tunnel.server.AdmissionCounters;
@@ -88,9 +88,9 @@ class CounterCoverageTest {
     @Test
     void everythingThatAClientCountsIsExported() throws Exception {
         CarrierCounters carriers = new CarrierCounters();
-        eachShows(carriers, into -> ClientMetrics.carriers(carriers, into));
+        eachShows(carriers, carriers::collect);
         RequestCounters requests = new RequestCounters(carriers.deadlines);
-        eachShows(requests, into -> ClientMetrics.requests(requests, into));
+        eachShows(requests, requests::collect);
         TrafficCounters traffic = new TrafficCounters();
         eachShows(traffic, new RelayMetrics(traffic)::collect);
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.testing.Eventually;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.Upstream;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import loomwire.tunnel.count.Metric;
 import loomwire.tunnel.net.Shutdown;
 import loomwire.tunnel.testing.ChildJava;
 import loomwire.tunnel.testing.Eventually;

@@ -9,6 +9,7 @@ import java.util.Map;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
+import loomwire.tunnel.count.Metric;
 import org.junit.jupiter.api.Test;
 
 class ImpossibleTest {

@@ -1,4 +1,4 @@
-package loomwire.tunnel.net;
+package loomwire.tunnel.count;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package loomwire.tunnel.ops;
+package loomwire.tunnel.count;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * Every metric that the program exports. Labels take values from closed sets only, or the number of a carrier, or
  * the servers of the file, so that what a peer does can never add a series. {@code docs/operations.md} lists the same; a test holds them together.
  */
-enum Metric {
+public enum Metric {
     BUILD(Kind.INFO, "loomwire_build_info", "Constant 1, with what runs in its labels.", "version", "role", "java"),
 
     PROCESS_START(Kind.GAUGE, "process_start_time_seconds", "When the process started, in seconds since 1970 UTC."),
@@ -251,7 +251,7 @@ enum Metric {
     QUIC_DROPS(Kind.COUNTER, "loomwire_quic_drops_total", "Packets and datagrams that QUIC did not use.", "reason");
 
     /** How a metric behaves, as Prometheus tells them apart. */
-    enum Kind {
+    public enum Kind {
         COUNTER,
         GAUGE,
         INFO,
@@ -270,20 +270,20 @@ enum Metric {
         this.labels = List.of(labels);
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
     /** As it stands in the text, a counter's {@code _total} included. */
-    String exportedName() {
+    public String exportedName() {
         return exportedName;
     }
 
-    String help() {
+    public String help() {
         return help;
     }
 
-    List<String> labels() {
+    public List<String> labels() {
         return labels;
     }
 }
