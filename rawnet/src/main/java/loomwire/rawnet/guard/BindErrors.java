@@ -5,16 +5,17 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import loomwire.rawnet.AddressWords;
+import loomwire.rawnet.SettingNames;
 import loomwire.rawnet.linux.ErrnoException;
 
 /** Says in the user's words why an address could not be bound. */
 final class BindErrors {
     private BindErrors() {}
 
-    static IOException explained(InetSocketAddress local, ErrnoException e) {
+    static IOException explained(InetSocketAddress local, SettingNames names, ErrnoException e) {
         return switch (e.errno()) {
-            case ErrnoException.EADDRINUSE -> new PortInUseException(local, e);
-            case ErrnoException.EADDRNOTAVAIL -> notHere(local, e);
+            case ErrnoException.EADDRINUSE -> new PortInUseException(local, names, e);
+            case ErrnoException.EADDRNOTAVAIL -> notHere(local, names, e);
             case ErrnoException.EACCES ->
                 withCause(
                         new BindException("no right to bind " + text(local)
@@ -25,14 +26,14 @@ final class BindErrors {
     }
 
     /** The JDK's exception does not say which of the reasons it was; whether the address exists here can be asked. */
-    static IOException explained(InetSocketAddress local, BindException e, boolean addressIsHere) {
-        return addressIsHere ? new PortInUseException(local, e) : notHere(local, e);
+    static IOException explained(InetSocketAddress local, SettingNames names, BindException e, boolean addressIsHere) {
+        return addressIsHere ? new PortInUseException(local, names, e) : notHere(local, names, e);
     }
 
-    private static IOException notHere(InetSocketAddress local, Throwable cause) {
+    private static IOException notHere(InetSocketAddress local, SettingNames names, Throwable cause) {
         return withCause(
-                new BindException(AddressWords.of(local.getAddress()) + " is not an address of this machine;"
-                        + " set network." + family(local) + ".addr to one that the command iface lists"),
+                new BindException(AddressWords.of(local.getAddress()) + " is not an address of this machine;" + " set "
+                        + names.address(isIpv6(local)) + " to one that the command iface lists"),
                 cause);
     }
 
@@ -53,9 +54,5 @@ final class BindErrors {
 
     static boolean isIpv6(InetSocketAddress local) {
         return local.getAddress().getAddress().length == 16;
-    }
-
-    static String family(InetSocketAddress local) {
-        return isIpv6(local) ? "ipv6" : "ipv4";
     }
 }

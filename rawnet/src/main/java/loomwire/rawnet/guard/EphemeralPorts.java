@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntSupplier;
 import loomwire.rawnet.AddressWords;
+import loomwire.rawnet.SettingNames;
 
 /** Chooses a local port where the user left it open, by trying to bind random ones. */
 final class EphemeralPorts {
@@ -27,7 +28,8 @@ final class EphemeralPorts {
     }
 
     /** Binds the wanted address; if its port is 0, the first free port that the supplier names. */
-    static <T> T bind(InetSocketAddress wanted, IntSupplier ports, Binding<T> binding) throws IOException {
+    static <T> T bind(InetSocketAddress wanted, SettingNames names, IntSupplier ports, Binding<T> binding)
+            throws IOException {
         if (wanted.getPort() != 0) {
             return binding.bind(wanted);
         }
@@ -40,8 +42,7 @@ final class EphemeralPorts {
             }
         }
         throw new BindException("no free TCP port on " + AddressWords.of(address) + " after " + TRIES + " tries from "
-                + LOWEST + " to " + HIGHEST + "; set a port in network."
-                + (address.getAddress().length == 4 ? "ipv4" : "ipv6")
-                + ".addr");
+                + LOWEST + " to " + HIGHEST + "; set a port in "
+                + names.address(BindErrors.isIpv6(wanted)));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import loomwire.rawnet.SettingNames;
 
 /**
  * Three rules of iptables or ip6tables for the port, put in at the start and taken out at the end; what a crashed
@@ -12,20 +13,22 @@ import java.util.Deque;
 final class IptablesGuard implements KernelGuard {
     private final PortReservation reservation;
     private final String program;
+    private final SettingNames names;
     private final Commands commands;
     /** The rules that are in place, last one first. */
     private final Deque<IptablesRule> inPlace = new ArrayDeque<>();
 
-    private IptablesGuard(PortReservation reservation, String program, Commands commands) {
+    private IptablesGuard(PortReservation reservation, String program, SettingNames names, Commands commands) {
+        this.names = names;
         this.reservation = reservation;
         this.program = program;
         this.commands = commands;
     }
 
-    static IptablesGuard open(InetSocketAddress local, Commands commands) throws IOException {
-        PortReservation reservation = PortReservation.open(local);
+    static IptablesGuard open(InetSocketAddress local, SettingNames names, Commands commands) throws IOException {
+        PortReservation reservation = PortReservation.open(local, names);
         IptablesGuard guard =
-                new IptablesGuard(reservation, BindErrors.isIpv6(local) ? "ip6tables" : "iptables", commands);
+                new IptablesGuard(reservation, BindErrors.isIpv6(local) ? "ip6tables" : "iptables", names, commands);
         try {
             guard.install();
             return guard;
@@ -53,7 +56,7 @@ final class IptablesGuard implements KernelGuard {
         } catch (IOException e) {
             throw new IOException(
                     "the firewall rules for " + BindErrors.text(local) + " could not be set: " + e.getMessage()
-                            + "; run as root with " + program + " installed, or set network.firewall to guard",
+                            + "; run as root with " + program + " installed, or set " + names.firewall() + " to guard",
                     e);
         }
     }

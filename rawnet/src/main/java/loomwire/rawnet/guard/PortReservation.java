@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.util.function.IntSupplier;
+import loomwire.rawnet.SettingNames;
 
 /**
  * A TCP socket that is bound but neither listens nor connects: the kernel gives its port to nobody else, yet answers
@@ -27,25 +28,31 @@ public final class PortReservation implements AutoCloseable {
      * Reserves a port.
      *
      * @param local the address; port 0 takes a random free one from 32,768 to 60,999
+     * @param names what it is called where it is set
      * @throws PortInUseException if the port is taken
      * @throws BindException if the address is not on this machine, or nothing is free
      */
-    public static PortReservation open(InetSocketAddress local) throws IOException {
-        return open(local, EphemeralPorts.RANDOM);
+    public static PortReservation open(InetSocketAddress local, SettingNames names) throws IOException {
+        return open(local, names, EphemeralPorts.RANDOM);
     }
 
-    static PortReservation open(InetSocketAddress local, IntSupplier ports) throws IOException {
-        return EphemeralPorts.bind(local, ports, PortReservation::bind);
+    /** Likewise, for a program that has no names of its own. */
+    public static PortReservation open(InetSocketAddress local) throws IOException {
+        return open(local, SettingNames.PLAIN);
+    }
+
+    static PortReservation open(InetSocketAddress local, SettingNames names, IntSupplier ports) throws IOException {
+        return EphemeralPorts.bind(local, names, ports, address -> bind(address, names));
     }
 
     /** A port that is free at this moment; nothing holds it afterwards, so whoever takes it must be ready to fail. */
-    public static int freePort(InetAddress address) throws IOException {
-        try (PortReservation reservation = open(new InetSocketAddress(address, 0))) {
+    public static int freePort(InetAddress address, SettingNames names) throws IOException {
+        try (PortReservation reservation = open(new InetSocketAddress(address, 0), names)) {
             return reservation.local.getPort();
         }
     }
 
-    private static PortReservation bind(InetSocketAddress local) throws IOException {
+    private static PortReservation bind(InetSocketAddress local, SettingNames names) throws IOException {
         SocketChannel socket = SocketChannel.open(
                 BindErrors.isIpv6(local) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
@@ -54,7 +61,7 @@ public final class PortReservation implements AutoCloseable {
             return new PortReservation(socket, local);
         } catch (BindException e) {
             socket.close();
-            throw BindErrors.explained(local, e, isHere(local.getAddress()));
+            throw BindErrors.explained(local, names, e, isHere(local.getAddress()));
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

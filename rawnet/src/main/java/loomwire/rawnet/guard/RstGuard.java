@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import loomwire.rawnet.SettingNames;
 import loomwire.rawnet.linux.ErrnoException;
 import loomwire.rawnet.linux.Libc;
 import loomwire.rawnet.linux.SocketAddresses;
@@ -40,16 +41,17 @@ final class RstGuard implements KernelGuard {
         this.local = local;
     }
 
-    static RstGuard open(InetSocketAddress local, String interfaceName) throws IOException {
-        return open(local, interfaceName, EphemeralPorts.RANDOM);
+    static RstGuard open(InetSocketAddress local, String interfaceName, SettingNames names) throws IOException {
+        return open(local, interfaceName, names, EphemeralPorts.RANDOM);
     }
 
-    static RstGuard open(InetSocketAddress local, String interfaceName, IntSupplier ports) throws IOException {
+    static RstGuard open(InetSocketAddress local, String interfaceName, SettingNames names, IntSupplier ports)
+            throws IOException {
         int scopeId = scopeId(local, interfaceName);
-        return EphemeralPorts.bind(local, ports, address -> listen(address, scopeId));
+        return EphemeralPorts.bind(local, names, ports, address -> listen(address, scopeId, names));
     }
 
-    private static RstGuard listen(InetSocketAddress local, int scopeId) throws IOException {
+    private static RstGuard listen(InetSocketAddress local, int scopeId, SettingNames names) throws IOException {
         boolean ipv6 = BindErrors.isIpv6(local);
         int fd = Libc.socket(ipv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
         try (Arena arena = Arena.ofConfined()) {
@@ -63,7 +65,7 @@ final class RstGuard implements KernelGuard {
             return new RstGuard(fd, local);
         } catch (ErrnoException e) {
             Libc.close(fd);
-            throw BindErrors.explained(local, e);
+            throw BindErrors.explained(local, names, e);
         } catch (RuntimeException | Error e) {
             Libc.close(fd);
             throw e;

@@ -20,11 +20,8 @@ final class PcapErrors {
     private PcapErrors() {}
 
     /** The classes of the binding could not be initialised, which only happens when the library cannot be loaded. */
-    static IOException libraryMissing(LinkageError cause) {
-        return new IOException(
-                "libpcap cannot be loaded; install it (Debian: apt install libpcap0.8, macOS has it, "
-                        + "Windows: Npcap), or set network.backend to udp",
-                cause);
+    static LibraryMissingException libraryMissing(LinkageError cause) {
+        return new LibraryMissingException(cause);
     }
 
     static IOException opening(String interfaceName, PcapNativeException cause) {
@@ -56,7 +53,7 @@ final class PcapErrors {
 
     static IOException cannotSend(String interfaceName) {
         return new IOException("segments cannot be sent through " + interfaceName + ", whose frames have Linux cooked "
-                + "headers; set network.interface to the interface that carries the traffic");
+                + "headers; name the interface that carries the traffic");
     }
 
     static IOException gone(String interfaceName, Exception cause) {

@@ -18,8 +18,8 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         if (chosen.loopback() && target != null && !isThisMachine) {
             throw new RouteException("the loopback interface " + chosen.name() + " does not reach "
                     + AddressWords.of(target)
-                    + "; remove network.interface and network." + request.family() + ".addr to have them found, or set"
-                    + " them to those of a network card");
+                    + "; remove " + request.interfaceSetting() + " and " + request.addressSetting()
+                    + " to have them found, or set them to those of a network card");
         }
         return chosen;
     }
@@ -60,12 +60,13 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         HostInterface found = all.stream()
                 .filter(each -> each.name().equals(name) || each.label().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new RouteException("there is no interface " + name + "; set network.interface to one of "
+                .orElseThrow(() -> new RouteException(
+                        "there is no interface " + name + "; set " + request.interfaceSetting() + " to one of "
                                 + all.stream().map(HostInterface::name).collect(Collectors.joining(", "))));
         if (toThisMachine && !found.loopback()) {
             throw RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine, which "
-                    + name + " does not reach; remove network.interface or set it to the loopback interface");
+                    + name + " does not reach; remove " + request.interfaceSetting()
+                    + " or set it to the loopback interface");
         }
         return found;
     }
@@ -76,21 +77,20 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
                 .findFirst()
                 .orElseThrow(() ->
                         RouteException.lasting(AddressWords.of(request.target()) + " is an address of this machine,"
-                                + " and hand-made segments cannot go through the loopback interface of this system; set"
-                                + " network.backend to udp"));
+                                + " and hand-made segments cannot go through the loopback interface of this system; set "
+                                + request.names().backend() + " to udp"));
     }
 
     private HostInterface byAddress(RouteRequest request) throws RouteException {
         InetAddress address = request.localAddress();
         if (address == null) {
-            throw RouteException.lasting(
-                    "network.interface is a device path, which does not tell its addresses; set network."
-                            + request.family() + ".addr too");
+            throw RouteException.lasting(request.interfaceSetting()
+                    + " is a device path, which does not tell its addresses; set " + request.addressSetting() + " too");
         }
         // Nobody elsewhere is reached from an address that is held on loopback, so none is offered.
         return owner(all, address)
                 .orElseThrow(() -> new RouteException(AddressWords.of(address)
-                        + " is not an address of this machine; set network." + request.family() + ".addr to one of "
+                        + " is not an address of this machine; set " + request.addressSetting() + " to one of "
                         + all.stream()
                                 .filter(each -> !each.loopback())
                                 .flatMap(each -> each.addresses().stream())
@@ -119,8 +119,8 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
         }
         return byTable.orElseThrow(() -> new RouteException("this machine has no route to "
                 + AddressWords.of(request.target())
-                + "; check the network connection, or set network.interface, network."
-                + request.family() + ".addr and network." + request.family() + ".router_mac"));
+                + "; check the network connection, or set " + request.interfaceSetting() + ", "
+                + request.addressSetting() + " and " + request.nextHopSetting()));
     }
 
     private HostInterface towardGateway(RouteRequest request) throws RouteException {
@@ -138,8 +138,8 @@ record InterfaceChoice(HostNetwork host, List<HostInterface> all, RoutingTable r
             return candidates.getFirst();
         }
         throw new RouteException("this machine has " + (host.knowsRoutes() ? "no default route" : "no readable routes")
-                + " for " + (request.isIpv6() ? "IPv6" : "IPv4") + " that would tell which interface to use; set"
-                + " network.interface and network." + request.family() + ".addr");
+                + " for " + (request.isIpv6() ? "IPv6" : "IPv4") + " that would tell which interface to use; set "
+                + request.interfaceSetting() + " and " + request.addressSetting());
     }
 
     private Optional<HostInterface> byName(String name) {

@@ -66,7 +66,7 @@ final class NextHop {
 
     private static byte[] checked(RouteRequest request) throws RouteException {
         byte[] mac = request.nextHopMac();
-        String key = "network." + request.family() + ".router_mac: ";
+        String key = request.nextHopSetting() + ": ";
         if (mac.length != MAC_LENGTH) {
             throw RouteException.lasting(key + "a MAC address has six bytes, not " + mac.length);
         }
@@ -85,7 +85,7 @@ final class NextHop {
 
     /** The MAC address belongs to an address, so the file needs both. */
     private static String keys(RouteRequest request) {
-        return "network." + request.family() + ".addr and network." + request.family() + ".router_mac";
+        return request.addressSetting() + " and " + request.nextHopSetting();
     }
 
     private byte[] towardPeer(RouteRequest request, HostInterface through, InetAddress source, RoutingTable routes)
@@ -96,7 +96,8 @@ final class NextHop {
                 .or(() -> routes.toward(target, through.name()));
         if (route.isEmpty() && !through.isOnLink(target)) {
             throw new RouteException("no route to " + AddressWords.of(target) + " goes through " + through.name()
-                    + "; set network.interface to another one, or " + keys(request) + ", the gateway's MAC address");
+                    + "; set " + request.interfaceSetting() + " to another one, or " + keys(request)
+                    + ", the gateway's MAC address");
         }
         InetAddress hop = route.map(Route::gateway).orElse(target);
         byte[] mac = ask(through, source, hop);

@@ -47,9 +47,9 @@ final class PathResolution {
         List<HostInterface> all = host.interfaces();
         RoutingTable routes = host.routes();
         HostInterface chosen = new InterfaceChoice(host, all, routes).choose(request);
-        checkUsable(chosen);
+        checkUsable(request, chosen);
         InetAddress source = source(request, chosen, all, routes);
-        int port = request.port() != 0 ? request.port() : PortReservation.freePort(source);
+        int port = request.port() != 0 ? request.port() : PortReservation.freePort(source, request.names());
         byte @Nullable [] localMac =
                 chosen.link() != LinkKind.ETHERNET ? null : chosen.loopback() ? NO_MAC : chosen.mac();
         return new RawPath(
@@ -67,30 +67,33 @@ final class PathResolution {
                 && request.target().getAddress().length
                         != request.local().getAddress().getAddress().length) {
             throw RouteException.lasting(AddressWords.of(request.local().getAddress()) + " and "
-                    + AddressWords.of(request.target()) + " are of different IP versions; set network."
-                    + request.family()
-                    + ".addr for this server");
+                    + AddressWords.of(request.target()) + " are of different IP versions; set "
+                    + request.addressSetting()
+                    + " for this server");
         }
     }
 
-    private static void checkUsable(HostInterface chosen) throws RouteException {
+    private static void checkUsable(RouteRequest request, HostInterface chosen) throws RouteException {
         if (!chosen.up()) {
             throw new RouteException(
                     "interface " + chosen.name() + " is down or has no carrier; switch it on (ip link set "
-                            + chosen.name() + " up) or set network.interface to another one");
+                            + chosen.name() + " up) or set " + request.interfaceSetting() + " to another one");
         }
         if (chosen.link() == null || chosen.link() == LinkKind.LINUX_COOKED) {
-            throw RouteException.lasting("interface " + chosen.name() + " has a link header that cannot be written; set"
-                    + " network.interface to another one, or network.backend to udp");
+            throw RouteException.lasting(
+                    "interface " + chosen.name() + " has a link header that cannot be written; set "
+                            + request.interfaceSetting() + " to another one, or "
+                            + request.names().backend() + " to udp");
         }
         if (chosen.mtu() < RawPath.MIN_MTU) {
             throw RouteException.lasting(
                     "interface " + chosen.name() + " has an MTU of " + chosen.mtu() + ", and at least "
-                            + RawPath.MIN_MTU + " is needed; raise it or set network.interface to another one");
+                            + RawPath.MIN_MTU + " is needed; raise it or set " + request.interfaceSetting()
+                            + " to another one");
         }
         if (chosen.link() == LinkKind.ETHERNET && !chosen.loopback() && chosen.mac() == null) {
-            throw RouteException.lasting("interface " + chosen.name()
-                    + " does not tell its MAC address; set network.interface" + " to another one");
+            throw RouteException.lasting("interface " + chosen.name() + " does not tell its MAC address; set "
+                    + request.interfaceSetting() + " to another one");
         }
     }
 
@@ -100,8 +103,8 @@ final class PathResolution {
         if (wanted != null) {
             if (!canSendFrom(chosen, wanted, all)) {
                 throw new RouteException(AddressWords.of(wanted) + " is not an address of interface " + chosen.name()
-                        + ", which has " + addresses(chosen, request) + "; set network." + request.family()
-                        + ".addr to one of these, or network.interface to the one that has it");
+                        + ", which has " + addresses(chosen, request) + "; set " + request.addressSetting()
+                        + " to one of these, or " + request.interfaceSetting() + " to the one that has it");
             }
             return wanted;
         }
@@ -119,8 +122,8 @@ final class PathResolution {
         return preferred(request, chosen, beyond)
                 .orElseThrow(() -> new RouteException("interface " + chosen.name()
                         + " has no " + (request.isIpv6() ? "IPv6" : "IPv4")
-                        + " address; give it one, or set network.interface"
-                        + " and network." + request.family() + ".addr"));
+                        + " address; give it one, or set " + request.interfaceSetting()
+                        + " and " + request.addressSetting()));
     }
 
     /** Over loopback the kernel takes any address of the machine; an address held on loopback leaves through any card. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import loomwire.rawnet.TestNames;
 
 /** Holds a port inside a namespace, as GUARD, IPTABLES, BOUND or LISTENING, until its standard input ends. */
 final class GuardMain {
@@ -24,7 +25,7 @@ final class GuardMain {
         return switch (how) {
             case "BOUND" -> PortReservation.open(local);
             case "LISTENING" -> new ServerSocket(local.getPort(), 1000, local.getAddress());
-            default -> Guards.open(FirewallMode.valueOf(how), local, "veth0");
+            default -> Guards.open(FirewallMode.valueOf(how), local, "veth0", TestNames.OF_FILE);
         };
     }
 }

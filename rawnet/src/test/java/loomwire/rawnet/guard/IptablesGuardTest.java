@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import loomwire.rawnet.TestNames;
 import org.junit.jupiter.api.Test;
 
 /** Against a firewall that only remembers; the real one is tried in a namespace. */
@@ -41,7 +42,7 @@ class IptablesGuardTest {
     @Test
     void theThreeRulesComeAndGo() throws IOException {
         int port;
-        try (IptablesGuard guard = IptablesGuard.open(ANY_PORT, firewall)) {
+        try (IptablesGuard guard = IptablesGuard.open(ANY_PORT, TestNames.OF_FILE, firewall)) {
             port = guard.local().getPort();
         }
         String comment = " -m comment --comment loomwire:127.0.0.1:" + port + ":"
@@ -63,9 +64,11 @@ class IptablesGuardTest {
     @Test
     void whatWasSetBeforeAFailureIsTakenBack() throws IOException {
         firewall.failing = "-A OUTPUT -p tcp -s 127.0.0.1 --sport";
-        InetSocketAddress local = new InetSocketAddress("127.0.0.1", PortReservation.freePort(ANY_PORT.getAddress()));
+        InetSocketAddress local =
+                new InetSocketAddress("127.0.0.1", PortReservation.freePort(ANY_PORT.getAddress(), TestNames.OF_FILE));
         IOException e = assertThrows(
-                IOException.class, () -> IptablesGuard.open(local, firewall).close());
+                IOException.class,
+                () -> IptablesGuard.open(local, TestNames.OF_FILE, firewall).close());
         assertTrue(e.getMessage().contains("Permission denied (you must be root)"), e.getMessage());
         assertTrue(
                 e.getMessage().endsWith("run as root with iptables installed, or set network.firewall to guard"),
@@ -79,7 +82,7 @@ class IptablesGuardTest {
 
     @Test
     void closingTriesEveryRuleAndTellsEveryError() throws IOException {
-        IptablesGuard guard = IptablesGuard.open(ANY_PORT, firewall);
+        IptablesGuard guard = IptablesGuard.open(ANY_PORT, TestNames.OF_FILE, firewall);
         firewall.failing = " -D OUTPUT";
         IOException e = assertThrows(IOException.class, guard::close);
         assertEquals(1, e.getSuppressed().length);

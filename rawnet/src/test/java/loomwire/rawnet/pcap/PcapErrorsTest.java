@@ -77,7 +77,7 @@ class PcapErrorsTest {
         RawPath any = new RawPath("any", LinkKind.LINUX_COOKED, null, null, new InetSocketAddress("10.0.0.1", 1), 1500);
         IOException e = assertThrows(
                 IOException.class, () -> PcapPort.open(List.of(any), PcapOptions.defaults(), FlagCycle.DEFAULT));
-        assertTrue(e.getMessage().contains("set network.interface"), e.getMessage());
+        assertTrue(e.getMessage().contains("name the interface that carries the traffic"), e.getMessage());
     }
 
     @Test

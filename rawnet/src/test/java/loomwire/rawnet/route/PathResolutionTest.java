@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import loomwire.rawnet.LinkKind;
 import loomwire.rawnet.RawPath;
+import loomwire.rawnet.TestNames;
 import org.junit.jupiter.api.Test;
 
 class PathResolutionTest {
@@ -41,7 +42,8 @@ class PathResolutionTest {
         // A port of its own, since port 0 would be bound on this machine.
         InetSocketAddress address = new InetSocketAddress(ip(local), 9999);
         return new PathResolution(host, NO_WAIT)
-                .resolve(new RouteRequest(interfaceName, address, nextHop, target == null ? null : ip(target)));
+                .resolve(new RouteRequest(
+                        interfaceName, address, nextHop, target == null ? null : ip(target), TestNames.OF_FILE));
     }
 
     @Test

@@ -66,7 +66,8 @@ public final class PathDiscovery {
                 network.interfaceName(),
                 family == null && local.getPort() == 0 ? null : local,
                 mac(family),
-                server.getAddress());
+                server.getAddress(),
+                ConfigNames.OF_FILE);
     }
 
     /**
@@ -128,7 +129,7 @@ public final class PathDiscovery {
                 : family == null
                         ? any(ipv6, port)
                         : new InetSocketAddress(family.address().literal(), port);
-        return new RouteRequest(network.interfaceName(), local, mac(family), null);
+        return new RouteRequest(network.interfaceName(), local, mac(family), null, ConfigNames.OF_FILE);
     }
 
     /** The paths, and where the file names no address of a family, one for every address of their interface. */

@@ -14,6 +14,7 @@ import loomwire.rawnet.guard.FirewallMode;
 import loomwire.rawnet.guard.Guards;
 import loomwire.rawnet.guard.KernelGuard;
 import loomwire.rawnet.guard.PortInUseException;
+import loomwire.rawnet.pcap.LibraryMissingException;
 import loomwire.rawnet.pcap.PcapOptions;
 import loomwire.rawnet.pcap.PcapPort;
 import loomwire.rawnet.udp.UdpPort;
@@ -174,6 +175,10 @@ public final class PortFactory {
                     guarded,
                     describe(guarded) + workers(count),
                     finding == null ? null : () -> guarded.follow(finding.now(guarded.paths()), ports));
+        } catch (LibraryMissingException e) {
+            IOException worded = ConfigNames.worded(e);
+            new Shutdown().close(guarded).attachTo(worded);
+            throw worded;
         } catch (IOException | RuntimeException e) {
             new Shutdown().close(guarded).attachTo(e);
             throw e;
@@ -182,7 +187,7 @@ public final class PortFactory {
 
     private KernelGuard guard(InetSocketAddress local, String interfaceName) throws IOException {
         try {
-            return Guards.open(firewallMode(), local, interfaceName);
+            return Guards.open(firewallMode(), local, interfaceName, ConfigNames.OF_FILE);
         } catch (PortInUseException e) {
             throw new IOException(
                     "port " + local.getPort() + " of " + AddressWords.of(local.getAddress())

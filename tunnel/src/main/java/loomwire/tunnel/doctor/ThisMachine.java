@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import loomwire.rawnet.pcap.LibraryMissingException;
 import loomwire.rawnet.pcap.PcapLibrary;
+import loomwire.tunnel.assembly.ConfigNames;
 
 /** The machine that this program runs on. Stateless. */
 final class ThisMachine implements SystemFacts, SystemChanges {
@@ -153,7 +155,11 @@ final class ThisMachine implements SystemFacts, SystemChanges {
 
     @Override
     public String libpcap() throws IOException {
-        return PcapLibrary.version();
+        try {
+            return PcapLibrary.version();
+        } catch (LibraryMissingException e) {
+            throw ConfigNames.worded(e);
+        }
     }
 
     @Override

@@ -22,6 +22,7 @@ import loomwire.rawnet.guard.Guards;
 import loomwire.rawnet.guard.KernelGuard;
 import loomwire.rawnet.route.HostInterface;
 import loomwire.rawnet.route.RouteDiscovery;
+import loomwire.tunnel.assembly.ConfigNames;
 import loomwire.tunnel.assembly.PathDiscovery;
 import loomwire.tunnel.assembly.QuicLinkDialer;
 import loomwire.tunnel.assembly.UdpLink;
@@ -127,7 +128,8 @@ final class ThisNetwork implements NetworkFacts {
     @Override
     public SynAnswer knockAtGuard(InetSocketAddress address, String interfaceName) throws IOException {
         InetAddress local = address.getAddress();
-        try (KernelGuard guard = Guards.open(FirewallMode.GUARD, new InetSocketAddress(local, 0), interfaceName)) {
+        try (KernelGuard guard =
+                Guards.open(FirewallMode.GUARD, new InetSocketAddress(local, 0), interfaceName, ConfigNames.OF_FILE)) {
             return knock(guard.local());
         }
     }
