@@ -15,6 +15,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Reloadable;
 import loomwire.tunnel.config.Role;
 import loomwire.tunnel.net.Drainable;
+import loomwire.tunnel.net.FirstWait;
 import loomwire.tunnel.net.Shutdown;
 
 /** A client or a server, with what its operator sees of it where the configuration asks for that. */
@@ -32,6 +33,8 @@ public final class RunningProcess implements Drainable, Reloadable {
     private RunningProcess(Config config, Reloads reloads, BooleanSupplier otherSettings) throws IOException {
         this.reloads = reloads;
         this.otherSettings = otherSettings;
+        // Before anybody can come, and take the descriptors that it needs.
+        FirstWait.haveOne();
         ops = config.metrics() == null
                 ? null
                 : OpsServer.start(
