@@ -6,8 +6,8 @@ package loomwire.quic.base;
  */
 @FunctionalInterface
 public interface Entropy {
-    /** Fills {@code buffer[from, to)}. */
-    void fill(byte[] buffer, int from, int to);
+    /** Fills {@code length} bytes of {@code buffer} from {@code offset} on. */
+    void fill(byte[] buffer, int offset, int length);
 
     /** Eight random bytes as a number. */
     default long nextLong() {

@@ -11,8 +11,8 @@ public final class SeededEntropy implements Entropy {
     }
 
     @Override
-    public void fill(byte[] buffer, int from, int to) {
-        for (int i = from; i < to; i++) {
+    public void fill(byte[] buffer, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
             buffer[i] = (byte) random.nextInt();
         }
     }

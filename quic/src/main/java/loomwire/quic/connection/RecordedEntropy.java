@@ -22,22 +22,22 @@ final class RecordedEntropy {
             private int at;
 
             @Override
-            public void fill(byte[] buffer, int from, int to) {
-                int known = Math.min(to - from, recorded.length - at);
-                System.arraycopy(recorded, at, buffer, from, known);
+            public void fill(byte[] buffer, int offset, int length) {
+                int known = Math.min(length, recorded.length - at);
+                System.arraycopy(recorded, at, buffer, offset, known);
                 at += known;
-                source.fill(buffer, from + known, to);
+                source.fill(buffer, offset + known, length - known);
                 if (recording) {
-                    append(buffer, from + known, to);
+                    append(buffer, offset + known, length - known);
                     at = recorded.length;
                 }
             }
         };
     }
 
-    private void append(byte[] buffer, int from, int to) {
-        byte[] longer = Arrays.copyOf(recorded, recorded.length + to - from);
-        System.arraycopy(buffer, from, longer, recorded.length, to - from);
+    private void append(byte[] buffer, int offset, int length) {
+        byte[] longer = Arrays.copyOf(recorded, recorded.length + length);
+        System.arraycopy(buffer, offset, longer, recorded.length, length);
         Arrays.fill(recorded, (byte) 0);
         recorded = longer;
     }

@@ -104,7 +104,7 @@ final class AddressTokens {
         writeLong(content, 0, time);
         byte[] token = new byte[1 + TokenSeal.OVERHEAD + content.length];
         token[0] = (byte) (kindBit | number & KEY_BITS);
-        entropy.fill(token, 1, 1 + Aead.NONCE_LENGTH);
+        entropy.fill(token, 1, Aead.NONCE_LENGTH);
         int contentFrom = 1 + Aead.NONCE_LENGTH;
         System.arraycopy(content, 0, token, contentFrom, content.length);
         bound[0] = token[0];

@@ -14,19 +14,20 @@ final class SecureEntropy implements Entropy {
     private int used = BLOCK_BYTES;
 
     @Override
-    public synchronized void fill(byte[] buffer, int from, int to) {
-        int at = from;
-        while (at < to) {
+    public synchronized void fill(byte[] buffer, int offset, int length) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
             if (used == BLOCK_BYTES) {
                 random.nextBytes(block);
                 used = 0;
             }
-            int length = Math.min(to - at, BLOCK_BYTES - used);
-            System.arraycopy(block, used, buffer, at, length);
+            int piece = Math.min(end - at, BLOCK_BYTES - used);
+            System.arraycopy(block, used, buffer, at, piece);
             // What was handed out may have become a key: keep no copy of it.
-            Arrays.fill(block, used, used + length, (byte) 0);
-            used += length;
-            at += length;
+            Arrays.fill(block, used, used + piece, (byte) 0);
+            used += piece;
+            at += piece;
         }
     }
 }

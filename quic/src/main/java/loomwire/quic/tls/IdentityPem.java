@@ -33,7 +33,7 @@ final class IdentityPem {
     private static final byte[] PROBE = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
 
     /** The probe's salt need not be secret, and its signature is thrown away. */
-    private static final Entropy NO_SALT = (buffer, from, to) -> Arrays.fill(buffer, from, to, (byte) 1);
+    private static final Entropy NO_SALT = (buffer, offset, length) -> Arrays.fill(buffer, offset, offset + length, (byte) 1);
 
     private IdentityPem() {}
 

@@ -100,10 +100,10 @@ public final class IdentityStore {
 
     private void create(Path certificate, Path key) throws IOException {
         SecureRandom random = new SecureRandom();
-        Entropy entropy = (buffer, from, to) -> {
-            byte[] bytes = new byte[to - from];
+        Entropy entropy = (buffer, offset, length) -> {
+            byte[] bytes = new byte[length];
             random.nextBytes(bytes);
-            System.arraycopy(bytes, 0, buffer, from, bytes.length);
+            System.arraycopy(bytes, 0, buffer, offset, length);
         };
         Instant now = Instant.now();
         ServerIdentity identity = ServerIdentity.generate(NAME, now.minus(CLOCK_SKEW), now.plus(VALIDITY), entropy);
