@@ -5,25 +5,19 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.ObjectName;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.MemoryBudget;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerIdentity;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
@@ -68,21 +62,29 @@ public final class IdleMemory {
         int burstMib = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
         boolean histogram = arguments.length > 4 && arguments[4].equals("histogram");
         MemoryNetwork memory = new MemoryNetwork(1, LinkConditions.PERFECT);
-        Instant now = Instant.now();
-        ServerIdentity identity = ServerIdentity.generate(
-                "localhost", now.minusSeconds(60), now.plusSeconds(86_400), new SeededEntropy(1));
-        TransportConfig transport = TransportConfig.DEFAULTS
-                .withStreams(Math.max(1_000, 2L * streams), 10)
-                .withIdle(Duration.ofMinutes(10), Duration.ofSeconds(10));
-        ServerConfig config =
-                new ServerConfig(ServerTlsConfig.of(identity, "idle"), transport, 2 * connections + 10, 1000);
-        ClientConfig clientConfig = new ClientConfig(
-                ClientTlsConfig.of("localhost", "idle", new ServerTrust.SkipVerification(), now), transport);
-        try (QuicEndpoint server =
-                        QuicRuntime.server(open(kind, memory), config, RuntimeOptions.DEFAULTS.withName("server"));
-                QuicEndpoint client =
-                        QuicRuntime.client(open(kind, memory), RuntimeOptions.DEFAULTS.withName("client"))) {
-            new IdleMemory(server, client, clientConfig, histogram).measure(connections, streams, burstMib);
+        ServerIdentity identity = ServerIdentity.selfSigned("localhost");
+        TransportConfig transport = TransportConfig.builder()
+                .maxBidirectionalStreams(Math.max(1_000, 2L * streams))
+                .maxUnidirectionalStreams(10)
+                .maxIdleTimeout(Duration.ofMinutes(10))
+                .keepAlivePeriod(Duration.ofSeconds(10))
+                .build();
+        ClientConfig config = ClientConfig.alpn("idle")
+                .trust(new ServerTrust.SkipVerification())
+                .transport(transport)
+                .build();
+        try (QuicEndpoint server = Quic.server(open(kind, memory))
+                        .identity(identity)
+                        .alpn("idle")
+                        .transport(transport)
+                        .maxConnections(2 * connections + 10)
+                        .acceptBacklog(1000)
+                        .memory(MemoryBudget.UNLIMITED)
+                        .open();
+                QuicEndpoint client = Quic.client(open(kind, memory))
+                        .memory(MemoryBudget.UNLIMITED)
+                        .open()) {
+            new IdleMemory(server, client, config, histogram).measure(connections, streams, burstMib);
         }
     }
 

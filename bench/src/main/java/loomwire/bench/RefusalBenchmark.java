@@ -2,27 +2,27 @@ package loomwire.bench;
 
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import loomwire.quic.Admission;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.DropReason;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AdmissionProof;
 import loomwire.quic.crypto.AeadProvider;
-import loomwire.quic.endpoint.Admission;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.endpoint.EndpointSettings;
 import loomwire.quic.endpoint.HandshakeLimits;
 import loomwire.quic.endpoint.ReplayTable;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.quic.wire.PacketHeaders;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
@@ -77,7 +77,7 @@ public class RefusalBenchmark {
     public Token token;
 
     private final Entropy entropy = new SeededEntropy(1);
-    private final AdmissionKey key = AdmissionKey.derive(new byte[32]);
+    private final AdmissionKey key = AdmissionKey.of(new byte[32]);
     private final AdmissionProof proofs = new AdmissionProof(key);
     private final ReplayTable replays = new ReplayTable(Admission.VALID_SECONDS);
     private final byte[] slab = new byte[PACKETS * DATAGRAM_BYTES];
@@ -88,18 +88,17 @@ public class RefusalBenchmark {
 
     @Setup(Level.Iteration)
     public void setUp() {
-        ServerIdentity identity = ServerIdentity.generate(
+        SigningIdentity identity = SigningIdentity.generate(
                 "server.example", TODAY.minusSeconds(86_400), TODAY.plusSeconds(86_400), entropy);
-        Admission admission = new Admission(
-                        key,
-                        true,
-                        (high, low, port) -> low == SERVER_LOW && port == SERVER_PORT,
-                        TODAY::toEpochMilli,
-                        Admission.Listener.NONE)
-                .withReplays(replays);
-        DoorSettings door = DoorSettings.of(
-                        identity, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), TODAY::toEpochMilli, entropy)
-                .withAdmission(admission);
+        Admission admission = Admission.of(
+                new Admission.Terms(key, true, (high, low, port) -> low == SERVER_LOW && port == SERVER_PORT),
+                Admission.Listener.NONE);
+        DoorSettings door = DoorSettings.builder(identity, entropy)
+                .limits(HandshakeLimits.of(1000, Long.MAX_VALUE, 1))
+                .clock(TODAY::toEpochMilli)
+                .admission(admission)
+                .replays(replays)
+                .build();
         server = new Endpoint(
                 new EndpointSettings(
                         ServerTlsConfig.of(identity, "h3"),

@@ -1,7 +1,5 @@
 package loomwire.quic;
 
-import loomwire.quic.base.CloseReason;
-
 /** The connection has ended: who ended it, with which code, and why. */
 public final class ConnectionClosedException extends QuicException {
     private final CloseReason reason;

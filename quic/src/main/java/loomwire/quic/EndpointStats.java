@@ -2,10 +2,6 @@ package loomwire.quic;
 
 import java.util.EnumMap;
 import java.util.Map;
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.event.DropReason;
-import loomwire.quic.event.HandshakeFailure;
-import loomwire.quic.event.RefusalCause;
 
 /**
  * An endpoint at one moment, for metrics and status. Counts are of its whole life and never go back; what is called

@@ -6,8 +6,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import loomwire.quic.connection.ConnectionStats;
-import loomwire.quic.recovery.RateFinding;
 
 /** A connection whose handshake is complete. Methods may be called from any thread. */
 public interface QuicConnection extends AutoCloseable {
@@ -53,7 +51,7 @@ public interface QuicConnection extends AutoCloseable {
      * gets the rest, by MAX_STREAMS and MAX_DATA in the next packets. Once is enough; without such a configuration it
      * does nothing.
      *
-     * @see loomwire.quic.connection.CreditBeforeTrust
+     * @see CreditBeforeTrust
      */
     void trustPeer();
 

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * One address with the QUIC connections that run over it: dials as a client, accepts as a server. Opened by
- * {@code loomwire.quic.runtime.QuicRuntime}. All methods may be called from any thread; those that wait are meant for
+ * One address with the QUIC connections that run over it: dials as a client, accepts as a server. Opened by {@link Quic}.
+ * All methods may be called from any thread; those that wait are meant for
  * virtual threads, end within their deadline, and end early when the thread is interrupted.
  */
 public interface QuicEndpoint extends AutoCloseable {
@@ -20,6 +20,7 @@ public interface QuicEndpoint extends AutoCloseable {
      * @param server where the server listens
      * @param config TLS and transport settings of this connection
      * @param deadline how long it may take in all; 30 s is usual
+     * @throws IllegalArgumentException if the configuration does not fit, such as a name of nothing that is spoken here
      * @throws QuicTimeoutException if the peer did not complete the handshake in time
      * @throws ConnectionClosedException if either end refused, with the reason
      */

@@ -1,6 +1,8 @@
 package loomwire.quic;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -29,7 +31,17 @@ public interface QuicStream extends AutoCloseable {
      * @throws QuicTimeoutException if nothing came within {@link #readTimeout}
      * @throws ConnectionClosedException if the connection ended
      */
-    int read(byte[] buffer, int from, int length) throws IOException;
+    int read(byte[] buffer, int offset, int length) throws IOException;
+
+    /**
+     * The receiving half as Java reads bytes elsewhere. Reads as {@link #read} does; closing it says that no more will be read
+     * ({@link #stopSending}, with code 0), and nothing of the sending half.
+     *
+     * @throws UnsupportedOperationException if this stream can only be written
+     */
+    default InputStream in() {
+        return new StreamInput(this);
+    }
 
     /** Bytes that a {@link #read} would return now without waiting. */
     int available();
@@ -41,7 +53,17 @@ public interface QuicStream extends AutoCloseable {
      * @throws QuicTimeoutException if nothing could be written for {@link #writeTimeout}; how much was written is lost
      * @throws ConnectionClosedException if the connection ended
      */
-    void write(byte[] buffer, int from, int length) throws IOException;
+    void write(byte[] buffer, int offset, int length) throws IOException;
+
+    /**
+     * The sending half as Java writes bytes elsewhere. Writes as {@link #write} does, without a buffer of its own; closing it
+     * {@linkplain #finish() finishes} that half in order, and nothing of the receiving one.
+     *
+     * @throws UnsupportedOperationException if this stream can only be read
+     */
+    default OutputStream out() {
+        return new StreamOutput(this);
+    }
 
     /**
      * Bytes that a {@link #write} would take now without waiting, for whoever does not want to hold more than that. It only

@@ -7,18 +7,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.invoke.VarHandle;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -100,17 +104,80 @@ class ArchitectureTest {
                             .should()
                             .dependOnClassesThat(resideInAPackage("loomwire..")
                                     .and(not(resideInAnyPackage(allowed)))
+                                    .and(not(VOCABULARY))
                                     .and(not(resideInAPackage(HASH))))
                             .allowEmptyShould(true)
                             .check(QUIC);
                 }));
     }
 
+    private static final DescribedPredicate<JavaClass> VOCABULARY =
+            DescribedPredicate.describe("vocabulary of the API", Vocabulary::has);
+
     @Test
-    void theApiKnowsNothingOfTheRuntimeAndOnlyTheRuntimeKnowsPorts() {
+    void theVocabularyIsThereAndTheDoorIsNotOfIt() {
+        for (Class<?> word : List.of(
+                QuicEndpoint.class, CloseReason.class, TransportConfig.class, DropReason.class, ServerTrust.class)) {
+            assertTrue(VOCABULARY.test(QUIC.get(word)), word + " knows nothing of what lies below the API");
+        }
+        for (Class<?> door : List.of(Quic.class, ServerBuilder.class, ServerIdentity.class)) {
+            assertFalse(VOCABULARY.test(QUIC.get(door)), door + " puts things together");
+        }
+    }
+
+    @Test
+    void noTypeOfAnInnerPackageIsInASignatureOfTheApi() {
+        Set<String> leaks = new TreeSet<>();
+        for (JavaClass type : QUIC) {
+            if (Vocabulary.isApi(type) && isVisible(type)) {
+                type.getInterfaces().forEach(each -> noteInner(leaks, type.getName(), each.getAllInvolvedRawTypes()));
+                type.getSuperclass().ifPresent(each -> noteInner(leaks, type.getName(), each.getAllInvolvedRawTypes()));
+                for (JavaMember member : type.getMembers()) {
+                    if (isVisible(member.getModifiers())) {
+                        noteInner(leaks, member.getFullName(), member.getAllInvolvedRawTypes());
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), leaks);
+    }
+
+    private static boolean isVisible(JavaClass type) {
+        return isVisible(type.getModifiers())
+                && type.getEnclosingClass().map(ArchitectureTest::isVisible).orElse(true);
+    }
+
+    private static boolean isVisible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    private static void noteInner(Set<String> leaks, String where, Set<JavaClass> types) {
+        types.stream()
+                .filter(type -> !subpackage(type).isEmpty())
+                .forEach(type -> leaks.add(where + " shows " + type.getName()));
+    }
+
+    /** What opens endpoints and ports, and so has to know what they are made of. */
+    private static final DescribedPredicate<JavaClass> DOOR = DescribedPredicate.describe(
+            "the door",
+            type -> Vocabulary.isApi(type)
+                    && Set.of(
+                                    "Quic",
+                                    "EndpointBuilder",
+                                    "ClientBuilder",
+                                    "ServerBuilder",
+                                    "FirstPackets",
+                                    "KeyLogFile",
+                                    "Qlog")
+                            .contains(
+                                    type.getName().substring(ROOT.length() + 1).split("\\$")[0]));
+
+    @Test
+    void ofTheApiOnlyTheDoorKnowsTheRuntimeAndOnlyTheTwoKnowPorts() {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT)
+                .and(not(DOOR))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT + ".runtime..", "loomwire.rawnet..")
@@ -118,6 +185,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".runtime..")
+                .and(not(DOOR))
                 .should()
                 .dependOnClassesThat(resideInAPackage("loomwire.rawnet..").and(not(resideInAPackage(HASH))))
                 .check(QUIC);

@@ -14,13 +14,15 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import loomwire.quic.event.DropReason;
+import loomwire.quic.DropReason;
 import loomwire.tunnel.assembly.IdentityStore;
 import loomwire.tunnel.assembly.QuicLinkDialer;
 import loomwire.tunnel.assembly.ServerStart;
@@ -247,7 +249,8 @@ class SilenceTest {
         startServer(key(KEY));
         Config config = client(port, key(KEY));
         for (long minutes : new long[] {-120, 10}) {
-            QuicLinkDialer wrong = new QuicLinkDialer(config, () -> System.currentTimeMillis() + minutes * 60_000);
+            QuicLinkDialer wrong = new QuicLinkDialer(
+                    config, InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes)));
             assertThrows(
                     DialException.class,
                     () -> wrong.dial(config.servers().getFirst()).close());

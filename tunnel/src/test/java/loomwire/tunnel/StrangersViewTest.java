@@ -19,17 +19,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import loomwire.quic.CloseReason;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
-import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.hostile.HostilePeer;
 import loomwire.quic.hostile.HostileSocket;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
@@ -231,7 +231,7 @@ class StrangersViewTest {
     /** Somebody else answers a client in its server's place: what the client thinks of him it keeps to itself. */
     @Test
     void aForgedServerIsLeftWithACodeAlone() throws Exception {
-        ServerIdentity another = ServerIdentity.generate(
+        SigningIdentity another = SigningIdentity.generate(
                 "another.example",
                 Instant.now().minusSeconds(86_400),
                 Instant.now().plusSeconds(86_400),

@@ -3,17 +3,17 @@ package loomwire.bench.flood;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AdmissionProof;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import loomwire.quic.tls.TlsEvent;
 import loomwire.quic.tls.TlsHandshake;
 import loomwire.quic.wire.CryptoFrame;
@@ -41,7 +41,7 @@ final class FirstPackets {
 
     FirstPackets(FloodKind kind, byte[] sharedKey, InetSocketAddress server) throws Exception {
         this.kind = kind;
-        this.proofs = new AdmissionProof(AdmissionKey.derive(sharedKey));
+        this.proofs = new AdmissionProof(AdmissionKey.of(sharedKey));
         this.server = server;
         this.frames = kind == FloodKind.PING_ONLY ? PING : hello();
     }

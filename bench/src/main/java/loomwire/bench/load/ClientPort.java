@@ -3,16 +3,14 @@ package loomwire.bench.load;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerTrust;
 import loomwire.tunnel.assembly.OpenPort;
 import loomwire.tunnel.assembly.PortFactory;
 import loomwire.tunnel.assembly.Transport;
@@ -31,12 +29,15 @@ final class ClientPort implements AutoCloseable {
     private final DarkPort dark;
     private final QuicEndpoint endpoint;
 
-    private ClientPort(Config config, InetSocketAddress server, OpenPort port) {
+    private ClientPort(Config config, InetSocketAddress server, OpenPort port) throws IOException {
         this.config = config;
         this.server = server;
         this.port = port;
         this.dark = new DarkPort(port.port());
-        this.endpoint = QuicRuntime.client(dark, RuntimeOptions.DEFAULTS.withName("load-" + NUMBERS.incrementAndGet()));
+        this.endpoint = Quic.client(dark)
+                .name("load-" + NUMBERS.incrementAndGet())
+                .memory(MemoryBudget.UNLIMITED)
+                .open();
     }
 
     static ClientPort open(Config config) throws IOException {
@@ -48,15 +49,12 @@ final class ClientPort implements AutoCloseable {
     QuicConnection dial(Duration patience) throws IOException {
         return endpoint.dial(
                 server,
-                new ClientConfig(
-                        ClientTlsConfig.of(
-                                config.servers().getFirst().host(),
-                                config.transport().quic().alpn(),
-                                new ServerTrust.SkipVerification(),
-                                Instant.now()),
-                        Transport.of(config.transport().quic()),
-                        null,
-                        Transport.credential(config.auth())),
+                ClientConfig.alpn(config.transport().quic().alpn())
+                        .serverName(config.servers().getFirst().host())
+                        .trust(new ServerTrust.SkipVerification())
+                        .transport(Transport.of(config.transport().quic()))
+                        .admission(Transport.admission(config.auth()))
+                        .build(),
                 patience);
     }
 

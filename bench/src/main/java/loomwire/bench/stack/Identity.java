@@ -11,7 +11,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -66,7 +66,7 @@ public record Identity(Key kind, ServerIdentity server, X509Certificate authorit
             KeyPair server = kind.pair();
             return new Identity(
                     kind,
-                    new ServerIdentity(List.of(issue(NAME, server, authority, false)), server.getPrivate()),
+                    ServerIdentity.of(List.of(issue(NAME, server, authority, false)), server.getPrivate()),
                     issue("Benchmark Authority", authority, authority, true));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
             throw new IllegalStateException(e);

@@ -1,19 +1,15 @@
 package loomwire.bench.stack;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.NamedGroup;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
+import loomwire.quic.crypto.AeadProvider;
 import loomwire.rawnet.PacketPort;
 
 /**
@@ -33,22 +29,29 @@ public record LoomwireEndpoints(
     public static LoomwireEndpoints open(StackSettings settings, TransportConfig transport) throws Exception {
         Identity identity = Identity.of(settings.identity());
         PortPair ports = PortPair.open(settings.port(), settings.delayNanos());
-        RuntimeOptions options = RuntimeOptions.DEFAULTS.withAead(settings.provider());
-        ServerTlsConfig serverTls = new ServerTlsConfig(
-                identity.server(), List.of(ALPN), List.of(settings.suite()), List.of(NamedGroup.values()));
-        ClientTlsConfig clientTls = new ClientTlsConfig(
-                Identity.NAME,
-                List.of(ALPN),
-                List.of(settings.suite()),
-                List.of(NamedGroup.values()),
-                new ServerTrust.Authorities(List.of(identity.authority())),
-                Instant.now());
-        QuicEndpoint server = QuicRuntime.server(
-                ports.server(),
-                new ServerConfig(serverTls, transport, MAX_CONNECTIONS, MAX_CONNECTIONS),
-                options.withName("server"));
-        QuicEndpoint client = QuicRuntime.client(ports.client(), options.withName("client"));
-        return new LoomwireEndpoints(identity, ports.server(), server, client, new ClientConfig(clientTls, transport));
+        boolean portable = settings.provider() == AeadProvider.BOUNCY_CASTLE;
+        String suite = settings.suite().name();
+        ClientConfig config = ClientConfig.alpn(ALPN)
+                .serverName(Identity.NAME)
+                .cipherSuites(suite)
+                .trust(new ServerTrust.Authorities(List.of(identity.authority())))
+                .transport(transport)
+                .build();
+        QuicEndpoint server = Quic.server(ports.server())
+                .identity(identity.server())
+                .alpn(ALPN)
+                .cipherSuites(suite)
+                .transport(transport)
+                .maxConnections(MAX_CONNECTIONS)
+                .acceptBacklog(MAX_CONNECTIONS)
+                .portableCiphers(portable)
+                .memory(MemoryBudget.UNLIMITED)
+                .open();
+        QuicEndpoint client = Quic.client(ports.client())
+                .portableCiphers(portable)
+                .memory(MemoryBudget.UNLIMITED)
+                .open();
+        return new LoomwireEndpoints(identity, ports.server(), server, client, config);
     }
 
     /** Connects, and looks whether it is the server that was meant. */

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 
 /** This project's own stack: one endpoint for the server, one for all connections of the client. */
 final class LoomwireStack implements Stack {
     /** More streams than any harness wants at once. */
-    private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS.withStreams(10_000, 0);
+    private static final TransportConfig TRANSPORT = TransportConfig.builder()
+            .maxBidirectionalStreams(10_000)
+            .maxUnidirectionalStreams(0)
+            .build();
 
     private static final Duration ROUND = Duration.ofSeconds(5);
 

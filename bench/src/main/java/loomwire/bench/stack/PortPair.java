@@ -36,7 +36,11 @@ public record PortPair(PacketPort server, PacketPort client) implements AutoClos
             case "memory" -> {
                 // As long as what goes over UDP, so that the kinds can be compared.
                 MemoryNetwork network = new MemoryNetwork(
-                        1, LinkConditions.PERFECT.withDelay(delayNanos).withMtu(UdpPort.DEFAULT_DATAGRAM_BYTES));
+                        1,
+                        LinkConditions.builder()
+                                .delayNanos(delayNanos)
+                                .mtu(UdpPort.DEFAULT_DATAGRAM_BYTES)
+                                .build());
                 yield opened(() -> network.open(any), () -> network.open(any));
             }
             case "udp" ->

@@ -6,13 +6,14 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import loomwire.bench.stack.Content;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransmitSlot;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.Endpoint;
@@ -21,9 +22,8 @@ import loomwire.quic.endpoint.HandshakeLimits;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.tls.SigningIdentity;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -71,16 +71,18 @@ public class CoreThroughput implements StreamListener {
     @Setup
     public void setUp() {
         Instant now = Instant.now();
-        ServerIdentity identity =
-                ServerIdentity.generate("bench", now.minusSeconds(60), now.plusSeconds(86_400), new SeededEntropy(1));
+        SigningIdentity identity =
+                SigningIdentity.generate("bench", now.minusSeconds(60), now.plusSeconds(86_400), new SeededEntropy(1));
         TransportConfig transport = TransportConfig.DEFAULTS;
         client = new Endpoint(
                 EndpointSettings.dialling(10, MAX_DATAGRAM_BYTES, 1, AeadProvider.JDK),
                 new SeededEntropy(2),
                 this,
                 new SegmentPool());
-        DoorSettings door = DoorSettings.of(
-                identity, HandshakeLimits.of(10, Long.MAX_VALUE, 1), System::currentTimeMillis, new SeededEntropy(4));
+        DoorSettings door = DoorSettings.builder(identity, new SeededEntropy(4))
+                .limits(HandshakeLimits.of(10, Long.MAX_VALUE, 1))
+                .clock(System::currentTimeMillis)
+                .build();
         server = new Endpoint(
                 new EndpointSettings(
                         ServerTlsConfig.of(identity, "bench"),

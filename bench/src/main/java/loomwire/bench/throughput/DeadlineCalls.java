@@ -13,7 +13,7 @@ import loomwire.bench.stack.StackSettings;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.StreamStoppedException;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,9 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Calls with a deadline, over a network in memory: where the answer is there at once, and where it has to be waited for,
- * which in {@code dial}, {@code openAfterCredit} and {@code ping} is the work of a {@code StructuredTaskScope}. {@code scope}
- * is what such a scope costs by itself. The calls come from a virtual thread, as those of a tunnel do.
+ * Calls with a deadline, over a network in memory: where the answer is there at once, and where it has to be waited for.
+ * {@code scope} is what a {@code StructuredTaskScope} around a wait would cost by itself. The calls come from a virtual thread, as those of a tunnel do.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -58,7 +57,10 @@ public class DeadlineCalls {
     private LoomwireEndpoints open(int streams) throws Exception {
         return LoomwireEndpoints.open(
                 StackSettings.of("loomwire", "memory").withDelayNanos(TimeUnit.MICROSECONDS.toNanos(delayMicros)),
-                TransportConfig.DEFAULTS.withStreams(streams, 0));
+                TransportConfig.builder()
+                        .maxBidirectionalStreams(streams)
+                        .maxUnidirectionalStreams(0)
+                        .build());
     }
 
     /** Two endpoints with a connection, whose server gives back each stream as soon as it ends. */

@@ -3,7 +3,7 @@ package loomwire.quic.connection;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.wire.ConnectionCloseFrame;

@@ -4,7 +4,12 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.ConnectionStats;
+import loomwire.quic.DropReason;
+import loomwire.quic.RateFinding;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.EncryptionLevel;
@@ -17,13 +22,11 @@ import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.event.ConnectionState;
 import loomwire.quic.event.DropCounters;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.path.Path;
 import loomwire.quic.recovery.AckFrequency;
-import loomwire.quic.recovery.CongestionControl;
-import loomwire.quic.recovery.RateFinding;
+import loomwire.quic.recovery.CongestionControllers;
 import loomwire.quic.recovery.Recovery;
 import loomwire.quic.recovery.RecoverySettings;
 import loomwire.quic.stream.Stream;
@@ -189,7 +192,8 @@ public final class Connection {
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client),
-                config.congestion().create(MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
+                CongestionControllers.create(
+                        config.congestion(), MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
                 setup.paths().account(path.addressHigh(), path.addressLow()),
                 memory,
                 new Settlement(spaces, streams, control, mtu, counters, events::add, watch));
@@ -201,7 +205,11 @@ public final class Connection {
         idle = new IdleTimer(
                 config.maxIdleTimeout().toNanos(), config.keepAlivePeriod().toNanos(), now);
         closing = new Closing(
-                path::isValidated, !client && config.beforeTrust() == null, this::ptoNanos, this::ended, this::release);
+                path::isValidated,
+                !client && config.creditBeforeTrust() == null,
+                this::ptoNanos,
+                this::ended,
+                this::release);
         progress = new HandshakeProgress(
                 client,
                 path,
@@ -374,7 +382,9 @@ public final class Connection {
      */
     public void sendAt(long bytesPerSecond, long now) {
         if (closing.isOpen()) {
-            recovery.follow(CongestionControl.FIXED.create(mtu.currentBytes(), entropy, bytesPerSecond), now);
+            recovery.follow(
+                    CongestionControllers.create(CongestionControl.FIXED, mtu.currentBytes(), entropy, bytesPerSecond),
+                    now);
         }
     }
 

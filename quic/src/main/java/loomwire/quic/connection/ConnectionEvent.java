@@ -1,7 +1,7 @@
 package loomwire.quic.connection;
 
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.recovery.RateFinding;
+import loomwire.quic.CloseReason;
+import loomwire.quic.RateFinding;
 import loomwire.quic.stream.Stream;
 
 /** What happened on a connection that its application wants to know. */

@@ -1,5 +1,7 @@
 package loomwire.quic.connection;
 
+import loomwire.quic.PathMemory;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
@@ -7,7 +9,6 @@ import loomwire.quic.event.ConnectionObservers;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.flow.ReceiveBacklog;
 import loomwire.quic.pipe.SegmentPool;
-import loomwire.quic.recovery.PathMemory;
 import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.ServerTlsConfig;
 

@@ -1,6 +1,6 @@
 package loomwire.quic.connection;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
 
 /** All deadlines of an open connection, earliest first. Owned by the shard loop. */
 final class ConnectionTimers {

@@ -1,6 +1,7 @@
 package loomwire.quic.connection;
 
 import java.util.function.LongSupplier;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.event.EndpointCounters;
@@ -51,8 +52,8 @@ final class StreamTraffic {
         this.config = config;
         this.watch = watch;
         StreamSettings settings = new StreamSettings(
-                config.firstBidirectionalStreams(),
-                config.firstUnidirectionalStreams(),
+                FirstCredit.bidirectionalStreams(config),
+                FirstCredit.unidirectionalStreams(config),
                 config.initialStreamWindow(),
                 config.maxStreamWindow(),
                 config.streamSendBuffer());
@@ -60,9 +61,9 @@ final class StreamTraffic {
         this.table = new StreamTable(client, settings, setup.pool(), memory);
         this.listener = setup.listener();
         this.counters = setup.counters();
-        boolean trusted = config.beforeTrust() == null;
+        boolean trusted = config.creditBeforeTrust() == null;
         this.receiveWindow = ReceiveWindow.ofConnection(
-                config.firstConnectionWindow(), trusted ? config.maxConnectionWindow() : 0, memory);
+                FirstCredit.connectionWindow(config), trusted ? config.maxConnectionWindow() : 0, memory);
         this.control = new StreamControlWriter(table, receiveWindow, setup.backlog(), sendCredit);
     }
 

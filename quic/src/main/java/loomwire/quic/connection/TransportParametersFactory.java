@@ -1,5 +1,6 @@
 package loomwire.quic.connection;
 
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.wire.TransportParameters;
 
@@ -20,12 +21,12 @@ final class TransportParametersFactory {
         return TransportParameters.builder()
                 .maxIdleTimeoutMillis(config.maxIdleTimeout().toMillis())
                 .maxUdpPayloadSize(maxDatagramBytes)
-                .initialMaxData(config.firstConnectionWindow())
+                .initialMaxData(FirstCredit.connectionWindow(config))
                 .initialMaxStreamDataBidiLocal(config.initialStreamWindow())
                 .initialMaxStreamDataBidiRemote(config.initialStreamWindow())
                 .initialMaxStreamDataUni(config.initialStreamWindow())
-                .initialMaxStreamsBidi(config.firstBidirectionalStreams())
-                .initialMaxStreamsUni(config.firstUnidirectionalStreams())
+                .initialMaxStreamsBidi(FirstCredit.bidirectionalStreams(config))
+                .initialMaxStreamsUni(FirstCredit.unidirectionalStreams(config))
                 .ackDelayExponent(ACK_DELAY_EXPONENT)
                 .maxAckDelayMillis(MAX_ACK_DELAY_MILLIS)
                 .minAckDelayMicros(MIN_ACK_DELAY_MICROS)

@@ -1,6 +1,6 @@
 package loomwire.quic.connection;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.recovery.Recovery;

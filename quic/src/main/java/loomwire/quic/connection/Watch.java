@@ -1,12 +1,12 @@
 package loomwire.quic.connection;
 
 import java.util.function.LongUnaryOperator;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.event.ConnectionObserver;
 import loomwire.quic.event.ConnectionState;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.recovery.Recovery;
 import loomwire.quic.wire.PacketType;

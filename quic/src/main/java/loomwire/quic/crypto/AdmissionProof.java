@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import loomwire.quic.AdmissionKey;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Entropy;
 
@@ -43,11 +44,12 @@ public final class AdmissionProof {
     private long tagStart;
 
     public AdmissionProof(AdmissionKey key) {
+        AdmissionKeys keys = AdmissionKeys.of(key);
         try {
             mac = Mac.getInstance(MAC);
-            mac.init(new SecretKeySpec(key.macKey(), MAC));
+            mac.init(new SecretKeySpec(keys.macKey(), MAC));
             cipher = Cipher.getInstance("AES/ECB/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key.maskKey(), "AES"));
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(keys.maskKey(), "AES"));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no " + MAC + " or no AES", e);
         }

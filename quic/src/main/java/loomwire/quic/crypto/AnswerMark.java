@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import loomwire.quic.AdmissionKey;
 import loomwire.quic.base.Entropy;
 
 /**
@@ -29,7 +30,7 @@ public final class AnswerMark {
     private final SecretKeySpec key;
 
     public AnswerMark(AdmissionKey key) {
-        this.key = new SecretKeySpec(key.markKey(), MAC);
+        this.key = new SecretKeySpec(AdmissionKeys.of(key).markKey(), MAC);
     }
 
     /**

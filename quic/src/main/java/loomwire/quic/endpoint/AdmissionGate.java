@@ -1,8 +1,10 @@
 package loomwire.quic.endpoint;
 
+import loomwire.quic.Admission;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.Datagram;
+import loomwire.quic.base.WallClock;
 import loomwire.quic.crypto.AdmissionProof;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.PacketHeader;
 
 /**
@@ -11,6 +13,8 @@ import loomwire.quic.wire.PacketHeader;
  */
 final class AdmissionGate {
     private final Admission admission;
+    private final ReplayFilter replays;
+    private final WallClock clock;
     /** Those of the packet that was judged last; {@code null} while all may pass. */
     private Admission.Terms terms;
 
@@ -18,9 +22,14 @@ final class AdmissionGate {
     private boolean hasProof;
     private long source;
 
-    /** @param admission {@code null} if there is never a key: then all may pass */
-    AdmissionGate(Admission admission) {
+    /**
+     * @param admission {@code null} if there is never a key: then all may pass
+     * @param replays shared by all endpoints at one address
+     */
+    AdmissionGate(Admission admission, ReplayFilter replays, WallClock clock) {
         this.admission = admission;
+        this.replays = replays;
+        this.clock = clock;
         renew();
     }
 
@@ -65,7 +74,7 @@ final class AdmissionGate {
     }
 
     private DropReason fault(Datagram datagram) {
-        long now = admission.unixSeconds();
+        long now = unixSeconds();
         int secondsAhead = (int) (proof.unixSeconds() - now); // the field has 32 bits
         if (Math.abs((long) secondsAhead) > Admission.MAX_SKEW_SECONDS) {
             admission.listener().onClock(secondsAhead, datagram.addressHigh(), datagram.addressLow(), datagram.port());
@@ -83,7 +92,7 @@ final class AdmissionGate {
                             datagram.port());
             return DropReason.PROOF_FOR_OTHER_SERVER;
         }
-        return admission.replays().permits(proof.fingerprint(), source, now) ? null : DropReason.PROOF_REPLAYED;
+        return replays.permits(proof.fingerprint(), source, now) ? null : DropReason.PROOF_REPLAYED;
     }
 
     /** How many bytes of the token of the packet that was judged are its proof; an address token follows. */
@@ -98,14 +107,18 @@ final class AdmissionGate {
      * @return {@code false} if it was answered to somebody else meanwhile, so that it must not be answered here
      */
     boolean claim() {
-        return !isSilent() || admission.replays().claim(proof.fingerprint(), source, admission.unixSeconds());
+        return !isSilent() || replays.claim(proof.fingerprint(), source, unixSeconds());
     }
 
     /** The packet that passed has made a connection, by whose ids its repetitions are known. */
     void spend() {
         if (isSilent()) {
-            admission.replays().spend(proof.fingerprint(), admission.unixSeconds());
+            replays.spend(proof.fingerprint(), unixSeconds());
         }
+    }
+
+    private long unixSeconds() {
+        return Math.floorDiv(clock.unixMillis(), 1000L);
     }
 
     private static long source(Datagram datagram) {

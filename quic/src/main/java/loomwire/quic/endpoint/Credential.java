@@ -1,9 +1,9 @@
 package loomwire.quic.endpoint;
 
+import loomwire.quic.AdmissionKey;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.WallClock;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AdmissionProof;
 
 /**

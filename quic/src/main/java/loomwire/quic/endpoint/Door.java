@@ -1,6 +1,8 @@
 package loomwire.quic.endpoint;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
+import loomwire.quic.RefusalCause;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Entropy;
@@ -8,9 +10,7 @@ import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionSetup;
 import loomwire.quic.connection.Introduction;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.event.EndpointCounters;
-import loomwire.quic.event.RefusalCause;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.QuicVersions;
@@ -72,7 +72,10 @@ final class Door {
         this.entropy = setup.entropy();
         this.house = house;
         this.firstDestinations = new FirstDestinations(entropy);
-        this.gate = new AdmissionGate(settings.door().admission());
+        this.gate = new AdmissionGate(
+                settings.door().admission(),
+                settings.door().replays(),
+                settings.door().clock());
         this.firstPacket = new FirstPacket(settings.aead());
         this.tokens =
                 new AddressTokens(settings.door().tokenSecret(), settings.door().clock(), entropy);

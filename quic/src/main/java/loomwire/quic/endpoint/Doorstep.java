@@ -1,9 +1,9 @@
 package loomwire.quic.endpoint;
 
+import loomwire.quic.DropReason;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Fatal;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.PacketHeader;
 
 /**

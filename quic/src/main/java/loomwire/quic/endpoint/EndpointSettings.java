@@ -1,10 +1,10 @@
 package loomwire.quic.endpoint;
 
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.PathMemory;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.event.ConnectionObservers;
-import loomwire.quic.recovery.PathMemory;
 import loomwire.quic.tls.ServerTlsConfig;
 
 /**

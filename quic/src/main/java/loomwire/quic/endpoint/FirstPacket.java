@@ -1,5 +1,6 @@
 package loomwire.quic.endpoint;
 
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.EncryptionLevel;
@@ -7,7 +8,6 @@ import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.AckRanges;
 import loomwire.quic.wire.Frame;
 import loomwire.quic.wire.FrameReader;

@@ -1,6 +1,7 @@
 package loomwire.quic.event;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;

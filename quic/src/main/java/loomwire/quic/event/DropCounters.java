@@ -2,6 +2,7 @@ package loomwire.quic.event;
 
 import java.util.EnumMap;
 import java.util.Map;
+import loomwire.quic.DropReason;
 
 /** How often packets were dropped, by reason. Written by one thread. */
 public final class DropCounters {

@@ -2,7 +2,9 @@ package loomwire.quic.event;
 
 import java.util.EnumMap;
 import java.util.Map;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.HandshakeFailure;
+import loomwire.quic.RefusalCause;
 
 /**
  * What an endpoint and all its connections have done, those that are gone included: counts that only grow. Connections
@@ -51,7 +53,7 @@ public final class EndpointCounters {
 
     /** A connection ended before its handshake was complete. */
     public void handshakeFailed(CloseReason reason) {
-        handshakeFailures[HandshakeFailure.of(reason).ordinal()]++;
+        handshakeFailures[HandshakeFailures.of(reason).ordinal()]++;
     }
 
     /** A connection whose handshake was complete ended. */

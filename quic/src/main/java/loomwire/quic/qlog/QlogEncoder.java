@@ -1,13 +1,13 @@
 package loomwire.quic.qlog;
 
 import java.time.Instant;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.event.ConnectionObserver;
 import loomwire.quic.event.ConnectionState;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.AckRanges;
 import loomwire.quic.wire.PacketType;
 import loomwire.quic.wire.TransportParameters;

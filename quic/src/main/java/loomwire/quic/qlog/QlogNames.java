@@ -1,11 +1,11 @@
 package loomwire.quic.qlog;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.event.ConnectionState;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.PacketType;
 import org.jspecify.annotations.Nullable;
 

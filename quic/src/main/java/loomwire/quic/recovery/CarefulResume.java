@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.PathMemory;
+
 /**
  * Begins where another connection has left off: once a first flight has been acknowledged and the round trip is the one that is
  * remembered, up to half of what the path held then may be in flight at once, spread over a round trip. What comes of that decides:

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.RateFinding;
+
 /**
  * Decides how many bytes may be in flight. {@link Recovery} tells it what happens and sees to the rules that are the
  * same for every controller: one reaction per round trip, no growth in a recovery period. Owned by the shard loop.

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.RateFinding;
+
 /**
  * Sends at a rate that somebody chose who knows the line, whatever gets lost on it by chance, while the path delivers. Where it
  * clearly does not, another controller takes over, by which a path can be shared; when that one finds that the path gives

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.PathMemory;
+import loomwire.quic.RateFinding;
 import loomwire.quic.wire.AckRanges;
 
 /**

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.RateFinding;
+
 /**
  * Judges, round by round, whether a path delivers what is sent at a rate. What the application, or a busy machine, did not send
  * is held against nobody. Owned by the shard loop.

@@ -1,6 +1,8 @@
 package loomwire.quic.recovery;
 
 import java.util.Arrays;
+import loomwire.quic.PathMemory;
+import loomwire.quic.RateFinding;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;

@@ -1,9 +1,13 @@
 package loomwire.quic.runtime;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
 
@@ -29,10 +33,21 @@ final class Answer<T> {
         return future.isDone();
     }
 
-    /** Waits until the answer comes or the thread is interrupted. */
-    T await() throws IOException, InterruptedException {
+    /**
+     * Waits for the answer for at most {@code limit}. One that comes in the very moment in which the time is over, or the thread
+     * is interrupted, is not lost: {@link #withdraw} then says that it is there.
+     *
+     * @return the answer, or {@code null} if the time was over
+     * @throws InterruptedIOException if the thread was interrupted before the answer came; its interrupt flag is set
+     */
+    T await(Duration limit) throws IOException {
         try {
-            return future.get();
+            return future.get(Deadlines.bounded(limit).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException over) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting");
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         }

@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import loomwire.quic.AddressTokenStore;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicException;
 import loomwire.quic.QuicTimeoutException;
-import loomwire.quic.base.CloseReason;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 
@@ -17,7 +17,7 @@ import loomwire.rawnet.Addresses;
 final class Dial extends Command {
     private final Shard shard;
     private final InetSocketAddress server;
-    private final ClientConfig config;
+    private final ClientSettings settings;
     private final Answer<LoopConnection> established = new Answer<>();
     /** Owned by the loop. */
     private LoopConnection connection;
@@ -27,14 +27,14 @@ final class Dial extends Command {
     Dial(Shard shard, InetSocketAddress server, ClientConfig config) {
         this.shard = shard;
         this.server = server;
-        this.config = config;
+        this.settings = ClientSettings.of(config);
     }
 
     LoopConnection connect(Duration deadline) throws IOException {
         shard.commands().submit(this);
         LoopConnection up = null;
         try {
-            up = Deadlines.await(deadline, established::await);
+            up = established.await(deadline);
         } catch (InterruptedIOException interrupted) {
             if (giveUp()) {
                 throw interrupted;
@@ -84,7 +84,7 @@ final class Dial extends Command {
             return;
         }
         try {
-            AddressTokenStore tokens = config.addressTokens();
+            AddressTokenStore tokens = settings.addressTokens();
             connection = shard.connections()
                     .adopt(
                             shard.core()
@@ -92,12 +92,12 @@ final class Dial extends Command {
                                             Addresses.high(server.getAddress()),
                                             Addresses.low(server.getAddress()),
                                             server.getPort(),
-                                            config.tls(),
-                                            config.transport(),
+                                            settings.tls(),
+                                            settings.transport(),
                                             tokens == null ? null : tokens.take(server),
-                                            config.credential(),
+                                            settings.credential(),
                                             now),
-                            config.transport(),
+                            settings.transport(),
                             established);
             connection.keepAddressTokens(tokens);
         } catch (RuntimeException refused) {

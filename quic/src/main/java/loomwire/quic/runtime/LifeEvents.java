@@ -6,7 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
-import loomwire.quic.connection.ConnectionStats;
+import loomwire.quic.ConnectionStats;
 import loomwire.rawnet.AddressWords;
 
 /**

@@ -12,11 +12,6 @@ import java.util.function.Predicate;
 /**
  * What loops found and application threads fetch: connections and streams to accept. Used once per connection or stream,
  * never per packet, so a lock will do, and any number of threads may put in and take out.
- *
- * <p>Who waits here does so itself, with the deadline on its own wait, and not in a scope as {@link Deadlines} has it: a
- * server waits for streams on every one of its connections all day, and a scope would double their threads and be opened
- * anew in every round. There is nothing to fork and nothing to roll back either. Cancelling comes from the parent all the
- * same: whoever owns the waiting thread, or the scope in which it runs, interrupts it.
  */
 final class Mailbox<T> {
     private final int capacity;

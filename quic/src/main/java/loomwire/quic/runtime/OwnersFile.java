@@ -5,19 +5,19 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and folders that nobody but their owner may read, where the file system knows owners. */
-final class OwnersFile {
+public final class OwnersFile {
     private static final boolean KNOWN =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private OwnersFile() {}
 
     /** What a new file is created with. */
-    static FileAttribute<?>[] file() {
+    public static FileAttribute<?>[] file() {
         return attributes("rw-------");
     }
 
     /** What a new folder is created with. */
-    static FileAttribute<?>[] folder() {
+    public static FileAttribute<?>[] folder() {
         return attributes("rwx------");
     }
 

@@ -1,6 +1,7 @@
 package loomwire.quic.runtime;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,17 +26,28 @@ final class PingAnswers {
         long token = shard.commands().ask(() -> send(roundTrip)).join();
         Long nanos;
         try {
-            nanos = Deadlines.await(deadline, roundTrip::await);
-        } finally {
-            if (roundTrip.withdraw()) {
-                shard.commands().tell(now -> waiting.remove(token));
-            }
+            nanos = roundTrip.await(deadline);
+        } catch (InterruptedIOException interrupted) {
+            giveUp(roundTrip, token);
+            throw interrupted;
         }
         if (nanos == null) {
-            throw new QuicTimeoutException(
-                    "no answer to a ping on " + connection + " for " + deadline + "; the path or the peer is down");
+            if (giveUp(roundTrip, token)) {
+                throw new QuicTimeoutException(
+                        "no answer to a ping on " + connection + " for " + deadline + "; the path or the peer is down");
+            }
+            nanos = roundTrip.join(); // it came in the last moment
         }
         return Duration.ofNanos(nanos);
+    }
+
+    /** Nobody waits any more; {@code false} if the answer came before. */
+    private boolean giveUp(Answer<Long> roundTrip, long token) {
+        boolean unanswered = roundTrip.withdraw();
+        if (unanswered) {
+            connection.shard().commands().tell(now -> waiting.remove(token));
+        }
+        return unanswered;
     }
 
     private long send(Answer<Long> roundTrip) {

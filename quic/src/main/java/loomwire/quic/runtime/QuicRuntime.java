@@ -3,23 +3,23 @@ package loomwire.quic.runtime;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import loomwire.quic.Admission;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.ServerConfig;
 import loomwire.quic.ServerSecrets;
 import loomwire.quic.base.Entropy;
-import loomwire.quic.endpoint.Admission;
 import loomwire.quic.endpoint.DoorSettings;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.endpoint.EndpointSettings;
 import loomwire.quic.endpoint.HandshakeLimits;
 import loomwire.quic.endpoint.ReplayTable;
 import loomwire.quic.endpoint.Siblings;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.PortCapabilities;
 
-/** Opens endpoints: puts a port, a core and a loop together. */
+/** Opens endpoints, for {@link loomwire.quic.Quic}: puts a port, a core and a loop together. */
 public final class QuicRuntime {
     /** Connections that an endpoint may dial at once when it accepts none; a carrier needs one to a few dozen. */
     private static final int MAX_DIALLED_CONNECTIONS = 1024;
@@ -43,22 +43,13 @@ public final class QuicRuntime {
     }
 
     /**
-     * Opens an endpoint that accepts connections, and may dial too.
-     *
-     * @param port is closed with the endpoint
-     */
-    public static QuicEndpoint server(PacketPort port, ServerConfig config, RuntimeOptions options) {
-        return server(List.of(port), config, options);
-    }
-
-    /**
      * Opens an endpoint that accepts connections with an event loop for each of several ports of one address. Each
      * connection stays with the port that heard of it first; all are accepted, counted and limited together. With more
      * than one port it cannot dial.
      *
      * @param ports at least one, all with the same address, each of which hears other peers; closed with the endpoint
      */
-    public static QuicEndpoint server(List<PacketPort> ports, ServerConfig config, RuntimeOptions options) {
+    public static QuicEndpoint server(List<PacketPort> ports, ServerSettings config, RuntimeOptions options) {
         if (ports.stream()
                         .map(port -> port.capabilities().localAddress())
                         .distinct()
@@ -70,11 +61,12 @@ public final class QuicRuntime {
         Siblings siblings = ports.size() == 1 ? Siblings.none() : new ShardSiblings();
         ShardGroup shards = new ShardGroup();
         DoorSettings door = door(ports, config, options);
+        ServerTlsConfig tls = tls(config);
         for (PacketPort port : ports) {
             String name = ports.size() == 1 ? options.name() : options.name() + "-" + shards.size();
             PortCapabilities can = port.capabilities();
             EndpointSettings settings = new EndpointSettings(
-                            config.tls(),
+                            tls,
                             config.transport(),
                             config.maxConnections(),
                             can.maxDatagramBytes(),
@@ -88,34 +80,33 @@ public final class QuicRuntime {
         return start(shards, ports.getFirst(), backlog);
     }
 
-    private static DoorSettings door(List<PacketPort> ports, ServerConfig config, RuntimeOptions options) {
+    private static DoorSettings door(List<PacketPort> ports, ServerSettings config, RuntimeOptions options) {
         HandshakeLimits limits =
                 HandshakeLimits.of(config.maxConnections(), options.memory().limitBytes(), ports.size());
-        ServerIdentity identity = config.tls().identity();
+        SigningIdentity identity = config.tls().identity();
+        Entropy entropy = options.entropies().get();
         ServerSecrets secrets = config.secrets();
-        Entropy entropy = entropy(options);
         byte[] own = secrets.own() == null ? DoorSettings.secretOf(identity, entropy) : secrets.own();
         InetSocketAddress address = ports.getFirst().capabilities().localAddress();
-        DoorSettings door = DoorSettings.of(
-                        identity,
-                        config.alwaysRetry() ? limits.withRetryForAll() : limits,
-                        System::currentTimeMillis,
-                        entropy)
-                .withAnswersToStrangers(config.answersStrangers())
-                .withAdmission(admission(config))
-                .withResetKeyFrom(own, AddressWords.of(address).getBytes(StandardCharsets.US_ASCII));
-        return secrets.shared() == null ? door : door.withTokenSecretFrom(secrets.shared());
+        DoorSettings.Builder door = DoorSettings.builder(identity, entropy)
+                .limits(config.alwaysRetry() ? limits.withRetryForAll() : limits)
+                .clock(System::currentTimeMillis)
+                .answersStrangers(config.answersStrangers())
+                .admission(config.admission())
+                .resetKeyFrom(own, AddressWords.of(address).getBytes(StandardCharsets.US_ASCII));
+        if (config.admission() != null) {
+            // Proofs are remembered for all ports together.
+            door.replays(new SharedReplays(new ReplayTable(Admission.VALID_SECONDS)));
+        }
+        if (secrets.shared() != null) {
+            door.tokenSecretFrom(secrets.shared());
+        }
+        return door.build();
     }
 
-    /** Proofs are remembered for all ports together. */
-    private static Admission admission(ServerConfig config) {
-        return config.admission() == null
-                ? null
-                : config.admission().withReplays(new SharedReplays(new ReplayTable(Admission.VALID_SECONDS)));
-    }
-
-    private static Entropy entropy(RuntimeOptions options) {
-        return options.entropy() == null ? new SecureEntropy() : options.entropy();
+    /** Who holds the key knows the server's answers by it. */
+    private static ServerTlsConfig tls(ServerSettings config) {
+        return config.admission() == null ? config.tls() : config.tls().withMarks(new AnswerMarks(config.admission()));
     }
 
     private static Shard shard(
@@ -126,7 +117,7 @@ public final class QuicRuntime {
             Siblings siblings,
             Mailbox<LoopConnection> backlog,
             ShardGroup shards) {
-        Entropy entropy = entropy(options);
+        Entropy entropy = options.entropies().get();
         return new Shard(
                 name,
                 port,

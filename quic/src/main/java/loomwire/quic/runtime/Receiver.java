@@ -1,6 +1,7 @@
 package loomwire.quic.runtime;
 
 import java.io.IOException;
+import loomwire.quic.FirstPackets;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.Fatal;
 import loomwire.quic.endpoint.Endpoint;

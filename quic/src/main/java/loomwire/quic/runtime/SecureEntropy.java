@@ -5,7 +5,7 @@ import java.util.Arrays;
 import loomwire.quic.base.Entropy;
 
 /** Random bytes of the platform, drawn in blocks, since each draw costs a lock and a hash. Any thread. */
-final class SecureEntropy implements Entropy {
+public final class SecureEntropy implements Entropy {
     /** Bytes drawn at once: the ids of a few hundred connections. */
     private static final int BLOCK_BYTES = 4096;
 

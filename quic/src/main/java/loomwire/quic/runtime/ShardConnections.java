@@ -3,14 +3,15 @@ package loomwire.quic.runtime;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.FailedHandshakes;
+import loomwire.quic.RefusalCause;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.PeerWords;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.endpoint.Endpoint;
-import loomwire.quic.event.HandshakeFailure;
-import loomwire.quic.event.RefusalCause;
+import loomwire.quic.event.HandshakeFailures;
 import loomwire.rawnet.AddressWords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +132,7 @@ final class ShardConnections {
                 reason.origin(),
                 PeerWords.of(reason.message()));
         LifeEvents.handshakeFailed(
-                AddressWords.of(peer), HandshakeFailure.of(reason).name(), PeerWords.of(reason.message()));
+                AddressWords.of(peer), HandshakeFailures.of(reason).name(), PeerWords.of(reason.message()));
         if (begunByPeer) {
             failures.failed(peer, reason);
         }

@@ -1,8 +1,8 @@
 package loomwire.quic.runtime;
 
+import loomwire.quic.PathMemory;
 import loomwire.quic.base.KeyedHash;
 import loomwire.quic.recovery.KnownPaths;
-import loomwire.quic.recovery.PathMemory;
 
 /**
  * What all connections of a process remember of paths: a client's carriers for each other and for those that come after them, a

@@ -1,8 +1,8 @@
 package loomwire.quic.runtime;
 
+import loomwire.quic.ConnectionStats;
 import loomwire.quic.EndpointStats;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.ConnectionStats;
 import loomwire.quic.endpoint.Endpoint;
 import loomwire.quic.event.EndpointCounters;
 

@@ -65,7 +65,7 @@ final class StreamOpener {
 
     private static LoopStream waitForCredit(Answer<LoopStream> granted, Duration deadline) throws IOException {
         try {
-            LoopStream opened = Deadlines.await(deadline, granted::await);
+            LoopStream opened = granted.await(deadline);
             if (opened != null) {
                 return opened;
             }

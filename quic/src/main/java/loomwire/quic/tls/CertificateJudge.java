@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.QuicViolation;
 
 /** Decides whether a server's certificate chain is the one that the client wants, and says why not. */

@@ -196,8 +196,8 @@ final class ClientHandshake extends HandshakeSide {
     }
 
     private void ready(EncryptionLevel level, byte[] serverSecret, byte[] clientSecret) {
-        config.keyLog().trafficSecret(level, false, random, serverSecret);
-        config.keyLog().trafficSecret(level, true, random, clientSecret);
+        tell(config.keyLog(), level, false, random, serverSecret);
+        tell(config.keyLog(), level, true, random, clientSecret);
         emit(TlsEvent.SecretsReady.copyOf(level, suite, serverSecret, clientSecret));
     }
 

@@ -3,6 +3,8 @@ package loomwire.quic.tls;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import loomwire.quic.KeyLog;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.crypto.CipherSuite;
 
@@ -28,9 +30,6 @@ public record ClientTlsConfig(
         Instant now,
         AnswerMark mark,
         KeyLog keyLog) {
-
-    /** The error code with which an attempt ends to which only answers without a mark came. */
-    public static final long UNMARKED_ANSWER = Alert.ACCESS_DENIED.errorCode();
 
     /** @throws IllegalArgumentException if the name cannot be one, a list is empty or an application protocol malformed */
     public ClientTlsConfig {
@@ -64,6 +63,22 @@ public record ClientTlsConfig(
     /** The same with secrets told to somebody. */
     public ClientTlsConfig withKeyLog(KeyLog newLog) {
         return new ClientTlsConfig(serverName, alpn, cipherSuites, groups, trust, now, mark, newLog);
+    }
+
+    /**
+     * With suites and groups by their names; none for all of them, in the order that is fastest here.
+     *
+     * @throws IllegalArgumentException if a name is of nothing that is spoken here
+     */
+    public static ClientTlsConfig named(
+            String serverName,
+            List<String> alpn,
+            List<String> cipherSuites,
+            List<String> groups,
+            ServerTrust trust,
+            Instant now) {
+        return new ClientTlsConfig(
+                serverName, alpn, TlsSettings.suites(cipherSuites), TlsSettings.groups(groups), trust, now);
     }
 
     /** All suites and groups, in the order that is fastest here. */

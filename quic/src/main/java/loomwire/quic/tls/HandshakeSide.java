@@ -3,6 +3,7 @@ package loomwire.quic.tls;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import loomwire.quic.KeyLog;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.Entropy;
 import loomwire.quic.base.QuicViolation;
@@ -129,6 +130,12 @@ abstract sealed class HandshakeSide implements TlsHandshake permits ClientHandsh
     final void send(EncryptionLevel level, byte[] message) {
         transcript.add(message);
         emit(new TlsEvent.HandshakeBytes(level, message));
+    }
+
+    /** Tells the traffic secret that one side writes with at a level. */
+    static void tell(KeyLog log, EncryptionLevel level, boolean clients, byte[] clientRandom, byte[] secret) {
+        String label = level == EncryptionLevel.HANDSHAKE ? "_HANDSHAKE_TRAFFIC_SECRET" : "_TRAFFIC_SECRET_0";
+        log.secret((clients ? "CLIENT" : "SERVER") + label, clientRandom, secret);
     }
 
     final byte[] random() {

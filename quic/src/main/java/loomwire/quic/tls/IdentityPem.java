@@ -33,13 +33,14 @@ final class IdentityPem {
     private static final byte[] PROBE = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
 
     /** The probe's salt need not be secret, and its signature is thrown away. */
-    private static final Entropy NO_SALT = (buffer, offset, length) -> Arrays.fill(buffer, offset, offset + length, (byte) 1);
+    private static final Entropy NO_SALT =
+            (buffer, offset, length) -> Arrays.fill(buffer, offset, offset + length, (byte) 1);
 
     private IdentityPem() {}
 
-    static ServerIdentity read(String certificates, String key) {
+    static SigningIdentity read(String certificates, String key) {
         List<X509Certificate> chain = readCertificates(certificates);
-        ServerIdentity identity = new ServerIdentity(chain, readKey(key));
+        SigningIdentity identity = new SigningIdentity(chain, readKey(key));
         checkPair(chain.getFirst(), identity.key());
         return identity;
     }

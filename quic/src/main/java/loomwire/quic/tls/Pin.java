@@ -5,13 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Set;
 
 /** Pins of public keys: SHA-256 of the SubjectPublicKeyInfo in lower-case hex. */
 final class Pin {
-    private static final int HEX_DIGITS = 64;
-
     private Pin() {}
 
     static String of(X509Certificate certificate) {
@@ -32,15 +29,5 @@ final class Pin {
             found |= MessageDigest.isEqual(wanted, candidate.getBytes(StandardCharsets.US_ASCII));
         }
         return found;
-    }
-
-    /** @throws IllegalArgumentException if it is not 64 hex digits */
-    static String normalize(String pin) {
-        String lower = pin.toLowerCase(Locale.ROOT);
-        if (lower.length() != HEX_DIGITS || !lower.chars().allMatch(HexFormat::isHexDigit)) {
-            throw new IllegalArgumentException(
-                    "\"" + pin + "\" is not a pin (SHA-256 of the public key, " + HEX_DIGITS + " hex digits)");
-        }
-        return lower;
     }
 }

@@ -50,7 +50,7 @@ final class SelfSigned {
 
     private SelfSigned() {}
 
-    static ServerIdentity generate(String name, Instant notBefore, Instant notAfter, Entropy entropy) {
+    static SigningIdentity generate(String name, Instant notBefore, Instant notAfter, Entropy entropy) {
         ECPrivateKeyParameters key = new ECPrivateKeyParameters(KeyExchange.Secp256r1.scalar(entropy), CURVE);
         ECPublicKeyParameters publicKey = new ECPublicKeyParameters(CURVE.getG().multiply(key.getD()), CURVE);
         X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
@@ -72,7 +72,7 @@ final class SelfSigned {
             byte[] der = builder.build(new Signer(key, entropy)).getEncoded();
             X509Certificate certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-            return new ServerIdentity(List.of(certificate), toJdk(key));
+            return new SigningIdentity(List.of(certificate), toJdk(key));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException("no certificate can be made for \"" + name + "\"", e);
         }

@@ -148,8 +148,8 @@ final class ServerHandshake extends HandshakeSide {
     }
 
     private void log(EncryptionLevel level, byte[] clientRandom, byte[] clientSecret, byte[] serverSecret) {
-        config.keyLog().trafficSecret(level, true, clientRandom, clientSecret);
-        config.keyLog().trafficSecret(level, false, clientRandom, serverSecret);
+        tell(config.keyLog(), level, true, clientRandom, clientSecret);
+        tell(config.keyLog(), level, false, clientRandom, serverSecret);
     }
 
     @Override

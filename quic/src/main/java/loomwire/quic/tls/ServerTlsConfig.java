@@ -3,6 +3,7 @@ package loomwire.quic.tls;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import loomwire.quic.KeyLog;
 import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.crypto.CipherSuite;
 
@@ -18,7 +19,7 @@ import loomwire.quic.crypto.CipherSuite;
  * @param keyLog is told the secrets
  */
 public record ServerTlsConfig(
-        ServerIdentity identity,
+        SigningIdentity identity,
         List<String> alpn,
         List<CipherSuite> cipherSuites,
         List<NamedGroup> groups,
@@ -36,7 +37,7 @@ public record ServerTlsConfig(
 
     /** For clients with which no key is shared. */
     public ServerTlsConfig(
-            ServerIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
+            SigningIdentity identity, List<String> alpn, List<CipherSuite> cipherSuites, List<NamedGroup> groups) {
         this(identity, alpn, cipherSuites, groups, () -> null, KeyLog.NONE);
     }
 
@@ -55,8 +56,18 @@ public record ServerTlsConfig(
         return new ServerTlsConfig(identity, alpn, cipherSuites, groups, marks, newLog);
     }
 
+    /**
+     * With suites and groups by their names; none for all of them, in the order that is fastest here.
+     *
+     * @throws IllegalArgumentException if a name is of nothing that is spoken here
+     */
+    public static ServerTlsConfig named(
+            SigningIdentity identity, List<String> alpn, List<String> cipherSuites, List<String> groups) {
+        return new ServerTlsConfig(identity, alpn, TlsSettings.suites(cipherSuites), TlsSettings.groups(groups));
+    }
+
     /** All suites and groups, in the order that is fastest here. */
-    public static ServerTlsConfig of(ServerIdentity identity, String alpn) {
+    public static ServerTlsConfig of(SigningIdentity identity, String alpn) {
         return new ServerTlsConfig(
                 identity, List.of(alpn), List.of(CipherSuite.values()), List.of(NamedGroup.values()));
     }

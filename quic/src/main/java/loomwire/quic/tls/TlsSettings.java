@@ -1,7 +1,10 @@
 package loomwire.quic.tls;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.crypto.CipherSuite;
 
 /** Checks that settings of both sides can be put on the wire. */
 final class TlsSettings {
@@ -19,6 +22,31 @@ final class TlsSettings {
             }
         }
         return notEmpty(alpn, "application protocol");
+    }
+
+    /** Cipher suites by their names; all for none. */
+    static List<CipherSuite> suites(List<String> names) {
+        return byName(CipherSuite.values(), names, "cipher suite");
+    }
+
+    /** Groups by their names; all for none. */
+    static List<NamedGroup> groups(List<String> names) {
+        return byName(NamedGroup.values(), names, "group");
+    }
+
+    private static <T extends Enum<T>> List<T> byName(T[] spoken, List<String> names, String what) {
+        if (names.isEmpty()) {
+            return List.of(spoken);
+        }
+        List<T> found = new ArrayList<>(names.size());
+        for (String name : names) {
+            found.add(Arrays.stream(spoken)
+                    .filter(one -> one.name().equalsIgnoreCase(name))
+                    .findAny()
+                    .orElseThrow(() -> new IllegalArgumentException("the " + what + " " + name
+                            + " is not spoken here, but these are: " + Arrays.toString(spoken))));
+        }
+        return found;
     }
 
     static <T> List<T> notEmpty(List<T> list, String what) {

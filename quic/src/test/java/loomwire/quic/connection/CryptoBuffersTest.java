@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
-import loomwire.quic.MemoryBudget;
 import loomwire.quic.TestSeed;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.TransportError;
+import loomwire.quic.pipe.MemoryBooks;
 import org.junit.jupiter.api.Test;
 
 class CryptoBuffersTest {
@@ -52,7 +52,7 @@ class CryptoBuffersTest {
 
     @Test
     void whatWaitsOfAHandshakeIsHeldAndGivenBack() throws QuicViolation {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 20);
         CryptoReceiveBuffer buffer = CryptoReceiveBuffer.of(PacketNumberSpace.HANDSHAKE, budget);
         buffer.receive(30_000, new byte[10], 0, 10);
         assertTrue(budget.heldBytes() >= 30_010, budget.toString());
@@ -68,7 +68,7 @@ class CryptoBuffersTest {
 
     @Test
     void aHandshakeThatNeedsMemoryWhereThereIsNoneIsEnded() throws QuicViolation {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 20);
         CryptoReceiveBuffer buffer = CryptoReceiveBuffer.of(PacketNumberSpace.HANDSHAKE, budget);
         long others = 1L << 40;
         budget.hold(others);

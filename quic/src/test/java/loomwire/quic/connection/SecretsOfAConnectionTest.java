@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.crypto.OneRttKeys;
 import loomwire.quic.crypto.PacketKeys;

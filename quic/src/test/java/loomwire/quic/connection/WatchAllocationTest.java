@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.event.ConnectionObserver;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.path.MtuDiscovery;
 import loomwire.quic.recovery.Cubic;
 import loomwire.quic.recovery.Recovery;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
+import loomwire.quic.AdmissionKey;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.SeededEntropy;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class AdmissionProofTest {
     private static final int PORT = 9999;
 
     private final SeededEntropy entropy = new SeededEntropy(5);
-    private final AdmissionProof ours = new AdmissionProof(AdmissionKey.derive(key(1)));
+    private final AdmissionProof ours = new AdmissionProof(AdmissionKey.of(key(1)));
     private final ConnectionId destination = ConnectionId.random(entropy, 16);
     private final ConnectionId source = ConnectionId.random(entropy, 8);
 
@@ -44,7 +45,7 @@ class AdmissionProofTest {
 
     @Test
     void aHolderOfTheKeyReadsWhatWasStated() {
-        assertTrue(isRead(new AdmissionProof(AdmissionKey.derive(key(1))), proof(), destination, source));
+        assertTrue(isRead(new AdmissionProof(AdmissionKey.of(key(1))), proof(), destination, source));
         assertTrue(isRead(ours, proof(), destination, source));
         assertEquals(TIME, ours.unixSeconds());
         assertEquals(HIGH, ours.addressHigh());
@@ -69,7 +70,7 @@ class AdmissionProofTest {
         assertFalse(isRead(ours, proof, ConnectionId.random(entropy, 16), source));
         assertFalse(isRead(ours, proof, destination, ConnectionId.random(entropy, 8)));
         assertFalse(isRead(ours, proof, destination, ConnectionId.EMPTY));
-        assertFalse(isRead(new AdmissionProof(AdmissionKey.derive(key(2))), proof, destination, source));
+        assertFalse(isRead(new AdmissionProof(AdmissionKey.of(key(2))), proof, destination, source));
     }
 
     @Test

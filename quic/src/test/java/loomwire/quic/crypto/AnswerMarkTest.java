@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.AdmissionKey;
 import loomwire.quic.base.SeededEntropy;
 import org.junit.jupiter.api.Test;
 
 class AnswerMarkTest {
-    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.derive(new byte[32]));
+    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.of(new byte[32]));
     private static final byte[] TRANSCRIPT = "a hash of thirty-two bytes it is".getBytes();
     private static final byte[] SHARE = "a key share of some length".getBytes();
 
@@ -28,7 +29,7 @@ class AnswerMarkTest {
         for (int at = 0; at < mark.length; at++) {
             assertFalse(MARK.isIn(changed(mark, at), TRANSCRIPT, SHARE), "byte " + at);
         }
-        AnswerMark other = new AnswerMark(AdmissionKey.derive("another key, of 32 bytes, is this".getBytes()));
+        AnswerMark other = new AnswerMark(AdmissionKey.of("another key, of 32 bytes, is this".getBytes()));
         assertFalse(other.isIn(mark, TRANSCRIPT, SHARE), "another key");
     }
 

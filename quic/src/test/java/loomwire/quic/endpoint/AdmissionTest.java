@@ -9,21 +9,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.Admission;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.DropReason;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransmitSlot;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AdmissionProof;
 import loomwire.quic.crypto.AeadProvider;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import org.junit.jupiter.api.Test;
@@ -31,14 +32,14 @@ import org.junit.jupiter.api.Test;
 /** What a server with a key answers, and to whom: endpoints without I/O, datagrams carried by hand. */
 class AdmissionTest {
     private static final Instant DATE = Instant.parse("2026-06-01T00:00:00Z");
-    private static final ServerIdentity IDENTITY = ServerIdentity.generate(
+    private static final SigningIdentity IDENTITY = SigningIdentity.generate(
             "server.example", DATE.minusSeconds(86_400), DATE.plusSeconds(86_400), new SeededEntropy(9));
     private static final long SERVER = 2;
     private static final int PORT = 4433;
     private static final long CLIENT = 1;
     private static final long STRANGER = 66;
-    private static final AdmissionKey KEY = AdmissionKey.derive(new byte[32]);
-    private static final AdmissionKey OTHER_KEY = AdmissionKey.derive("another key, of 32 bytes, is this".getBytes());
+    private static final AdmissionKey KEY = AdmissionKey.of(new byte[32]);
+    private static final AdmissionKey OTHER_KEY = AdmissionKey.of("another key, of 32 bytes, is this".getBytes());
     private static final StreamListener DEAF = new StreamListener() {
         @Override
         public void readable(Stream stream) {
@@ -81,7 +82,7 @@ class AdmissionTest {
             }
         };
         terms = terms(KEY, silent);
-        Admission admission = new Admission(() -> terms, () -> serverMillis, replays, listener);
+        Admission admission = new Admission(() -> terms, listener);
         return new Endpoint(
                 new EndpointSettings(
                         ServerTlsConfig.of(IDENTITY, "h3"),
@@ -90,16 +91,22 @@ class AdmissionTest {
                         1452,
                         1,
                         AeadProvider.JDK,
-                        door(admission).withLimits(limits).withAnswersToStrangers(!silent)),
+                        door(admission).toBuilder()
+                                .limits(limits)
+                                .replays(replays)
+                                .answersStrangers(!silent)
+                                .build()),
                 new SeededEntropy(2),
                 DEAF,
                 new SegmentPool());
     }
 
     private DoorSettings door(Admission admission) {
-        return DoorSettings.of(
-                        IDENTITY, HandshakeLimits.of(100, Long.MAX_VALUE, 1), () -> serverMillis, new SeededEntropy(7))
-                .withAdmission(admission);
+        return DoorSettings.builder(IDENTITY, new SeededEntropy(7))
+                .limits(HandshakeLimits.of(100, Long.MAX_VALUE, 1))
+                .clock(() -> serverMillis)
+                .admission(admission)
+                .build();
     }
 
     private Credential credential(AdmissionKey key) {

@@ -4,22 +4,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransmitSlot;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.tls.SigningIdentity;
 
 /** A server's endpoint without a network: datagrams from any address in, what it answers out. Time stands until told. */
 final class BareServer {
     static final String ALPN = "bare";
     static final Instant TODAY = Instant.parse("2026-06-01T00:00:00Z");
-    static final ServerIdentity IDENTITY = ServerIdentity.generate(
+    static final SigningIdentity IDENTITY = SigningIdentity.generate(
             "bare.example", TODAY.minusSeconds(86_400), TODAY.plusSeconds(86_400), new SeededEntropy(98));
 
     static final StreamListener DEAF = new StreamListener() {
@@ -59,7 +59,10 @@ final class BareServer {
 
     /** A door with these limits at noon. */
     static DoorSettings door(HandshakeLimits limits) {
-        return DoorSettings.of(IDENTITY, limits, () -> TODAY.toEpochMilli(), new SeededEntropy(96));
+        return DoorSettings.builder(IDENTITY, new SeededEntropy(96))
+                .limits(limits)
+                .clock(() -> TODAY.toEpochMilli())
+                .build();
     }
 
     /** A server with room for many. */

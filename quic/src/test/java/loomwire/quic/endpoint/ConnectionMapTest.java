@@ -9,16 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.TestSeed;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import org.junit.jupiter.api.Test;
 
 class ConnectionMapTest {

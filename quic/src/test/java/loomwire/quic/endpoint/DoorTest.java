@@ -9,13 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import loomwire.quic.MemoryBudget;
+import loomwire.quic.DropReason;
+import loomwire.quic.RefusalCause;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.Datagram;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.event.DropReason;
-import loomwire.quic.event.RefusalCause;
+import loomwire.quic.pipe.MemoryBooks;
 import loomwire.quic.wire.PacketHeader;
 import org.junit.jupiter.api.Test;
 
@@ -220,7 +220,7 @@ class DoorTest {
 
     @Test
     void whatHandshakesHoldIsBoundedHoweverManyCome() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(64 << 20);
         HandshakeLimits limits = HandshakeLimits.of(100_000, budget.limitBytes(), 1);
         BareServer small = new BareServer(BareServer.settings(100_000, BareServer.door(limits)), budget.segments());
         for (int i = 0; i < 1025; i++) {

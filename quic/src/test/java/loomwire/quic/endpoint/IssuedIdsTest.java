@@ -19,8 +19,8 @@ class IssuedIdsTest {
     private static final byte[] PLACE = "192.0.2.1:443".getBytes(StandardCharsets.US_ASCII);
 
     private static IssuedIds ids(byte[] secret, byte[] place) {
-        return new IssuedIds(
-                DoorSettings.idKey(DOOR.withResetKeyFrom(secret, place).resetKey()));
+        return new IssuedIds(DoorSettings.idKey(
+                DOOR.toBuilder().resetKeyFrom(secret, place).build().resetKey()));
     }
 
     private static boolean takes(IssuedIds ids, ConnectionId id, long high, long low, int port) {
@@ -48,11 +48,11 @@ class IssuedIdsTest {
         byte[] another = "of the other server".getBytes(StandardCharsets.US_ASCII);
         byte[] elsewhere = "192.0.2.1:444".getBytes(StandardCharsets.US_ASCII);
         assertFalse(Arrays.equals(
-                DOOR.withResetKeyFrom(SECRET, PLACE).resetKey(),
-                DOOR.withResetKeyFrom(another, PLACE).resetKey()));
+                DOOR.toBuilder().resetKeyFrom(SECRET, PLACE).build().resetKey(),
+                DOOR.toBuilder().resetKeyFrom(another, PLACE).build().resetKey()));
         assertFalse(Arrays.equals(
-                DOOR.withResetKeyFrom(SECRET, PLACE).resetKey(),
-                DOOR.withResetKeyFrom(SECRET, elsewhere).resetKey()));
+                DOOR.toBuilder().resetKeyFrom(SECRET, PLACE).build().resetKey(),
+                DOOR.toBuilder().resetKeyFrom(SECRET, elsewhere).build().resetKey()));
         ConnectionId id = ids(SECRET, PLACE).draw(new SeededEntropy(1), 1, 2, 3);
         assertFalse(takes(ids(another, PLACE), id, 1, 2, 3));
         assertFalse(takes(ids(SECRET, elsewhere), id, 1, 2, 3));

@@ -1,6 +1,7 @@
 package loomwire.quic.endpoint;
 
 import java.util.Arrays;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
@@ -9,7 +10,6 @@ import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.crypto.PacketKeys;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import loomwire.quic.tls.TlsEvent;
 import loomwire.quic.tls.TlsHandshake;
 import loomwire.quic.wire.CryptoFrame;

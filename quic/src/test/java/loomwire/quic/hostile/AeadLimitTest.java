@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.DropReason;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.crypto.AeadLimits;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.PathChallengeFrame;
 import loomwire.quic.wire.PathResponseFrame;
 import loomwire.quic.wire.PingFrame;

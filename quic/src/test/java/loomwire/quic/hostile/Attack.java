@@ -3,10 +3,11 @@ package loomwire.quic.hostile;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadLimits;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.endpoint.DoorSettings;
@@ -15,9 +16,8 @@ import loomwire.quic.endpoint.HandshakeLimits;
 import loomwire.quic.event.Recording;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.quic.wire.Frame;
 import loomwire.quic.wire.TransportParameters;
@@ -30,10 +30,12 @@ public final class Attack {
     public static final String ALPN = "attack";
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
     private static final int MAX_CONNECTIONS = 1000;
-    public static final ServerIdentity IDENTITY = ServerIdentity.generate(
+    public static final SigningIdentity IDENTITY = SigningIdentity.generate(
             "attack.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(99));
-    private static final DoorSettings DOOR = DoorSettings.of(
-            IDENTITY, HandshakeLimits.of(MAX_CONNECTIONS, Long.MAX_VALUE, 1), () -> 0, new SeededEntropy(97));
+    private static final DoorSettings DOOR = DoorSettings.builder(IDENTITY, new SeededEntropy(97))
+            .limits(HandshakeLimits.of(MAX_CONNECTIONS, Long.MAX_VALUE, 1))
+            .clock(() -> 0)
+            .build();
 
     public final VirtualNetwork network = new VirtualNetwork();
     public final VirtualNetwork.Host victim;

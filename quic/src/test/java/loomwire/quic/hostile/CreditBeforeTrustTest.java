@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CreditBeforeTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.connection.CreditBeforeTrust;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.wire.MaxDataFrame;
 import loomwire.quic.wire.MaxStreamsFrame;
 import org.junit.jupiter.api.Test;
@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 /** What a peer gets that has shaken hands and not said who it is, and what once the application trusts it. */
 class CreditBeforeTrustTest {
     private static final int WINDOW = 16 * 1024;
-    private static final TransportConfig CAREFUL =
-            TransportConfig.DEFAULTS.withCreditBeforeTrust(new CreditBeforeTrust(1, 0, WINDOW));
+    private static final TransportConfig CAREFUL = TransportConfig.builder()
+            .creditBeforeTrust(new CreditBeforeTrust(1, 0, WINDOW))
+            .build();
 
     private final Attack attack = Attack.onServer(p -> p, CAREFUL).shakeHands();
 

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import loomwire.quic.MemoryBudget;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteReader;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.EncryptionLevel;
@@ -14,10 +14,10 @@ import loomwire.quic.base.VarInt;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionIdRegistry;
 import loomwire.quic.connection.StreamListener;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.event.ConnectionObserver;
 import loomwire.quic.event.EndpointCounters;
 import loomwire.quic.event.FailedLife;
+import loomwire.quic.pipe.MemoryBooks;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.stream.StreamTable;
@@ -67,7 +67,7 @@ final class FuzzRound {
     private final SplittableRandom random;
     private final FuzzedFrames frames;
     private final boolean onServer;
-    private final MemoryBudget memory = MemoryBudget.ofBytes(MEMORY_BYTES);
+    private final MemoryBooks memory = MemoryBooks.ofBytes(MEMORY_BYTES);
     private final Attack attack;
     private final HostilePeer peer;
     private final VirtualNetwork network;
@@ -374,7 +374,7 @@ final class FuzzRound {
         return object instanceof StreamListener
                 || object instanceof ConnectionIdRegistry
                 || object instanceof SegmentPool
-                || object instanceof MemoryBudget
+                || object instanceof MemoryBooks
                 || object instanceof EndpointCounters
                 || object instanceof ConnectionObserver // who looks is not weighed
                 || object instanceof ByteReader
@@ -418,7 +418,7 @@ final class FuzzRound {
                 attack.victim.endpoint,
                 object -> object instanceof StreamListener
                         || object instanceof SegmentPool
-                        || object instanceof MemoryBudget
+                        || object instanceof MemoryBooks
                         || object instanceof ConnectionObserver);
     }
 

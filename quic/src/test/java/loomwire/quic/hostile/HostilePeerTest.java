@@ -8,17 +8,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.ServerConfig;
+import loomwire.quic.ServerIdentity;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
 import loomwire.quic.wire.PathChallengeFrame;
 import loomwire.quic.wire.PathResponseFrame;
 import loomwire.rawnet.udp.UdpPort;
@@ -48,10 +48,10 @@ class HostilePeerTest {
     @Test
     void itAttacksAServerOnARealPort() throws IOException {
         HostilePeer peer = HostilePeer.client(Attack.clientTls(), p -> p, new SeededEntropy(3));
-        try (QuicEndpoint server = QuicRuntime.server(
-                        port(),
-                        new ServerConfig(Attack.serverTls(), TransportConfig.DEFAULTS, 100, 100),
-                        RuntimeOptions.DEFAULTS);
+        try (QuicEndpoint server = Quic.server(port())
+                        .identity(ServerIdentity.of(Attack.IDENTITY.chain(), Attack.IDENTITY.key()))
+                        .alpn(Attack.ALPN)
+                        .open();
                 HostileSocket socket = new HostileSocket(peer, server.localAddress())) {
             socket.pumpUntil(peer::isReady, LONG);
             peer.send(new PathChallengeFrame(78));
@@ -62,7 +62,7 @@ class HostilePeerTest {
     @Test
     void itAttacksAClientOnARealPort() throws IOException {
         HostilePeer peer = HostilePeer.server(Attack.serverTls(), p -> p, new SeededEntropy(4));
-        try (QuicEndpoint client = QuicRuntime.client(port(), RuntimeOptions.DEFAULTS);
+        try (QuicEndpoint client = Quic.client(port()).open();
                 HostileSocket socket = new HostileSocket(peer, null)) {
             CompletableFuture<QuicConnection> dialled =
                     CompletableFuture.supplyAsync(() -> dial(client, socket.address()));
@@ -74,7 +74,12 @@ class HostilePeerTest {
 
     private static QuicConnection dial(QuicEndpoint client, InetSocketAddress server) {
         try {
-            return client.dial(server, new ClientConfig(Attack.clientTls(), TransportConfig.DEFAULTS), LONG);
+            return client.dial(
+                    server,
+                    ClientConfig.alpn(Attack.ALPN)
+                            .trust(new ServerTrust.Pins(Set.of(Attack.IDENTITY.pin())))
+                            .build(),
+                    LONG);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.VarInt;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.wire.AckFrame;
 import loomwire.quic.wire.PathChallengeFrame;

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import loomwire.quic.MemoryBudget;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.base.VarInt;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.pipe.MemoryBooks;
 import loomwire.quic.wire.PathResponseFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +87,7 @@ class PeersNumbersTest {
         return CASES.stream().flatMap(c -> Stream.of(Arguments.of(c.what, true, c), Arguments.of(c.what, false, c)));
     }
 
-    private final MemoryBudget memory = MemoryBudget.ofBytes(64 << 20);
+    private final MemoryBooks memory = MemoryBooks.ofBytes(64 << 20);
 
     private Attack attack(boolean onServer) {
         return Attack.on(onServer, p -> p, TransportConfig.DEFAULTS, 1, memory.segments())

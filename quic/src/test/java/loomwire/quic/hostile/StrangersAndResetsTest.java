@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.wire.NewConnectionIdFrame;
 import loomwire.quic.wire.NewTokenFrame;
 import loomwire.quic.wire.TransportParameters;

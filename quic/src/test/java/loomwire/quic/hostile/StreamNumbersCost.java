@@ -1,10 +1,10 @@
 package loomwire.quic.hostile;
 
 import java.lang.management.ManagementFactory;
-import loomwire.quic.MemoryBudget;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.EncryptionLevel;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.pipe.MemoryBooks;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,9 +21,16 @@ class StreamNumbersCost {
     /** The first rounds warm up what the last one is told of. */
     private static void measure(String what, long budgetBytes, int from) {
         for (int round = 1; round <= ROUNDS; round++) {
-            MemoryBudget memory = MemoryBudget.ofBytes(budgetBytes);
+            MemoryBooks memory = MemoryBooks.ofBytes(budgetBytes);
             Attack attack = Attack.on(
-                            true, p -> p, TransportConfig.DEFAULTS.withStreams(STREAMS, 0), 1, memory.segments())
+                            true,
+                            p -> p,
+                            TransportConfig.builder()
+                                    .maxBidirectionalStreams(STREAMS)
+                                    .maxUnidirectionalStreams(0)
+                                    .build(),
+                            1,
+                            memory.segments())
                     .shakeHands();
             long held = memory.heldBytes();
             long heap = Footprint.bytes(attack.connection, FuzzRound::isAnothers);

@@ -15,8 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
-import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -38,8 +37,7 @@ final class Certificates {
     static final X509Certificate AUTHORITY = issue("Interop Authority", AUTHORITY_KEYS, true);
     static final ServerIdentity SERVER = server(Key.ECDSA_P256, NAME);
     /** Nobody trusts it: it signed its certificate itself. */
-    static final ServerIdentity STRANGER =
-            ServerIdentity.generate(NAME, NOW.minus(VALID), NOW.plus(VALID), new SeededEntropy(1));
+    static final ServerIdentity STRANGER = ServerIdentity.selfSigned(NAME, NOW.minus(VALID), NOW.plus(VALID));
 
     /** A kind of key that a server may have. */
     enum Key {
@@ -72,7 +70,7 @@ final class Certificates {
     /** A certificate for {@code name} that {@link #AUTHORITY} issued. */
     static ServerIdentity server(Key key, String name) {
         KeyPair keys = key.pair();
-        return new ServerIdentity(List.of(issue(name, keys, false)), keys.getPrivate());
+        return ServerIdentity.of(List.of(issue(name, keys, false)), keys.getPrivate());
     }
 
     /** A certificate that is long because it lists this many names besides {@link #NAME}. */
@@ -82,7 +80,7 @@ final class Certificates {
             names[i] = "another-name-" + i + ".of.this.server.example";
         }
         KeyPair keys = Key.ECDSA_P256.pair();
-        return new ServerIdentity(List.of(issue(NAME, keys, false, names)), keys.getPrivate());
+        return ServerIdentity.of(List.of(issue(NAME, keys, false, names)), keys.getPrivate());
     }
 
     private static X509Certificate issue(String name, KeyPair keys, boolean authority, String... otherNames) {

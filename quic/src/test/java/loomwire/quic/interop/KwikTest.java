@@ -10,12 +10,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import loomwire.quic.CloseReason;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.ServerBuilder;
 import loomwire.quic.crypto.CipherSuite;
 import loomwire.quic.runtime.KeyUpdates;
-import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,14 +32,14 @@ class KwikTest {
     private static final int CODE = 0x1234;
     private static final String REASON = "that is enough, thank you";
     private static final byte[] CONTENT = Content.of(1, 20_000);
-    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+    private static final UnaryOperator<ServerBuilder> SERVER = Loomwire.serving(Certificates.SERVER, Loomwire.ALPN);
 
     @Test
     void tenMegabytesGoToAKwikServerAndBack() throws Exception {
         byte[] content = Content.of(1, Content.TEN_MEGABYTES);
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
         }
     }
@@ -46,7 +47,7 @@ class KwikTest {
     @Test
     void tenMegabytesComeFromAKwikClientAndGoBack() throws Exception {
         byte[] content = Content.of(2, Content.TEN_MEGABYTES);
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 KwikClient client = KwikClient.connect(server.address())) {
             assertArrayEquals(content, client.mirrored(content));
         }
@@ -55,7 +56,7 @@ class KwikTest {
     @ParameterizedTest
     @EnumSource
     void aKwikClientWithOneCipherSuiteIsServed(CipherSuite suite) throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 KwikClient client = KwikClient.connect(
                         server.address(),
                         settings -> settings.cipherSuite(TlsConstants.CipherSuite.valueOf(suite.name())))) {
@@ -67,14 +68,14 @@ class KwikTest {
     void unidirectionalStreamsGoBothWaysWithAKwikServer() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(CONTENT, Loomwire.mirroredUnidirectionally(connection, CONTENT));
         }
     }
 
     @Test
     void unidirectionalStreamsGoBothWaysWithAKwikClient() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 KwikClient client = KwikClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirroredUnidirectionally(CONTENT));
         }
@@ -84,7 +85,7 @@ class KwikTest {
     void manyStreamsWaitForAKwikServersCredit() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<byte[]>> answers = new ArrayList<>();
             for (int i = 0; i < 5 * Kwik.STREAMS; i++) {
@@ -101,7 +102,7 @@ class KwikTest {
     void aKwikServerFollowsOurKeyUpdates() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             for (int i = 0; i < 3; i++) {
                 assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
                 connection.ping(Loomwire.DEADLINE);
@@ -112,7 +113,7 @@ class KwikTest {
 
     @Test
     void weFollowTheKeyUpdatesOfAKwikClient() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 KwikClient client = KwikClient.connect(server.address())) {
             for (int i = 0; i < 3; i++) {
                 assertArrayEquals(CONTENT, client.mirrored(CONTENT));
@@ -126,7 +127,7 @@ class KwikTest {
     void aKwikServerLearnsOurCodeAndReason() throws Exception {
         try (KwikServer server = KwikServer.open();
                 QuicEndpoint endpoint = Loomwire.client()) {
-            QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+            QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting());
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
             connection.close(CODE, REASON);
             ConnectionTerminatedEvent ending = server.ending();
@@ -138,7 +139,7 @@ class KwikTest {
 
     @Test
     void weLearnTheCodeAndReasonOfAKwikClient() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 KwikClient client = KwikClient.connect(server.address())) {
             QuicConnection connection = server.accepted();
             client.connection().close(CODE, REASON);

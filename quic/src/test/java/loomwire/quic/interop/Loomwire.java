@@ -7,20 +7,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.base.Entropy;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.ServerBuilder;
+import loomwire.quic.ServerIdentity;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.crypto.CipherSuite;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.NamedGroup;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import loomwire.rawnet.udp.UdpPort;
 
 /** This project's side of a conversation with another stack: endpoints on loopback, and what a client does there. */
@@ -45,43 +44,51 @@ final class Loomwire {
     }
 
     static QuicEndpoint client() throws IOException {
-        return QuicRuntime.client(port(0), RuntimeOptions.DEFAULTS);
+        return Quic.client(loopback(0)).open();
     }
 
-    static QuicEndpoint server(ServerTlsConfig tls, TransportConfig transport) throws IOException {
+    /** Who the server is and what it speaks. */
+    static UnaryOperator<ServerBuilder> serving(ServerIdentity identity, String alpn) {
+        return server -> server.identity(identity).alpn(alpn);
+    }
+
+    static QuicEndpoint server(UnaryOperator<ServerBuilder> tls, TransportConfig transport) throws IOException {
         return server(port(0), tls, transport, null);
     }
 
-    /** @param entropy {@code null} for the platform's */
-    static QuicEndpoint server(UdpPort port, ServerTlsConfig tls, TransportConfig transport, Entropy entropy) {
-        return QuicRuntime.server(
-                port, new ServerConfig(tls, transport, 100, 100), RuntimeOptions.DEFAULTS.withEntropy(entropy));
+    /** @param random {@code null} for the platform's secure source */
+    static QuicEndpoint server(
+            UdpPort port, UnaryOperator<ServerBuilder> tls, TransportConfig transport, RandomGenerator random)
+            throws IOException {
+        return tls.apply(Quic.server(port)).transport(transport).random(random).open();
     }
 
     /** A server that asks every client first to show that it receives at its address. */
-    static QuicEndpoint retryingServer(UdpPort port, ServerTlsConfig tls) {
-        return QuicRuntime.server(
-                port,
-                new ServerConfig(tls, TransportConfig.DEFAULTS, 100, 100).withRetryForAll(),
-                RuntimeOptions.DEFAULTS);
+    static QuicEndpoint retryingServer(UdpPort port, UnaryOperator<ServerBuilder> tls) throws IOException {
+        return tls.apply(Quic.server(port)).alwaysRetry(true).open();
     }
 
     /** What a client configures that trusts {@link Certificates#AUTHORITY}. */
-    static ClientTlsConfig trustingTls() {
-        return tls(ALL_SUITES, ALL_GROUPS, new ServerTrust.Authorities(List.of(Certificates.AUTHORITY)));
+    static ClientConfig trusting() {
+        return offering(ALL_SUITES, ALL_GROUPS, new ServerTrust.Authorities(List.of(Certificates.AUTHORITY)));
     }
 
-    static ClientTlsConfig tls(List<CipherSuite> suites, List<NamedGroup> groups, ServerTrust trust) {
-        return new ClientTlsConfig(Certificates.NAME, List.of(ALPN), suites, groups, trust, Certificates.NOW);
+    static ClientConfig offering(List<CipherSuite> suites, List<NamedGroup> groups, ServerTrust trust) {
+        return ClientConfig.alpn(ALPN)
+                .serverName(Certificates.NAME)
+                .cipherSuites(suites.stream().map(Enum::name).toArray(String[]::new))
+                .groups(groups.stream().map(Enum::name).toArray(String[]::new))
+                .trust(trust)
+                .build();
     }
 
-    static ClientTlsConfig pinnedTls(String pin) {
-        return tls(ALL_SUITES, ALL_GROUPS, new ServerTrust.Pins(Set.of(pin)));
+    static ClientConfig pinning(String pin) {
+        return offering(ALL_SUITES, ALL_GROUPS, new ServerTrust.Pins(Set.of(pin)));
     }
 
-    static QuicConnection dial(QuicEndpoint endpoint, InetSocketAddress server, ClientTlsConfig tls)
+    static QuicConnection dial(QuicEndpoint endpoint, InetSocketAddress server, ClientConfig config)
             throws IOException {
-        return endpoint.dial(server, new ClientConfig(tls, TransportConfig.DEFAULTS), DEADLINE);
+        return endpoint.dial(server, config, DEADLINE);
     }
 
     /** What comes back of {@code content} on a new stream. */

@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import loomwire.quic.EndpointStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.base.Entropy;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.ServerBuilder;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.udp.UdpPort;
 
 /** Loomwire's server that sends back what it receives, on the same stream or on a unidirectional one of its own. */
@@ -28,26 +29,27 @@ final class MirrorServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    static MirrorServer open(ServerTlsConfig tls) throws IOException {
+    static MirrorServer open(UnaryOperator<ServerBuilder> tls) throws IOException {
         return open(tls, TransportConfig.DEFAULTS);
     }
 
-    static MirrorServer open(ServerTlsConfig tls, TransportConfig transport) throws IOException {
+    static MirrorServer open(UnaryOperator<ServerBuilder> tls, TransportConfig transport) throws IOException {
         return open(tls, transport, 0, null);
     }
 
     /**
      * @param port 0 for any
-     * @param entropy {@code null} for the platform's; one that repeats itself makes a server with the same reset tokens
+     * @param random {@code null} for the platform's; one that repeats itself makes a server with the same reset tokens
      */
-    static MirrorServer open(ServerTlsConfig tls, TransportConfig transport, int port, Entropy entropy)
+    static MirrorServer open(
+            UnaryOperator<ServerBuilder> tls, TransportConfig transport, int port, RandomGenerator random)
             throws IOException {
         UdpPort udp = Loomwire.port(port);
-        return started(udp, Loomwire.server(udp, tls, transport, entropy));
+        return started(udp, Loomwire.server(udp, tls, transport, random));
     }
 
     /** One that asks every client first to show that it receives at its address. */
-    static MirrorServer openWithRetry(ServerTlsConfig tls) throws IOException {
+    static MirrorServer openWithRetry(UnaryOperator<ServerBuilder> tls) throws IOException {
         UdpPort udp = Loomwire.port(0);
         return started(udp, Loomwire.retryingServer(udp, tls));
     }

@@ -16,21 +16,22 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
+import loomwire.quic.ServerBuilder;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.StreamResetException;
 import loomwire.quic.StreamStoppedException;
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.base.SeededEntropy;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class QuicheEndingsTest {
     private static final int CODE = 0x1234;
     private static final String REASON = "that is enough, thank you";
     private static final byte[] CONTENT = Content.of(1, 1000);
-    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+    private static final UnaryOperator<ServerBuilder> SERVER = Loomwire.serving(Certificates.SERVER, Loomwire.ALPN);
 
     @BeforeAll
     static void quicheRunsHere() {
@@ -59,7 +60,7 @@ class QuicheEndingsTest {
     void aQuicheServerLearnsOurCodeAndReason() throws Exception {
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client()) {
-            QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+            QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting());
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
             connection.close(CODE, REASON);
             assertApplicationClose(server.closedByPeer());
@@ -68,7 +69,7 @@ class QuicheEndingsTest {
 
     @Test
     void aQuicheClientLearnsOurCodeAndReason() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             server.accepted().close(CODE, REASON);
@@ -80,7 +81,7 @@ class QuicheEndingsTest {
     void weLearnTheCodeAndReasonOfAQuicheServer() throws Exception {
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             server.accepted().close(true, CODE, Unpooled.copiedBuffer(REASON, StandardCharsets.UTF_8));
             assertApplicationClose(connection);
         }
@@ -88,7 +89,7 @@ class QuicheEndingsTest {
 
     @Test
     void weLearnTheCodeAndReasonOfAQuicheClient() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             QuicConnection connection = server.accepted();
             client.closeWith(CODE, REASON);
@@ -103,8 +104,10 @@ class QuicheEndingsTest {
         try (QuicheServer server = QuicheServer.open()) {
             CloseReason reason = refusal(
                     server,
-                    ClientTlsConfig.of(
-                            Certificates.NAME, "another", new ServerTrust.SkipVerification(), Certificates.NOW));
+                    ClientConfig.alpn("another")
+                            .serverName(Certificates.NAME)
+                            .trust(new ServerTrust.SkipVerification())
+                            .build());
             assertEquals(CloseReason.Origin.PEER_TRANSPORT, reason.origin());
             assertEquals(TransportError.CRYPTO_ERROR + ALERT_NO_APPLICATION_PROTOCOL, reason.errorCode());
         }
@@ -112,7 +115,7 @@ class QuicheEndingsTest {
 
     @Test
     void weRefuseAProtocolThatWeDoNotSpeak() throws Exception {
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, "another"))) {
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.SERVER, "another"))) {
             assertAlert(QuicheClient.refusedBy(server.address()), ALERT_NO_APPLICATION_PROTOCOL);
         }
     }
@@ -122,7 +125,7 @@ class QuicheEndingsTest {
         try (QuicheServer server = QuicheServer.open()) {
             CloseReason reason = refusal(
                     server,
-                    Loomwire.tls(
+                    Loomwire.offering(
                             Loomwire.ALL_SUITES,
                             Loomwire.ALL_GROUPS,
                             new ServerTrust.Authorities(
@@ -136,7 +139,7 @@ class QuicheEndingsTest {
     void weRefuseAnotherName() throws Exception {
         try (QuicheServer server = QuicheServer.open(
                 Certificates.server(Certificates.Key.ECDSA_P256, "elsewhere.example"), tls -> {}, transport -> {})) {
-            CloseReason reason = refusal(server, Loomwire.trustingTls());
+            CloseReason reason = refusal(server, Loomwire.trusting());
             assertRefusedHere(reason, ALERT_BAD_CERTIFICATE, "elsewhere.example");
             assertAlert(server.closedByPeer(), ALERT_BAD_CERTIFICATE);
         }
@@ -145,7 +148,7 @@ class QuicheEndingsTest {
     @Test
     void weRefuseAnotherPinAndSayWhichTheServerHas() throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            CloseReason reason = refusal(server, Loomwire.pinnedTls(Certificates.STRANGER.pin()));
+            CloseReason reason = refusal(server, Loomwire.pinning(Certificates.STRANGER.pin()));
             assertRefusedHere(reason, ALERT_BAD_CERTIFICATE, Certificates.SERVER.pin());
             assertAlert(server.closedByPeer(), ALERT_BAD_CERTIFICATE);
         }
@@ -153,7 +156,7 @@ class QuicheEndingsTest {
 
     @Test
     void aQuicheClientRefusesAnAuthorityThatItDoesNotKnow() throws Exception {
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.STRANGER, Loomwire.ALPN))) {
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.STRANGER, Loomwire.ALPN))) {
             assertThrows(ExecutionException.class, () -> QuicheClient.connect(server.address()));
         }
     }
@@ -163,7 +166,7 @@ class QuicheEndingsTest {
     @Test
     void aQuicheClientBelievesTheStatelessResetOfARestartedServer() throws Exception {
         InetSocketAddress address;
-        MirrorServer before = MirrorServer.open(SERVER_TLS, TransportConfig.DEFAULTS, 0, new SeededEntropy(7));
+        MirrorServer before = MirrorServer.open(SERVER, TransportConfig.DEFAULTS, 0, new SplittableRandom(7));
         address = before.address();
         // Netty finds a connection by the id in the datagram, and a reset carries none that is known: so none is used.
         try (QuicheClient client =
@@ -171,7 +174,7 @@ class QuicheEndingsTest {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             before.vanish();
             try (MirrorServer _ =
-                    MirrorServer.open(SERVER_TLS, TransportConfig.DEFAULTS, address.getPort(), new SeededEntropy(7))) {
+                    MirrorServer.open(SERVER, TransportConfig.DEFAULTS, address.getPort(), new SplittableRandom(7))) {
                 try {
                     client.mirroring(CONTENT);
                 } catch (ExecutionException closedAlready) {
@@ -187,7 +190,7 @@ class QuicheEndingsTest {
 
     @Test
     void aQuicheClientLearnsThatItsStreamWasReset() throws Exception {
-        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER, TransportConfig.DEFAULTS);
                 QuicheClient client = QuicheClient.connect(endpoint.localAddress());
                 QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
             var answer = client.mirroring(CONTENT);
@@ -203,7 +206,7 @@ class QuicheEndingsTest {
 
     @Test
     void weLearnThatAQuicheClientResetItsStream() throws Exception {
-        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER, TransportConfig.DEFAULTS);
                 QuicheClient client = QuicheClient.connect(endpoint.localAddress());
                 QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
             QuicStreamChannel theirs = client.open(QuicStreamType.BIDIRECTIONAL, QuicheStreams.collector());
@@ -219,7 +222,7 @@ class QuicheEndingsTest {
 
     @Test
     void weLearnThatAQuicheClientStoppedReading() throws Exception {
-        try (QuicEndpoint endpoint = Loomwire.server(SERVER_TLS, TransportConfig.DEFAULTS);
+        try (QuicEndpoint endpoint = Loomwire.server(SERVER, TransportConfig.DEFAULTS);
                 QuicheClient client = QuicheClient.connect(endpoint.localAddress());
                 QuicConnection connection = endpoint.accept(Loomwire.DEADLINE)) {
             QuicStreamChannel theirs = client.open(QuicStreamType.BIDIRECTIONAL, QuicheStreams.collector());
@@ -237,10 +240,10 @@ class QuicheEndingsTest {
         }
     }
 
-    private static CloseReason refusal(QuicheServer server, ClientTlsConfig tls) throws Exception {
+    private static CloseReason refusal(QuicheServer server, ClientConfig config) throws Exception {
         try (QuicEndpoint endpoint = Loomwire.client()) {
-            ConnectionClosedException refused =
-                    assertThrows(ConnectionClosedException.class, () -> Loomwire.dial(endpoint, server.address(), tls));
+            ConnectionClosedException refused = assertThrows(
+                    ConnectionClosedException.class, () -> Loomwire.dial(endpoint, server.address(), config));
             assertSaidOnce(refused.getMessage(), "CRYPTO_ERROR");
             return refused.reason();
         }

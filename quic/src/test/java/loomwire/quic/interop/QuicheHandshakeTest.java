@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.handler.codec.quic.BoringSSLContextOption;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import loomwire.quic.ClientConfig;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
+import loomwire.quic.ServerBuilder;
+import loomwire.quic.ServerIdentity;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.crypto.CipherSuite;
-import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.quic.tls.NamedGroup;
-import loomwire.quic.tls.ServerIdentity;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 @Timeout(30)
 class QuicheHandshakeTest {
+    private static final UnaryOperator<ServerBuilder> SERVER = Loomwire.serving(Certificates.SERVER, Loomwire.ALPN);
     private static final byte[] CONTENT = Content.of(1, 20_000);
     private static final ServerTrust TRUST = new ServerTrust.Authorities(List.of(Certificates.AUTHORITY));
     /** A group whose key share makes a ClientHello longer than one datagram. */
@@ -42,7 +44,7 @@ class QuicheHandshakeTest {
     void bothEndsSeeWhatWasAgreed() throws Exception {
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertEquals(Loomwire.ALPN, connection.applicationProtocol());
             assertEquals(Certificates.SERVER.chain(), connection.peerCertificates());
         }
@@ -52,7 +54,7 @@ class QuicheHandshakeTest {
     @EnumSource
     void aClientWithOneCipherSuiteIsServed(CipherSuite suite) throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            exchange(server, Loomwire.tls(List.of(suite), Loomwire.ALL_GROUPS, TRUST));
+            exchange(server, Loomwire.offering(List.of(suite), Loomwire.ALL_GROUPS, TRUST));
             assertEquals(
                     suite.name(), server.accepted().sslEngine().getSession().getCipherSuite());
         }
@@ -61,8 +63,7 @@ class QuicheHandshakeTest {
     @ParameterizedTest
     @EnumSource
     void aServerWithOneCipherSuiteIsUsed(CipherSuite suite) throws Exception {
-        try (MirrorServer server = MirrorServer.open(new ServerTlsConfig(
-                        Certificates.SERVER, List.of(Loomwire.ALPN), List.of(suite), Loomwire.ALL_GROUPS));
+        try (MirrorServer server = MirrorServer.open(with -> SERVER.apply(with).cipherSuites(suite.name()));
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             assertEquals(
@@ -74,7 +75,7 @@ class QuicheHandshakeTest {
     @EnumSource
     void aClientWithOneGroupIsServed(NamedGroup group) throws Exception {
         try (QuicheServer server = QuicheServer.open()) {
-            exchange(server, Loomwire.tls(Loomwire.ALL_SUITES, List.of(group), TRUST));
+            exchange(server, Loomwire.offering(Loomwire.ALL_SUITES, List.of(group), TRUST));
         }
     }
 
@@ -85,17 +86,14 @@ class QuicheHandshakeTest {
                 tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {"P-256"}),
                 transport -> {})) {
             exchange(
-                    server, Loomwire.tls(Loomwire.ALL_SUITES, List.of(NamedGroup.X25519, NamedGroup.SECP256R1), TRUST));
+                    server,
+                    Loomwire.offering(Loomwire.ALL_SUITES, List.of(NamedGroup.X25519, NamedGroup.SECP256R1), TRUST));
         }
     }
 
     @Test
     void quicheGivesAnotherKeyShareAfterHelloRetryRequest() throws Exception {
-        try (MirrorServer server = MirrorServer.open(new ServerTlsConfig(
-                        Certificates.SERVER,
-                        List.of(Loomwire.ALPN),
-                        Loomwire.ALL_SUITES,
-                        List.of(NamedGroup.SECP256R1)));
+        try (MirrorServer server = MirrorServer.open(with -> SERVER.apply(with).groups(NamedGroup.SECP256R1.name()));
                 QuicheClient client = QuicheClient.connect(
                         server.address(),
                         tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {"X25519", "P-256"}),
@@ -106,7 +104,7 @@ class QuicheHandshakeTest {
 
     @Test
     void aClientHelloOfTwoDatagramsIsPutTogether() throws Exception {
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.SERVER, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(
                         server.address(),
                         tls -> tls.option(BoringSSLContextOption.GROUPS, new String[] {HYBRID_GROUP, "X25519"}),
@@ -121,7 +119,7 @@ class QuicheHandshakeTest {
     void everyKindOfServerKeyIsVerifiedByUs(Certificates.Key key) throws Exception {
         try (QuicheServer server =
                 QuicheServer.open(Certificates.server(key, Certificates.NAME), tls -> {}, transport -> {})) {
-            exchange(server, Loomwire.trustingTls());
+            exchange(server, Loomwire.trusting());
         }
     }
 
@@ -129,7 +127,7 @@ class QuicheHandshakeTest {
     @EnumSource
     void everyKindOfServerKeyIsVerifiedByQuiche(Certificates.Key key) throws Exception {
         ServerIdentity identity = Certificates.server(key, Certificates.NAME);
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(identity, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(identity, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(
                         server.address(),
                         tls -> tls.option(BoringSSLContextOption.SIGNATURE_ALGORITHMS, new String[] {
@@ -144,14 +142,14 @@ class QuicheHandshakeTest {
     void aCertificateLargerThanAnUnvalidatedAddressMayBeSentArrivesFromQuiche() throws Exception {
         try (QuicheServer server =
                 QuicheServer.open(Certificates.serverOfManyNames(MANY_NAMES), tls -> {}, transport -> {})) {
-            exchange(server, Loomwire.trustingTls());
+            exchange(server, Loomwire.trusting());
         }
     }
 
     @Test
     void aCertificateLargerThanAnUnvalidatedAddressMayBeSentArrivesAtQuiche() throws Exception {
         ServerIdentity identity = Certificates.serverOfManyNames(MANY_NAMES);
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(identity, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(identity, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
         }
@@ -160,7 +158,7 @@ class QuicheHandshakeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 20})
     void quichesConnectionIdsMayHaveAnyLength(int length) throws Exception {
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.SERVER, Loomwire.ALPN));
                 QuicheClient client = QuicheClient.connect(
                         server.address(), tls -> {}, transport -> transport.localConnectionIdLength(length))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
@@ -170,7 +168,7 @@ class QuicheHandshakeTest {
     @Test
     void quicheComesDownToOurVersionWhenItOfferedAnUnknownOne() throws Exception {
         int reserved = 0xbabababa;
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.SERVER, Loomwire.ALPN));
                 QuicheClient client =
                         QuicheClient.connect(server.address(), tls -> {}, transport -> transport.version(reserved))) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
@@ -182,16 +180,16 @@ class QuicheHandshakeTest {
         try (QuicheServer server = QuicheServer.open()) {
             exchange(
                     server,
-                    Loomwire.tls(
+                    Loomwire.offering(
                             Loomwire.ALL_SUITES,
                             Loomwire.ALL_GROUPS,
                             new ServerTrust.Pins(Set.of(Certificates.SERVER.pin()))));
         }
     }
 
-    private static void exchange(QuicheServer server, ClientTlsConfig tls) throws Exception {
+    private static void exchange(QuicheServer server, ClientConfig config) throws Exception {
         try (QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), tls)) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), config)) {
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
         }
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +30,7 @@ class QuicheLossTest {
         try (QuicheServer server = QuicheServer.open();
                 LossyRelay relay = LossyRelay.open(server.address(), seed, LOSS);
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, relay.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, relay.address(), Loomwire.trusting())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
             assertTrue(relay.dropped() > 0);
         }
@@ -41,7 +40,7 @@ class QuicheLossTest {
     @ValueSource(longs = {3, 4})
     void aQuicheClientGivesEverythingAndGetsItBack(long seed) throws Exception {
         byte[] content = Content.of(seed, BYTES);
-        try (MirrorServer server = MirrorServer.open(ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN));
+        try (MirrorServer server = MirrorServer.open(Loomwire.serving(Certificates.SERVER, Loomwire.ALPN));
                 LossyRelay relay = LossyRelay.open(server.address(), seed, LOSS);
                 QuicheClient client = QuicheClient.connect(relay.address())) {
             assertArrayEquals(content, client.mirrored(content));

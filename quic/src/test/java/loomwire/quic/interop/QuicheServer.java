@@ -20,7 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 
 /** quiche's server that sends back what it receives. */
 final class QuicheServer implements AutoCloseable {

@@ -13,11 +13,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.ServerBuilder;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.runtime.KeyUpdates;
-import loomwire.quic.tls.ServerTlsConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class QuicheTransferTest {
     /** Less than a round trip's worth of what is sent, so that credit runs out all the time. */
     private static final int TIGHT_BYTES = 20_000;
 
-    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+    private static final UnaryOperator<ServerBuilder> SERVER = Loomwire.serving(Certificates.SERVER, Loomwire.ALPN);
 
     @BeforeAll
     static void quicheRunsHere() {
@@ -47,7 +48,7 @@ class QuicheTransferTest {
         byte[] content = Content.of(1, Content.TEN_MEGABYTES);
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
         }
     }
@@ -55,7 +56,7 @@ class QuicheTransferTest {
     @Test
     void tenMegabytesComeFromAQuicheClientAndGoBack() throws Exception {
         byte[] content = Content.of(2, Content.TEN_MEGABYTES);
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(content, client.mirrored(content));
         }
@@ -71,7 +72,7 @@ class QuicheTransferTest {
                                 .initialMaxData(TIGHT_BYTES + TIGHT_BYTES / 2)
                                 .initialMaxStreamDataBidirectionalRemote(TIGHT_BYTES));
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
         }
     }
@@ -79,10 +80,13 @@ class QuicheTransferTest {
     @Test
     void smallWindowsOfOursAreRaisedForAQuicheClient() throws Exception {
         byte[] content = Content.of(4, 50 * TIGHT_BYTES);
-        TransportConfig tight = TransportConfig.DEFAULTS
-                .withStreamWindows(TIGHT_BYTES, TIGHT_BYTES)
-                .withConnectionWindows(TIGHT_BYTES + TIGHT_BYTES / 2, TIGHT_BYTES + TIGHT_BYTES / 2);
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS, tight);
+        TransportConfig tight = TransportConfig.builder()
+                .initialStreamWindow(TIGHT_BYTES)
+                .maxStreamWindow(TIGHT_BYTES)
+                .initialConnectionWindow(TIGHT_BYTES + TIGHT_BYTES / 2)
+                .maxConnectionWindow(TIGHT_BYTES + TIGHT_BYTES / 2)
+                .build();
+        try (MirrorServer server = MirrorServer.open(SERVER, tight);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(content, client.mirrored(content));
         }
@@ -92,7 +96,7 @@ class QuicheTransferTest {
     void manyStreamsWaitForAQuicheServersCredit() throws Exception {
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls());
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<byte[]>> answers = new ArrayList<>();
             for (int i = 0; i < MANY_STREAMS; i++) {
@@ -108,7 +112,11 @@ class QuicheTransferTest {
     @Test
     void manyStreamsOfAQuicheClientAreGivenCredit() throws Exception {
         try (MirrorServer server = MirrorServer.open(
-                        SERVER_TLS, TransportConfig.DEFAULTS.withStreams(Quiche.STREAMS, Quiche.STREAMS));
+                        SERVER,
+                        TransportConfig.builder()
+                                .maxBidirectionalStreams(Quiche.STREAMS)
+                                .maxUnidirectionalStreams(Quiche.STREAMS)
+                                .build());
                 QuicheClient client = QuicheClient.connect(server.address())) {
             Queue<CompletableFuture<byte[]>> open = new ArrayDeque<>();
             for (int i = 0; i < MANY_STREAMS; i++) {
@@ -131,7 +139,7 @@ class QuicheTransferTest {
         byte[] content = Content.of(5, 200_000);
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             for (int i = 0; i < 2; i++) {
                 assertArrayEquals(content, Loomwire.mirroredUnidirectionally(connection, content));
             }
@@ -141,7 +149,7 @@ class QuicheTransferTest {
     @Test
     void unidirectionalStreamsGoBothWaysWithAQuicheClient() throws Exception {
         byte[] content = Content.of(6, 200_000);
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             for (int i = 0; i < 2; i++) {
                 assertArrayEquals(content, client.mirroredUnidirectionally(content));
@@ -154,7 +162,7 @@ class QuicheTransferTest {
         byte[] nothing = {};
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(nothing, Loomwire.mirrored(connection, nothing));
             assertArrayEquals(nothing, Loomwire.mirroredUnidirectionally(connection, nothing));
         }
@@ -166,7 +174,7 @@ class QuicheTransferTest {
         try (QuicheServer server = QuicheServer.open(
                         Certificates.SERVER, tls -> {}, transport -> transport.maxRecvUdpPayloadSize(1250));
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             assertArrayEquals(content, Loomwire.mirrored(connection, content));
             assertEquals(1250, connection.stats().maxDatagramBytes());
         }
@@ -176,7 +184,7 @@ class QuicheTransferTest {
     void aQuicheServerFollowsOurKeyUpdates() throws Exception {
         try (QuicheServer server = QuicheServer.open();
                 QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server.address(), Loomwire.trusting())) {
             for (int i = 0; i < KEY_UPDATES; i++) {
                 byte[] content = Content.of(i, 50_000);
                 assertArrayEquals(content, Loomwire.mirrored(connection, content));
@@ -189,7 +197,7 @@ class QuicheTransferTest {
 
     @Test
     void aQuicheClientFollowsOurKeyUpdates() throws Exception {
-        try (MirrorServer server = MirrorServer.open(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.open(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             QuicConnection connection = server.accepted();
             for (int i = 0; i < KEY_UPDATES; i++) {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 import loomwire.quic.AddressTokenStore;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.tls.ServerTlsConfig;
+import loomwire.quic.ServerBuilder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RetryInteropTest {
     private static final byte[] CONTENT = Content.of(5, 100_000);
-    private static final ServerTlsConfig SERVER_TLS = ServerTlsConfig.of(Certificates.SERVER, Loomwire.ALPN);
+    private static final UnaryOperator<ServerBuilder> SERVER = Loomwire.serving(Certificates.SERVER, Loomwire.ALPN);
 
     @Test
     void aQuicheClientAnswersOurRetry() throws Exception {
-        try (MirrorServer server = MirrorServer.openWithRetry(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.openWithRetry(SERVER);
                 QuicheClient client = QuicheClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             assertEquals(1, server.stats().strangers().tokensAccepted());
@@ -33,7 +33,7 @@ class RetryInteropTest {
 
     @Test
     void aKwikClientAnswersOurRetry() throws Exception {
-        try (MirrorServer server = MirrorServer.openWithRetry(SERVER_TLS);
+        try (MirrorServer server = MirrorServer.openWithRetry(SERVER);
                 KwikClient client = KwikClient.connect(server.address())) {
             assertArrayEquals(CONTENT, client.mirrored(CONTENT));
             assertEquals(1, server.stats().strangers().tokensAccepted());
@@ -57,7 +57,7 @@ class RetryInteropTest {
 
     private static void exchange(InetSocketAddress server) throws Exception {
         try (QuicEndpoint endpoint = Loomwire.client();
-                QuicConnection connection = Loomwire.dial(endpoint, server, Loomwire.trustingTls())) {
+                QuicConnection connection = Loomwire.dial(endpoint, server, Loomwire.trusting())) {
             assertArrayEquals(CONTENT, Loomwire.mirrored(connection, CONTENT));
         }
     }
@@ -65,8 +65,9 @@ class RetryInteropTest {
     @Test
     void theSecondDialFromAFreshPortNeedsNoRetry() throws Exception {
         AddressTokenStore tokens = new AddressTokenStore();
-        ClientConfig config = new ClientConfig(Loomwire.trustingTls(), TransportConfig.DEFAULTS, tokens);
-        try (MirrorServer server = MirrorServer.openWithRetry(SERVER_TLS)) {
+        ClientConfig config =
+                Loomwire.trusting().toBuilder().addressTokens(tokens).build();
+        try (MirrorServer server = MirrorServer.openWithRetry(SERVER)) {
             for (int dial = 0; dial < 3; dial++) {
                 try (QuicEndpoint endpoint = Loomwire.client();
                         QuicConnection connection = endpoint.dial(server.address(), config, Loomwire.DEADLINE)) {

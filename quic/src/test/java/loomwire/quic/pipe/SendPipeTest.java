@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import loomwire.quic.MemoryBudget;
 import org.junit.jupiter.api.Test;
 
 class SendPipeTest {
@@ -41,7 +40,7 @@ class SendPipeTest {
         assertEquals(30, ample.roomBytes());
 
         int large = 1 << 17;
-        MemoryBudget budget = MemoryBudget.ofBytes(large);
+        MemoryBooks budget = MemoryBooks.ofBytes(large);
         budget.hold(large);
         SendPipe tight = new SendPipe(budget.segments(), large);
         int room = tight.roomBytes();

@@ -2,6 +2,7 @@ package loomwire.quic.recovery;
 
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import loomwire.quic.PathMemory;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.RateFinding;
+import loomwire.quic.RateFinding.Kind;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.recovery.RateFinding.Kind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,6 +3,7 @@ package loomwire.quic.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.PathMemory;
 import loomwire.quic.base.KeyedHash;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

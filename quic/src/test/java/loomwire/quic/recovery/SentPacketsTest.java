@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import loomwire.quic.MemoryBudget;
 import loomwire.quic.base.MemoryAccount;
+import loomwire.quic.pipe.MemoryBooks;
 import org.junit.jupiter.api.Test;
 
 class SentPacketsTest {
@@ -117,7 +117,7 @@ class SentPacketsTest {
 
     @Test
     void whatTheRingOccupiesIsHeldAndGivenBack() {
-        MemoryBudget memory = MemoryBudget.ofBytes(1 << 30);
+        MemoryBooks memory = MemoryBooks.ofBytes(1 << 30);
         SentPackets packets = new SentPackets(memory);
         for (int i = 0; i < 5_000; i++) {
             SentPacket packet = packets.begin();
@@ -148,7 +148,7 @@ class SentPacketsTest {
 
     @Test
     void withoutMemoryNewDataWaitsAndWhatMustGoOutStillDoes() {
-        MemoryBudget memory = MemoryBudget.ofBytes(1 << 20);
+        MemoryBooks memory = MemoryBooks.ofBytes(1 << 20);
         SentPackets packets = new SentPackets(memory);
         memory.hold(64 << 20);
         int sent = 0;

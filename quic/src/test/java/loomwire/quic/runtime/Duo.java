@@ -1,23 +1,21 @@
 package loomwire.quic.runtime;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.MemoryBudget;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerIdentity;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 
 /** A server and a client in one process, each with its loop and a port of its own. */
@@ -25,7 +23,7 @@ final class Duo implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(30);
     static final String ALPN = "loomwire-test";
     /** Making a key and a certificate takes longer than most tests. */
-    static final ServerIdentity IDENTITY = identity();
+    static final ServerIdentity IDENTITY = ServerIdentity.selfSigned("localhost");
 
     private static final AtomicLong NAMES = new AtomicLong();
 
@@ -59,18 +57,23 @@ final class Duo implements AutoCloseable {
             int backlog,
             MemoryBudget memory) {
         this.clientTransport = clientTransport;
-        server = QuicRuntime.server(
-                serverPort,
-                new ServerConfig(ServerTlsConfig.of(IDENTITY, ALPN), serverTransport, 1000, backlog),
-                RuntimeOptions.DEFAULTS.withName(name + "-server").withMemory(memory));
-        client = QuicRuntime.client(
-                clientPort, RuntimeOptions.DEFAULTS.withName(name + "-client").withMemory(memory));
-    }
-
-    private static ServerIdentity identity() {
-        Instant now = Instant.now();
-        return ServerIdentity.generate(
-                "localhost", now.minus(Duration.ofHours(1)), now.plus(Duration.ofDays(1)), new SecureEntropy());
+        try {
+            server = Quic.server(serverPort)
+                    .name(name + "-server")
+                    .identity(IDENTITY)
+                    .alpn(ALPN)
+                    .transport(serverTransport)
+                    .maxConnections(1000)
+                    .acceptBacklog(backlog)
+                    .memory(memory)
+                    .open();
+            client = Quic.client(clientPort)
+                    .name(name + "-client")
+                    .memory(memory)
+                    .open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ClientConfig clientConfig() {
@@ -78,7 +81,15 @@ final class Duo implements AutoCloseable {
     }
 
     ClientConfig clientConfig(ServerTrust trust) {
-        return new ClientConfig(ClientTlsConfig.of("localhost", ALPN, trust, Instant.now()), clientTransport);
+        return config(trust, clientTransport);
+    }
+
+    static ClientConfig config(ServerTrust trust, TransportConfig transport) {
+        return ClientConfig.alpn(ALPN)
+                .serverName("localhost")
+                .trust(trust)
+                .transport(transport)
+                .build();
     }
 
     QuicConnection dial() throws IOException {

@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.StreamLimitException;
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +130,8 @@ abstract class EndpointBehaviour {
 
     @Test
     void aHandshakeThatTakesTooLongIsATimeoutToo() throws Exception {
-        TransportConfig impatient = DEFAULTS.withHandshakeTimeout(Duration.ofMillis(200));
+        TransportConfig impatient =
+                DEFAULTS.toBuilder().handshakeTimeout(Duration.ofMillis(200)).build();
         Duo duo = duo(DEFAULTS, impatient);
         try (PacketPort mute = openPort()) {
             assertThrows(
@@ -217,7 +218,13 @@ abstract class EndpointBehaviour {
 
     @Test
     void theStreamLimitIsToldAndLiftedWhenAStreamEnds() throws Exception {
-        Duo duo = duo(DEFAULTS.withStreams(1, 0), DEFAULTS).serving(Duo::echo);
+        Duo duo = duo(
+                        DEFAULTS.toBuilder()
+                                .maxBidirectionalStreams(1)
+                                .maxUnidirectionalStreams(0)
+                                .build(),
+                        DEFAULTS)
+                .serving(Duo::echo);
         QuicConnection connection = duo.dial();
         QuicStream only = connection.openStream(LONG);
         assertThrows(StreamLimitException.class, () -> connection.openStream(Duration.ZERO));
@@ -231,7 +238,12 @@ abstract class EndpointBehaviour {
 
     @Test
     void closingAConnectionTellsThePeerAndEndsWhateverWaits() throws Exception {
-        Duo duo = duo(DEFAULTS.withStreams(2, 0), DEFAULTS.withStreamSendBuffer(64 * 1024));
+        Duo duo = duo(
+                DEFAULTS.toBuilder()
+                        .maxBidirectionalStreams(2)
+                        .maxUnidirectionalStreams(0)
+                        .build(),
+                DEFAULTS.toBuilder().streamSendBuffer(64 * 1024).build());
         QuicConnection here = duo.dial();
         QuicConnection there = duo.server.accept(LONG);
         QuicStream reading = here.openStream(LONG);

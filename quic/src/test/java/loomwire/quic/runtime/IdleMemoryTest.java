@@ -12,7 +12,7 @@ import java.util.List;
 import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
@@ -37,7 +37,10 @@ class IdleMemoryTest {
 
     @Test
     void idleConnectionsAndStreamsCostLittle() throws Exception {
-        TransportConfig transport = TransportConfig.DEFAULTS.withStreams(STREAMS + 100, 10);
+        TransportConfig transport = TransportConfig.builder()
+                .maxBidirectionalStreams(STREAMS + 100)
+                .maxUnidirectionalStreams(10)
+                .build();
         MemoryBudget ample = MemoryBudget.UNLIMITED;
         try (Duo duo = new Duo(openPort(), openPort(), transport, transport, CONNECTIONS + 10, ample)) {
             List<Object> kept = new ArrayList<>();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;

@@ -18,7 +18,7 @@ import loomwire.quic.MemoryBudget;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
@@ -143,8 +143,12 @@ class MemoryBudgetTest {
         int window = 256 * 1024;
         int left = 10_000; // less than an eighth of the window, of which the loop is told otherwise
         int total = window - 1000;
-        TransportConfig quiet =
-                TransportConfig.DEFAULTS.withStreamWindows(window, window).withIdle(Duration.ZERO, Duration.ZERO);
+        TransportConfig quiet = TransportConfig.builder()
+                .initialStreamWindow(window)
+                .maxStreamWindow(window)
+                .maxIdleTimeout(Duration.ZERO)
+                .keepAlivePeriod(Duration.ZERO)
+                .build();
         MemoryBudget budget = MemoryBudget.ofBytes(10_000_000);
         SleepWatch port = new SleepWatch(openPort());
         try (Duo duo = new Duo(openPort(), port, quiet, quiet, 64, budget).serving(stream -> {

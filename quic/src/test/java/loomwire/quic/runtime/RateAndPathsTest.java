@@ -6,22 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.ClientConfig;
+import loomwire.quic.PathMemory;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.PathMemory;
-import loomwire.quic.recovery.RateFinding;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.RateFinding;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
@@ -69,15 +66,13 @@ class RateAndPathsTest {
     void everyConnectionHasAnAccountInTheMemoryOfPathsAndClosesIt() throws Exception {
         Counting ofServer = new Counting();
         Counting ofClient = new Counting();
-        TransportConfig transport = TransportConfig.DEFAULTS;
-        try (QuicEndpoint server = QuicRuntime.server(
-                        port(),
-                        new ServerConfig(ServerTlsConfig.of(Duo.IDENTITY, Duo.ALPN), transport, 10, 10),
-                        RuntimeOptions.DEFAULTS.withPaths(ofServer));
-                QuicEndpoint client = QuicRuntime.client(port(), RuntimeOptions.DEFAULTS.withPaths(ofClient))) {
-            ClientConfig config = new ClientConfig(
-                    ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()),
-                    transport);
+        try (QuicEndpoint server = Quic.server(port())
+                        .identity(Duo.IDENTITY)
+                        .alpn(Duo.ALPN)
+                        .paths(ofServer)
+                        .open();
+                QuicEndpoint client = Quic.client(port()).paths(ofClient).open()) {
+            ClientConfig config = Duo.config(new ServerTrust.SkipVerification(), TransportConfig.DEFAULTS);
             for (int i = 1; i <= 2; i++) {
                 client.dial(server.localAddress(), config, Duo.LONG);
                 assertNotNull(server.accept(Duo.LONG));

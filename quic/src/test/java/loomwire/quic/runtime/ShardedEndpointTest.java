@@ -12,27 +12,24 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import loomwire.quic.ClientConfig;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.DropReason;
 import loomwire.quic.EndpointClosedException;
 import loomwire.quic.EndpointStats;
+import loomwire.quic.MemoryBudget;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
 import loomwire.quic.QuicStream;
-import loomwire.quic.ServerConfig;
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.event.DropReason;
-import loomwire.quic.event.RefusalCause;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.RefusalCause;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.PacketPort;
 import loomwire.rawnet.memory.LinkConditions;
 import loomwire.rawnet.memory.MemoryNetwork;
@@ -69,11 +66,16 @@ class ShardedEndpointTest {
         return server(network.openShared(SERVER, SHARDS), maxConnections, backlog);
     }
 
-    private LoopEndpoint server(List<? extends PacketPort> ports, int maxConnections, int backlog) {
-        return remember(QuicRuntime.server(
-                List.copyOf(ports),
-                new ServerConfig(ServerTlsConfig.of(Duo.IDENTITY, Duo.ALPN), transport, maxConnections, backlog),
-                RuntimeOptions.DEFAULTS.withName("sharded-server")));
+    private LoopEndpoint server(List<? extends PacketPort> ports, int maxConnections, int backlog) throws IOException {
+        return remember(Quic.server(ports)
+                .name("sharded-server")
+                .identity(Duo.IDENTITY)
+                .alpn(Duo.ALPN)
+                .transport(transport)
+                .maxConnections(maxConnections)
+                .acceptBacklog(backlog)
+                .memory(MemoryBudget.UNLIMITED)
+                .open());
     }
 
     private LoopEndpoint remember(QuicEndpoint endpoint) {
@@ -89,8 +91,11 @@ class ShardedEndpointTest {
                 new InetSocketAddress("10.0.0." + address, port + Math.floorMod(shard - address - port, SHARDS)));
     }
 
-    private QuicEndpoint client(PacketPort port) {
-        return remember(QuicRuntime.client(port, RuntimeOptions.DEFAULTS.withName("sharded-client")));
+    private QuicEndpoint client(PacketPort port) throws IOException {
+        return remember(Quic.client(port)
+                .name("sharded-client")
+                .memory(MemoryBudget.UNLIMITED)
+                .open());
     }
 
     private QuicConnection dial(QuicEndpoint client) throws IOException {
@@ -98,12 +103,7 @@ class ShardedEndpointTest {
     }
 
     private QuicConnection dial(QuicEndpoint client, InetSocketAddress server) throws IOException {
-        return client.dial(
-                server,
-                new ClientConfig(
-                        ClientTlsConfig.of("localhost", Duo.ALPN, new ServerTrust.SkipVerification(), Instant.now()),
-                        transport),
-                LONG);
+        return client.dial(server, Duo.config(new ServerTrust.SkipVerification(), transport), LONG);
     }
 
     private QuicConnection dialFrom(int shard, int number) throws IOException {
@@ -307,7 +307,10 @@ class ShardedEndpointTest {
     @Test
     void aPeerThatTurnsUpAtAnotherShardIsNotAnsweredAndConnectsAgain() throws Exception {
         // So that a connection whose peer is gone ends while the test waits for it.
-        transport = TransportConfig.DEFAULTS.withIdle(Duration.ofSeconds(3), Duration.ofMillis(200));
+        transport = TransportConfig.builder()
+                .maxIdleTimeout(Duration.ofSeconds(3))
+                .keepAlivePeriod(Duration.ofMillis(200))
+                .build();
         LoopEndpoint server = server(100, 100);
         MovingPort moving = new MovingPort(portFor(0, 0), portFor(1, 0));
         QuicEndpoint client = client(moving);
@@ -334,7 +337,12 @@ class ShardedEndpointTest {
                 .toList();
         LoopEndpoint before = server(ports, 100, 100);
         List<QuicConnection> old = List.of(dialFrom(0, 0), dialFrom(1, 0), dialFrom(2, 0));
-        network.conditions(LinkConditions.PERFECT.withLoss(1000));
+        for (QuicConnection connection : old) {
+            connection.ping(
+                    LONG); // so that it knows of its handshake's confirmation, before which it would not ask by short
+            // packets
+        }
+        network.conditions(LinkConditions.builder().lossPerMille(1000).build());
         before.close();
         LoopEndpoint after = server(100, 100);
         network.conditions(LinkConditions.PERFECT);

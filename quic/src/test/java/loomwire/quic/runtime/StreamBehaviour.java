@@ -23,7 +23,7 @@ import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
 import loomwire.quic.StreamResetException;
 import loomwire.quic.StreamStoppedException;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.TransportConfig;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PacketPort;
 import org.junit.jupiter.api.AfterEach;
@@ -377,7 +377,13 @@ abstract class StreamBehaviour {
 
     @Test
     void aThousandAbortedStreamsLeaveRoomForAGoodOne() throws Exception {
-        Duo duo = duo(DEFAULTS.withStreams(100, 10), DEFAULTS).serving(Duo::echo);
+        Duo duo = duo(
+                        DEFAULTS.toBuilder()
+                                .maxBidirectionalStreams(100)
+                                .maxUnidirectionalStreams(10)
+                                .build(),
+                        DEFAULTS)
+                .serving(Duo::echo);
         QuicConnection connection = duo.dial();
         for (int i = 0; i < 1000; i++) {
             QuicStream stream = connection.openStream(LONG);
@@ -392,8 +398,12 @@ abstract class StreamBehaviour {
 
     @Test
     void manyHalfReadStreamsDoNotStarveTheConnection() throws Exception {
-        TransportConfig narrow =
-                DEFAULTS.withStreamWindows(256 << 10, 256 << 10).withConnectionWindows(512 << 10, 512 << 10);
+        TransportConfig narrow = DEFAULTS.toBuilder()
+                .initialStreamWindow(256 << 10)
+                .maxStreamWindow(256 << 10)
+                .initialConnectionWindow(512 << 10)
+                .maxConnectionWindow(512 << 10)
+                .build();
         QuicConnection connection = duo(narrow, narrow)
                 .serving(stream -> {
                     // 200 streams of 10 kB are four connection windows; none alone is worth telling of.

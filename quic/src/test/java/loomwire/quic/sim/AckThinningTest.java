@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,7 +19,7 @@ class AckThinningTest {
     void aDownloadIsAcknowledgedRarelyAndKeepsItsRate(CongestionControl control) {
         String words = "delay=20ms rate=50mbit queue=1bdp";
         PathNode[] path = PathNode.of(5, words, words);
-        TransportConfig config = TransportConfig.DEFAULTS.withCongestion(control);
+        TransportConfig config = TransportConfig.builder().congestion(control).build();
         Simulation sim = new Simulation(5, List.of(path[0]), List.of(path[1]), config);
         sim.transport = config;
         sim.answerBytes = 20_000_000;

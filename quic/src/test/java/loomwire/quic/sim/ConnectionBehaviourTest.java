@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.event.DropReason;
 import org.junit.jupiter.api.Test;
 
 /** What a connection does besides carrying bytes: closing, silence, credit, the path's MTU, hostile input. */
@@ -45,7 +45,10 @@ class ConnectionBehaviourTest {
 
     @Test
     void silenceForTheIdleTimeoutEndsBothEndsWithoutAWord() {
-        TransportConfig silent = TransportConfig.DEFAULTS.withIdle(Duration.ofSeconds(3), Duration.ZERO);
+        TransportConfig silent = TransportConfig.builder()
+                .maxIdleTimeout(Duration.ofSeconds(3))
+                .keepAlivePeriod(Duration.ZERO)
+                .build();
         Simulation sim =
                 new Simulation(2, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), silent);
         sim.transport = silent;
@@ -63,9 +66,15 @@ class ConnectionBehaviourTest {
 
     @Test
     void keepAlivesComeInTimeForAPeerThatGivesUpSoon() {
-        TransportConfig hasty = TransportConfig.DEFAULTS.withIdle(Duration.ofSeconds(3), Duration.ZERO);
+        TransportConfig hasty = TransportConfig.builder()
+                .maxIdleTimeout(Duration.ofSeconds(3))
+                .keepAlivePeriod(Duration.ZERO)
+                .build();
         Simulation sim = new Simulation(2, List.of(new DelayNode(5 * MILLI)), List.of(new DelayNode(5 * MILLI)), hasty);
-        sim.transport = sim.transport.withIdle(Duration.ofSeconds(30), Duration.ofSeconds(10));
+        sim.transport = sim.transport.toBuilder()
+                .maxIdleTimeout(Duration.ofSeconds(30))
+                .keepAlivePeriod(Duration.ofSeconds(10))
+                .build();
         Connection connection = sim.connected();
         sim.ring.run(20 * SECOND);
         assertFalse(connection.isClosing());
@@ -75,7 +84,10 @@ class ConnectionBehaviourTest {
     @Test
     void keepAlivesHoldAnIdleConnection() {
         Simulation sim = Simulation.withDelay(3, 5 * MILLI);
-        sim.transport = sim.transport.withIdle(Duration.ofSeconds(3), Duration.ofSeconds(1));
+        sim.transport = sim.transport.toBuilder()
+                .maxIdleTimeout(Duration.ofSeconds(3))
+                .keepAlivePeriod(Duration.ofSeconds(1))
+                .build();
         Connection connection = sim.connected();
         sim.ring.run(60 * SECOND);
         assertFalse(connection.isClosing());

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.RateFinding;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.RateFinding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,14 +44,16 @@ class FixedRateConnectionTest {
 
     @Test
     void aRateOfTheConfigurationHoldsFromTheStart() {
-        Simulation sim = path(TransportConfig.DEFAULTS.withFixedRate(Math.round(9 * MEGABIT)));
+        Simulation sim = path(
+                TransportConfig.builder().fixedRate(Math.round(9 * MEGABIT)).build());
         double share = download(sim, sim.connected());
         assertTrue(share > 0.8, share + " of the path");
     }
 
     @Test
     void aRateFarBeyondThePathIsToldOf() {
-        Simulation sim = path(TransportConfig.DEFAULTS.withFixedRate(Math.round(100 * MEGABIT)));
+        Simulation sim = path(
+                TransportConfig.builder().fixedRate(Math.round(100 * MEGABIT)).build());
         double share = download(sim, sim.connected());
         assertTrue(share > 0.5, share + " of the path");
         assertEquals(1, sim.server.findings().size(), sim.server.findings().toString());
@@ -76,7 +78,7 @@ class FixedRateConnectionTest {
                 1,
                 List.of(path[0]),
                 List.of(path[1]),
-                TransportConfig.DEFAULTS.withFixedRate(Math.round(20 * MEGABIT)));
+                TransportConfig.builder().fixedRate(Math.round(20 * MEGABIT)).build());
         sim.answerBytes = 5_000_000;
         double ofTenMegabits = download(sim, sim.connected());
         assertTrue(ofTenMegabits < 2.05, ofTenMegabits + " of half of the rate");

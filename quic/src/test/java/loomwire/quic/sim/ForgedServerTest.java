@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.CloseReason;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AnswerMark;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.tls.SigningIdentity;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketType;
 import org.junit.jupiter.api.Test;
@@ -26,11 +26,11 @@ class ForgedServerTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
-    private static final ServerIdentity FORGERS = ServerIdentity.generate(
+    private static final SigningIdentity FORGERS = SigningIdentity.generate(
             "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(98));
-    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.derive(new byte[32]));
+    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.of(new byte[32]));
     private static final AnswerMark OTHER_MARK =
-            new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
+            new AnswerMark(AdmissionKey.of("k".repeat(32).getBytes()));
 
     /** What the forger makes of an Initial packet of the client; {@code null} for nothing. */
     private interface Forger {
@@ -150,7 +150,7 @@ class ForgedServerTest {
     void whatWasSeenIsToldWhenNothingBetterComes() {
         CloseReason unmarked = reasonWithoutServer(MARK);
         assertEquals(CloseReason.Origin.LOCAL_TRANSPORT, unmarked.origin());
-        assertEquals(ClientTlsConfig.UNMARKED_ANSWER, unmarked.errorCode());
+        assertEquals(ClientConfig.UNMARKED_ANSWER, unmarked.errorCode());
         CloseReason unpinned = reasonWithoutServer(null);
         assertEquals(CloseReason.Origin.LOCAL_TRANSPORT, unpinned.origin());
         assertTrue(unpinned.message().contains("pin"), unpinned.message());
@@ -162,7 +162,7 @@ class ForgedServerTest {
         sim.mark = OTHER_MARK;
         Connection connection = sim.connect();
         sim.ring.runUntil(connection::isClosing, 11 * SECOND, "the client gives up");
-        assertEquals(ClientTlsConfig.UNMARKED_ANSWER, connection.closeReason().errorCode());
+        assertEquals(ClientConfig.UNMARKED_ANSWER, connection.closeReason().errorCode());
     }
 
     @Test

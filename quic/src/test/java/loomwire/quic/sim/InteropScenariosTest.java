@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +51,12 @@ class InteropScenariosTest {
     @Test
     void transferOfThreeConcurrentFilesGrowsSmallWindows() {
         Simulation sim = onUsualLink(3);
-        sim.transport = sim.transport.withStreamWindows(64 * 1024, 6 << 20).withConnectionWindows(128 * 1024, 16 << 20);
+        sim.transport = sim.transport.toBuilder()
+                .initialStreamWindow(64 * 1024)
+                .maxStreamWindow(6 << 20)
+                .initialConnectionWindow(128 * 1024)
+                .maxConnectionWindow(16 << 20)
+                .build();
         Connection connection = sim.connected();
         sim.answerBytes = 3_300_000;
         List<Transfer> transfers =
@@ -78,7 +83,13 @@ class InteropScenariosTest {
     @Test
     void multiplexingOfTwoThousandSmallStreamsWaitsForStreamCredit() {
         Simulation sim = new Simulation(
-                5, Simulation.usualLink(), Simulation.usualLink(), TransportConfig.DEFAULTS.withStreams(1000, 100));
+                5,
+                Simulation.usualLink(),
+                Simulation.usualLink(),
+                TransportConfig.builder()
+                        .maxBidirectionalStreams(1000)
+                        .maxUnidirectionalStreams(100)
+                        .build());
         sim.answerBytes = 32;
         Connection connection = sim.connected();
         List<Transfer> transfers = new ArrayList<>();
@@ -135,7 +146,9 @@ class InteropScenariosTest {
         for (int seed = 100; seed < 150; seed++) {
             Simulation sim = new Simulation(
                     seed, lossyLink(1.0 / 8, 3, corrupt, seed * 7L), lossyLink(1.0 / 8, 3, corrupt, seed * 11L));
-            sim.transport = sim.transport.withHandshakeTimeout(Duration.ofSeconds(60));
+            sim.transport = sim.transport.toBuilder()
+                    .handshakeTimeout(Duration.ofSeconds(60))
+                    .build();
             sim.answerBytes = 1024;
             Connection connection = sim.connect();
             sim.ring.runUntil(connection::isHandshakeComplete, 60 * SECOND, "handshake of seed " + seed);

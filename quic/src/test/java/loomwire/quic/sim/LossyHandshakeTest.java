@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.RangeSet;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.wire.FrameWriter;
 import loomwire.quic.wire.PingFrame;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +23,7 @@ class LossyHandshakeTest {
     private static final long ONE_WAY = 5 * MILLI;
     private static final int MORE_THAN_THE_WINDOW = 50_000;
     private static final TransportConfig PATIENT =
-            TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
+            TransportConfig.builder().handshakeTimeout(Duration.ofSeconds(60)).build();
 
     /** Runs until the client has sent its Finished, which is lost with everything after it. */
     private static Simulation withoutFinished(long seed) {

@@ -3,9 +3,9 @@ package loomwire.quic.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,10 +37,13 @@ class LossyPaths {
     }
 
     private static TransportConfig config(CongestionControl control) {
-        return TransportConfig.DEFAULTS
-                .withCongestion(control)
-                .withStreamWindows(1 << 20, 24 << 20)
-                .withConnectionWindows(2 << 20, 64 << 20);
+        return TransportConfig.builder()
+                .congestion(control)
+                .initialStreamWindow(1 << 20)
+                .maxStreamWindow(24 << 20)
+                .initialConnectionWindow(2 << 20)
+                .maxConnectionWindow(64 << 20)
+                .build();
     }
 
     private static Simulation simulation(long seed, String up, String down, CongestionControl control) {

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import loomwire.quic.MemoryBudget;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
+import loomwire.quic.RefusalCause;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.event.DropReason;
-import loomwire.quic.event.RefusalCause;
+import loomwire.quic.pipe.MemoryBooks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class MemoryPressureTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;
 
-    private static Simulation sharing(MemoryBudget client, MemoryBudget server, long seed, double loss) {
+    private static Simulation sharing(MemoryBooks client, MemoryBooks server, long seed, double loss) {
         return new Simulation(
                 seed,
                 List.of(new LossNode(loss, 2, false, seed), new DelayNode(5 * MILLI)),
@@ -51,7 +51,7 @@ class MemoryPressureTest {
     @Test
     void manyBulkStreamsAllFinishWhereConnectionsAndStreamsAloneFillTheBudget() {
         for (long seed = 1; seed <= 5; seed++) {
-            MemoryBudget budget = MemoryBudget.ofBytes(90_000);
+            MemoryBooks budget = MemoryBooks.ofBytes(90_000);
             Simulation sim = sharing(budget, budget, seed, seed % 3 * 0.02);
             sim.answerBytes = 50_000;
             Connection connection = sim.connected();
@@ -67,8 +67,8 @@ class MemoryPressureTest {
 
     @Test
     void windowsThatGrewGiveBackWhatTheyWereGranted() {
-        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
-        Simulation sim = sharing(MemoryBudget.ofBytes(1 << 30), budget, 3, 0);
+        MemoryBooks budget = MemoryBooks.ofBytes(64 << 20);
+        Simulation sim = sharing(MemoryBooks.ofBytes(1 << 30), budget, 3, 0);
         sim.answerBytes = 1000;
         Connection connection = sim.connected();
         Transfer bulk = sim.request(connection, 15_000_000);
@@ -84,8 +84,8 @@ class MemoryPressureTest {
 
     @Test
     void aWindowDoesNotGrowWhereThereIsNoMemoryForIt() {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
-        Simulation sim = sharing(MemoryBudget.ofBytes(1 << 30), budget, 3, 0);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 20);
+        Simulation sim = sharing(MemoryBooks.ofBytes(1 << 30), budget, 3, 0);
         sim.answerBytes = 1000;
         Connection connection = sim.connected();
         Transfer bulk = sim.request(connection, 15_000_000);
@@ -96,8 +96,8 @@ class MemoryPressureTest {
 
     @Test
     void whatNobodyReadsNeverTakesMoreThanTheReserve() {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
-        Simulation sim = sharing(MemoryBudget.ofBytes(1 << 30), budget, 5, 0);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 20);
+        Simulation sim = sharing(MemoryBooks.ofBytes(1 << 30), budget, 5, 0);
         sim.answerBytes = 10;
         Connection connection = sim.connected();
         sim.server.idleNewcomers(true);
@@ -119,8 +119,8 @@ class MemoryPressureTest {
 
     @Test
     void aConnectionTooManyIsRefusedUntilThereIsMemoryAgain() {
-        MemoryBudget budget = MemoryBudget.ofBytes(1);
-        Simulation sim = sharing(MemoryBudget.ofBytes(1 << 30), budget, 7, 0);
+        MemoryBooks budget = MemoryBooks.ofBytes(1);
+        Simulation sim = sharing(MemoryBooks.ofBytes(1 << 30), budget, 7, 0);
         Connection first = sim.connected();
         sim.connect();
         sim.ring.run(3 * SECOND); // a refusal is believed after two

@@ -1,6 +1,6 @@
 package loomwire.quic.sim;
 
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 import loomwire.rawnet.model.Fate;
 
 /**

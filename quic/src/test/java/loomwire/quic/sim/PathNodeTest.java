@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 import loomwire.rawnet.model.Fate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,25 +57,29 @@ class PathNodeTest {
     /** With a buffer that stays as it begins, 64 KiB every 100 ms, it would take 15 s. */
     @Test
     void aStreamsBufferFollowsThePath() {
-        TransportConfig small = TransportConfig.DEFAULTS.withStreamSendBuffer(64 << 10);
+        TransportConfig small =
+                TransportConfig.builder().streamSendBuffer(64 << 10).build();
         long nanos = nanosFor(10_000_000, "delay=50ms", "delay=50ms rate=100mbit", small);
         assertTrue(nanos < 3 * SECOND, nanos + " ns");
     }
 
     @Test
     void bbrKeepsItsRateWhereOneInAHundredPacketsIsLost() {
-        TransportConfig bbr = TransportConfig.DEFAULTS.withCongestion(CongestionControl.BBR);
+        TransportConfig bbr =
+                TransportConfig.builder().congestion(CongestionControl.BBR).build();
         long nanos = nanosFor(10_000_000, "delay=25ms loss=1%", "delay=25ms rate=50mbit loss=1%", bbr);
         long atRate = 10_000_000L * 8 * 1000 / 50;
         assertTrue(nanos < 3 * atRate / 2, nanos / 1_000_000 + " ms, at the rate it takes " + atRate / 1_000_000);
-        TransportConfig other = TransportConfig.DEFAULTS.withCongestion(CongestionControl.CUBIC);
+        TransportConfig other =
+                TransportConfig.builder().congestion(CongestionControl.CUBIC).build();
         long cubic = nanosFor(2_000_000, "delay=25ms loss=1%", "delay=25ms rate=50mbit loss=1%", other);
         assertTrue(cubic > nanos, "without it, a fifth takes longer: " + cubic);
     }
 
     @Test
     void bbrDoesNotTakeAPolicersLossesForThoseOfTheLine() {
-        TransportConfig bbr = TransportConfig.DEFAULTS.withCongestion(CongestionControl.BBR);
+        TransportConfig bbr =
+                TransportConfig.builder().congestion(CongestionControl.BBR).build();
         PathNode[] path = PathNode.of(1, "delay=25ms", "delay=25ms rate=100mbit policer=20mbit:100kB");
         Simulation sim = new Simulation(1, List.of(path[0]), List.of(path[1]), bbr);
         sim.answerBytes = 20_000_000;

@@ -1,8 +1,8 @@
 package loomwire.quic.sim;
 
 import java.util.Arrays;
+import loomwire.quic.CongestionControl;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.recovery.CongestionControl;
 
 /**
  * What a small request waits longer beside a bulk download than on the idle path, and what the download gets meanwhile. In

@@ -2,9 +2,9 @@ package loomwire.quic.sim;
 
 import java.util.List;
 import java.util.Locale;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 
 /**
  * One stream that sends without end over a path of {@code bench/path}'s words, by whole connections, in virtual time: what the
@@ -61,10 +61,13 @@ final class PathRun {
     }
 
     static TransportConfig config(CongestionControl congestion) {
-        return TransportConfig.DEFAULTS
-                .withCongestion(congestion)
-                .withStreamWindows(256 << 10, 40 << 20)
-                .withConnectionWindows(1 << 20, 60 << 20);
+        return TransportConfig.builder()
+                .congestion(congestion)
+                .initialStreamWindow(256 << 10)
+                .maxStreamWindow(40 << 20)
+                .initialConnectionWindow(1 << 20)
+                .maxConnectionWindow(60 << 20)
+                .build();
     }
 
     /** Both ways of a path with this rate and round-trip time, a queue of one bandwidth-delay product, and losses both ways. */

@@ -1,8 +1,8 @@
 package loomwire.quic.sim;
 
 import java.util.List;
+import loomwire.quic.CongestionControl;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.recovery.CongestionControl;
 
 /**
  * Two uploads through one queue of one bandwidth-delay product, the second two seconds later. In virtual time, for the table

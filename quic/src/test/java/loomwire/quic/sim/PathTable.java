@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 import org.junit.jupiter.api.Test;
 
 /**

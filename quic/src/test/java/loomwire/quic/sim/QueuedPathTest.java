@@ -2,7 +2,7 @@ package loomwire.quic.sim;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

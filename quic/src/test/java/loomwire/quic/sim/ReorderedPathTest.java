@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.ConnectionStats;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.ConnectionStats;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 import loomwire.rawnet.model.Fate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class ReorderedPathTest {
     @ParameterizedTest
     @CsvSource({"CUBIC, reorder=2%:3ms", "CUBIC, reorder=5%:10ms", "BBR, reorder=2%:3ms", "BBR, reorder=5%:10ms"})
     void aDownloadWhosePacketsOvertakeEachOtherKeepsItsRate(CongestionControl control, String words) {
-        TransportConfig config = TransportConfig.DEFAULTS.withCongestion(control);
+        TransportConfig config = TransportConfig.builder().congestion(control).build();
         PathNode[] path = PathNode.of(3, "delay=20ms rate=20mbit", "delay=20ms rate=20mbit queue=1bdp " + words);
         Simulation sim = new Simulation(3, List.of(path[0]), List.of(path[1]), config);
         sim.transport = config;

@@ -8,17 +8,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.ByteWriter;
-import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.base.TransportError;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.InitialKeys;
 import loomwire.quic.crypto.RetryIntegrity;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.wire.PacketHeader;
 import loomwire.quic.wire.PacketHeaders;
 import loomwire.quic.wire.PacketType;
@@ -182,7 +182,9 @@ class RetryTest {
 
     @Test
     void handshakesWithRetryGetThroughThirtyPercentLoss() {
-        TransportConfig patient = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
+        TransportConfig patient = TransportConfig.builder()
+                .handshakeTimeout(Duration.ofSeconds(60))
+                .build();
         for (int seed = 1; seed <= 40; seed++) {
             Simulation sim = Simulation.withRetry(
                     seed,
@@ -219,7 +221,9 @@ class RetryTest {
                     seed,
                     List.of(new LossNode(0.3, 1, false, seed * 7L), new DelayNode(5 * MILLI)),
                     List.of(new LossNode(0.3, 1, false, seed * 11 + 5), new DelayNode(5 * MILLI)));
-            sim.transport = TransportConfig.DEFAULTS.withHandshakeTimeout(Duration.ofSeconds(60));
+            sim.transport = TransportConfig.builder()
+                    .handshakeTimeout(Duration.ofSeconds(60))
+                    .build();
             sim.connect();
             sim.ring.runUntil(() -> !sim.client.addressTokens().isEmpty(), 90 * SECOND, "a token with seed " + seed);
         }

@@ -1,10 +1,10 @@
 package loomwire.quic.sim;
 
-import static loomwire.quic.recovery.CongestionControl.BBR;
-import static loomwire.quic.recovery.CongestionControl.CUBIC;
+import static loomwire.quic.CongestionControl.BBR;
+import static loomwire.quic.CongestionControl.CUBIC;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

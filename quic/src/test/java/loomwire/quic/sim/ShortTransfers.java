@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.recovery.CongestionControl;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,10 +51,13 @@ class ShortTransfers {
 
     /** Windows as a tunnel has them. */
     static TransportConfig config(CongestionControl congestion) {
-        return TransportConfig.DEFAULTS
-                .withCongestion(congestion)
-                .withStreamWindows(256 << 10, 40 << 20)
-                .withConnectionWindows(1 << 20, 60 << 20);
+        return TransportConfig.builder()
+                .congestion(congestion)
+                .initialStreamWindow(256 << 10)
+                .maxStreamWindow(40 << 20)
+                .initialConnectionWindow(1 << 20)
+                .maxConnectionWindow(60 << 20)
+                .build();
     }
 
     /** @return nanoseconds from the request to the last byte */

@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import loomwire.quic.ServerTrust;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.base.KeyedHash;
 import loomwire.quic.base.SeededEntropy;
 import loomwire.quic.connection.Connection;
 import loomwire.quic.connection.ConnectionEvent;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.crypto.AeadProvider;
 import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.endpoint.DoorSettings;
@@ -19,9 +20,8 @@ import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.recovery.KnownPaths;
 import loomwire.quic.stream.Stream;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerIdentity;
 import loomwire.quic.tls.ServerTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.tls.SigningIdentity;
 
 /**
  * A client and a server in a ring with network between them, in virtual time. The server answers every stream: after the
@@ -32,12 +32,14 @@ final class Simulation {
     static final long SECOND = 1_000_000_000L;
     static final String ALPN = "sim";
     private static final Instant NOW = Instant.parse("2026-06-01T00:00:00Z");
-    private static final ServerIdentity IDENTITY = ServerIdentity.generate(
+    private static final SigningIdentity IDENTITY = SigningIdentity.generate(
             "sim.example", NOW.minusSeconds(86_400), NOW.plusSeconds(86_400), new SeededEntropy(99));
 
     /** Nothing here is so old that a token would not hold any more. */
-    static final DoorSettings DOOR =
-            DoorSettings.of(IDENTITY, HandshakeLimits.of(1000, Long.MAX_VALUE, 1), () -> 0, new SeededEntropy(97));
+    static final DoorSettings DOOR = DoorSettings.builder(IDENTITY, new SeededEntropy(97))
+            .limits(HandshakeLimits.of(1000, Long.MAX_VALUE, 1))
+            .clock(() -> 0)
+            .build();
 
     final EndpointNode client;
     final EndpointNode server;
@@ -127,7 +129,7 @@ final class Simulation {
                 TransportConfig.DEFAULTS,
                 new SegmentPool(),
                 new SegmentPool(),
-                DOOR.withLimits(DOOR.limits().withRetryForAll()));
+                DOOR.toBuilder().limits(DOOR.limits().withRetryForAll()).build());
     }
 
     /** Nothing but this delay each way. */

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.DropReason;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
 import loomwire.quic.event.ConnectionObservers;
 import loomwire.quic.event.ConnectionState;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.event.Recording;
 import loomwire.quic.event.Told;
-import loomwire.quic.recovery.CongestionControl;
 import org.junit.jupiter.api.Test;
 
 /** What whoever looks at a connection is told, at both ends of simulated ones. */
@@ -184,7 +184,9 @@ class ToldOfAConnectionTest {
                         7,
                         List.of(new DelayNode(10 * MILLI)),
                         List.of(new DelayNode(10 * MILLI)),
-                        TransportConfig.DEFAULTS.withCongestion(CongestionControl.CUBIC)));
+                        TransportConfig.builder()
+                                .congestion(CongestionControl.CUBIC)
+                                .build()));
         Connection connection = sim.connected();
         int[] count = {0};
         sim.toClient.pass(d -> ++count[0] != 100);

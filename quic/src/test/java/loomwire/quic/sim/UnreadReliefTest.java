@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import loomwire.quic.MemoryBudget;
+import loomwire.quic.TransportConfig;
 import loomwire.quic.connection.Connection;
-import loomwire.quic.connection.TransportConfig;
+import loomwire.quic.pipe.MemoryBooks;
 import loomwire.quic.pipe.PipeEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,25 +20,32 @@ class UnreadReliefTest {
     private static final long SECOND = Simulation.SECOND;
     private static final long MILLI = Simulation.MILLI;
     private static final int STREAM_WINDOW = 32 * 1024;
-    private static final TransportConfig TRANSPORT = TransportConfig.DEFAULTS
-            .withStreams(2000, 10)
-            .withStreamWindows(STREAM_WINDOW, 1 << 20)
-            .withConnectionWindows(1 << 18, 4 << 20);
+    private static final TransportConfig TRANSPORT = TransportConfig.builder()
+            .maxBidirectionalStreams(2000)
+            .maxUnidirectionalStreams(10)
+            .initialStreamWindow(STREAM_WINDOW)
+            .maxStreamWindow(1 << 20)
+            .initialConnectionWindow(1 << 18)
+            .maxConnectionWindow(4 << 20)
+            .build();
     /** More than memory bears. */
-    private static final TransportConfig WIDE = TRANSPORT.withConnectionWindows(1 << 18, 45 << 20);
+    private static final TransportConfig WIDE = TRANSPORT.toBuilder()
+            .initialConnectionWindow(1 << 18)
+            .maxConnectionWindow(45 << 20)
+            .build();
     /** More than twice what fits into the connection's window. */
     private static final int MANY = 300;
 
     private static final int UNREAD_BYTES = STREAM_WINDOW + 5_000;
     private static final int HONEST_BYTES = 20_000;
 
-    private final MemoryBudget server = MemoryBudget.ofBytes(512 << 20);
+    private final MemoryBooks server = MemoryBooks.ofBytes(512 << 20);
 
-    private Simulation with(MemoryBudget client) {
+    private Simulation with(MemoryBooks client) {
         return with(client, TRANSPORT);
     }
 
-    private Simulation with(MemoryBudget client, TransportConfig transport) {
+    private Simulation with(MemoryBooks client, TransportConfig transport) {
         Simulation sim = new Simulation(
                 1,
                 List.of(new DelayNode(5 * MILLI)),
@@ -65,7 +72,7 @@ class UnreadReliefTest {
     @ParameterizedTest
     @ValueSource(ints = {512, 16})
     void aCrowdOfUnreadDownloadsMakesRoomForOneThatIsRead(int megabytes) {
-        MemoryBudget client = MemoryBudget.ofBytes((long) megabytes << 20);
+        MemoryBooks client = MemoryBooks.ofBytes((long) megabytes << 20);
         Simulation sim = with(client);
         Connection connection = sim.connected();
         List<Transfer> unread = unread(sim, connection, MANY);
@@ -88,7 +95,7 @@ class UnreadReliefTest {
     /** Where memory is short of what the window allows, as with the default windows and a heap of 512 MiB. */
     @Test
     void aCrowdThatFillsTheShareOfItsConnectionMakesRoomToo() {
-        Simulation sim = with(MemoryBudget.ofBytes(16 << 20), WIDE);
+        Simulation sim = with(MemoryBooks.ofBytes(16 << 20), WIDE);
         Connection connection = sim.connected();
         List<Transfer> unread = unread(sim, connection, MANY);
         for (int i = 0; i < 5; i++) {
@@ -101,7 +108,7 @@ class UnreadReliefTest {
 
     @Test
     void aFewThatNobodyReadsMayWaitForEver() {
-        Simulation sim = with(MemoryBudget.ofBytes(512 << 20));
+        Simulation sim = with(MemoryBooks.ofBytes(512 << 20));
         Connection connection = sim.connected();
         List<Transfer> unread = unread(sim, connection, 20);
         sim.ring.run(600 * SECOND);
@@ -115,7 +122,7 @@ class UnreadReliefTest {
 
     @Test
     void whoIsReadNowAndThenIsNotGivenUp() {
-        Simulation sim = with(MemoryBudget.ofBytes(512 << 20));
+        Simulation sim = with(MemoryBooks.ofBytes(512 << 20));
         Connection connection = sim.connected();
         Transfer slow = sim.request(connection, 100);
         slow.idle(true);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import loomwire.quic.MemoryBudget;
 import loomwire.quic.base.ByteWriter;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.QuicViolation;
@@ -16,6 +15,7 @@ import loomwire.quic.base.TransportError;
 import loomwire.quic.flow.ConnectionShare;
 import loomwire.quic.flow.ReceiveWindow;
 import loomwire.quic.flow.SendCredit;
+import loomwire.quic.pipe.MemoryBooks;
 import loomwire.quic.pipe.PipeEnd;
 import loomwire.quic.pipe.SegmentPool;
 import loomwire.quic.wire.MaxStreamsFrame;
@@ -76,7 +76,7 @@ class StreamTableTest {
 
     @Test
     void aStreamCostsWhatWasSentForItAndNotWhatItsNumberSays() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 30);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 30);
         SegmentPool segments = budget.segments();
         StreamTable table = new StreamTable(
                 false, new StreamSettings(50_000, 0, 100_000, 100_000, 100_000), segments, new ConnectionShare(budget));
@@ -87,7 +87,7 @@ class StreamTableTest {
 
     @Test
     void streamsTakeNoMoreThanTheirConnectionsShare() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(64 << 20);
         StreamTable table = new StreamTable(
                 false,
                 new StreamSettings(50_000, 0, 100_000, 100_000, 100_000),
@@ -439,7 +439,7 @@ class StreamTableTest {
 
     @Test
     void aByteOnEachOfManyStreamsTakesNoMoreThanTheConnectionsShare() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(64 << 20);
         StreamTable table = new StreamTable(
                 false,
                 new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
@@ -464,7 +464,7 @@ class StreamTableTest {
 
     @Test
     void gapsCostMemoryTooAndAreGivenBack() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(64 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(64 << 20);
         StreamTable table = new StreamTable(
                 false,
                 new StreamSettings(50_000, 10, 100_000, 100_000, 100_000),
@@ -491,7 +491,7 @@ class StreamTableTest {
 
     @Test
     void whereTheShareIsUsedUpFramesThatWouldMakeGapsAreLost() throws Exception {
-        MemoryBudget budget = MemoryBudget.ofBytes(1 << 20);
+        MemoryBooks budget = MemoryBooks.ofBytes(1 << 20);
         ConnectionShare share = new ConnectionShare(budget);
         StreamTable table = new StreamTable(
                 false, new StreamSettings(50_000, 10, 100_000, 100_000, 100_000), budget.segments(), share);

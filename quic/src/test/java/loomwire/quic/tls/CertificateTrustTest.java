@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -54,7 +55,7 @@ class CertificateTrustTest {
 
     @Test
     void aServersOwnCertificateMayBeTrusted() throws QuicViolation {
-        ServerIdentity identity = Identities.GENERATED.identity();
+        SigningIdentity identity = Identities.GENERATED.identity();
         completes(new ServerTrust.Authorities(identity.chain()), identity);
     }
 
@@ -110,7 +111,7 @@ class CertificateTrustTest {
                 .named(
                         new GeneralName(GeneralName.iPAddress, "192.0.2.7"),
                         new GeneralName(GeneralName.iPAddress, "2001:db8::7")));
-        ServerIdentity identity = address.identity(INTERMEDIATE.certificate());
+        SigningIdentity identity = address.identity(INTERMEDIATE.certificate());
         completes(ClientTlsConfig.of("192.0.2.7", HandshakePair.ALPN, BY_ROOT, Pki.NOW), identity);
         completes(ClientTlsConfig.of("2001:db8:0::0:7", HandshakePair.ALPN, BY_ROOT, Pki.NOW), identity);
         completes(ClientTlsConfig.of(null, HandshakePair.ALPN, BY_ROOT, Pki.NOW), identity);
@@ -132,7 +133,7 @@ class CertificateTrustTest {
                 assertRefused(Alert.CERTIFICATE_EXPIRED, BY_ROOT, future.identity(INTERMEDIATE.certificate())),
                 "valid from 2026-06-01T12:00:01Z",
                 "clock");
-        ServerIdentity own = ServerIdentity.generate(
+        SigningIdentity own = SigningIdentity.generate(
                 Pki.NAME, Pki.NOW.minusSeconds(9), Pki.NOW.minusSeconds(1), new SeededEntropy(5));
         assertRefused(Alert.CERTIFICATE_EXPIRED, new ServerTrust.Authorities(own.chain()), own);
     }
@@ -168,7 +169,7 @@ class CertificateTrustTest {
     @Test
     void aPinNeedsNothingButTheKey() throws QuicViolation {
         Pki.Issued expired = leafOf(Pki.leaf("other.example").valid(Pki.NOW.minusSeconds(9), Pki.NOW.minusSeconds(5)));
-        ServerIdentity identity = expired.identity();
+        SigningIdentity identity = expired.identity();
         Set<String> pins = new HashSet<>(Set.of("00".repeat(32), identity.pin().toUpperCase(Locale.ROOT)));
         completes(new ServerTrust.Pins(pins), identity);
         assertSays(
@@ -194,23 +195,23 @@ class CertificateTrustTest {
         return Pki.issuedBy(INTERMEDIATE, request, Pki.ecKeys("secp256r1"), EC);
     }
 
-    private static void completes(ServerTrust trust, ServerIdentity identity) throws QuicViolation {
+    private static void completes(ServerTrust trust, SigningIdentity identity) throws QuicViolation {
         completes(HandshakePair.clientConfig(trust), identity);
     }
 
-    private static void completes(ClientTlsConfig client, ServerIdentity identity) throws QuicViolation {
+    private static void completes(ClientTlsConfig client, SigningIdentity identity) throws QuicViolation {
         HandshakePair pair = new HandshakePair(client, HandshakePair.serverConfig(identity), 1).run();
         assertTrue(pair.client.handshake.isComplete());
         assertEquals(identity.chain(), pair.client.complete.peerCertificates());
     }
 
-    private static QuicViolation violation(ServerTrust trust, ServerIdentity identity) {
+    private static QuicViolation violation(ServerTrust trust, SigningIdentity identity) {
         HandshakePair pair =
                 new HandshakePair(HandshakePair.clientConfig(trust), HandshakePair.serverConfig(identity), 1);
         return assertThrows(QuicViolation.class, pair::run);
     }
 
-    private static QuicViolation assertRefused(Alert alert, ServerTrust trust, ServerIdentity identity) {
+    private static QuicViolation assertRefused(Alert alert, ServerTrust trust, SigningIdentity identity) {
         QuicViolation violation = violation(trust, identity);
         assertEquals(alert.errorCode(), violation.errorCode(), violation::toString);
         return violation;

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
@@ -100,11 +101,11 @@ final class HandshakePair {
         return ClientTlsConfig.of(Pki.NAME, ALPN, trust, Pki.NOW);
     }
 
-    static ClientTlsConfig clientTrusting(ServerIdentity identity) {
+    static ClientTlsConfig clientTrusting(SigningIdentity identity) {
         return clientConfig(new ServerTrust.Pins(Set.of(identity.pin())));
     }
 
-    static ServerTlsConfig serverConfig(ServerIdentity identity) {
+    static ServerTlsConfig serverConfig(SigningIdentity identity) {
         return ServerTlsConfig.of(identity, ALPN);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole handshakes between our client and our server. */
 class HandshakeTest {
-    private static final ServerIdentity IDENTITY = Identities.GENERATED.identity();
+    private static final SigningIdentity IDENTITY = Identities.GENERATED.identity();
 
     static Stream<Arguments> combinations() {
         List<Arguments> all = new ArrayList<>();
@@ -43,7 +44,7 @@ class HandshakeTest {
     @MethodSource("combinations")
     void everySuiteGroupAndIdentityCompletes(CipherSuite suite, NamedGroup group, Identities identity)
             throws QuicViolation {
-        ServerIdentity server = identity.identity();
+        SigningIdentity server = identity.identity();
         ClientTlsConfig config = HandshakePair.clientTrusting(server);
         HandshakePair pair = new HandshakePair(
                         new ClientTlsConfig(
@@ -262,7 +263,7 @@ class HandshakeTest {
                 HandshakePair.clientTrusting(IDENTITY), HandshakePair.serverConfig(IDENTITY), seed, pieceLength);
     }
 
-    private static List<String> transcript(ServerIdentity identity, long seed) throws QuicViolation {
+    private static List<String> transcript(SigningIdentity identity, long seed) throws QuicViolation {
         HandshakePair pair = new HandshakePair(
                         HandshakePair.clientTrusting(identity), HandshakePair.serverConfig(identity), seed)
                 .run();

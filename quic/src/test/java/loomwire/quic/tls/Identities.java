@@ -7,8 +7,8 @@ import loomwire.quic.base.SeededEntropy;
 enum Identities {
     GENERATED {
         @Override
-        ServerIdentity make() {
-            return ServerIdentity.generate(
+        SigningIdentity make() {
+            return SigningIdentity.generate(
                     Pki.NAME,
                     Pki.NOW.minus(Duration.ofDays(1)),
                     Pki.NOW.plus(Duration.ofDays(1)),
@@ -17,31 +17,31 @@ enum Identities {
     },
     ECDSA_P384 {
         @Override
-        ServerIdentity make() {
+        SigningIdentity make() {
             return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.ecKeys("secp384r1"), "SHA384withECDSA")
                     .identity();
         }
     },
     ED25519 {
         @Override
-        ServerIdentity make() {
+        SigningIdentity make() {
             return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.keys("Ed25519"), "Ed25519")
                     .identity();
         }
     },
     RSA {
         @Override
-        ServerIdentity make() {
+        SigningIdentity make() {
             return Pki.selfSigned(Pki.leaf(Pki.NAME), Pki.rsaKeys(2048), "SHA256withRSA")
                     .identity();
         }
     };
 
-    private ServerIdentity made;
+    private SigningIdentity made;
 
-    abstract ServerIdentity make();
+    abstract SigningIdentity make();
 
-    ServerIdentity identity() {
+    SigningIdentity identity() {
         if (made == null) {
             made = make();
         }

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import loomwire.quic.KeyLog;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.crypto.CipherSuite;
 import org.junit.jupiter.api.Test;
 
 class KeyLogTest {
-    private static final ServerIdentity IDENTITY = Identities.values()[0].identity();
+    private static final SigningIdentity IDENTITY = Identities.values()[0].identity();
     private static final HexFormat HEX = HexFormat.of();
 
     private static KeyLog into(List<String> lines) {

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.ClientConfig;
 import loomwire.quic.base.QuicViolation;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AnswerMark;
 import loomwire.quic.crypto.CipherSuite;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** By what a client with the shared key knows its server's hello. */
 class MarkedHandshakeTest {
-    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.derive(new byte[32]));
+    private static final AnswerMark MARK = new AnswerMark(AdmissionKey.of(new byte[32]));
     private static final AnswerMark OTHER =
-            new AnswerMark(AdmissionKey.derive("k".repeat(32).getBytes()));
-    private static final ServerIdentity IDENTITY = Identities.values()[0].identity();
+            new AnswerMark(AdmissionKey.of("k".repeat(32).getBytes()));
+    private static final SigningIdentity IDENTITY = Identities.values()[0].identity();
 
     private static HandshakePair pair(AnswerMark client, ServerTlsConfig server) {
         return new HandshakePair(HandshakePair.clientTrusting(IDENTITY).withMark(client), server, 1);
@@ -35,7 +36,7 @@ class MarkedHandshakeTest {
 
     private static void isRefused(HandshakePair pair) {
         QuicViolation refusal = assertThrows(QuicViolation.class, pair::run);
-        assertEquals(ClientTlsConfig.UNMARKED_ANSWER, refusal.errorCode());
+        assertEquals(ClientConfig.UNMARKED_ANSWER, refusal.errorCode());
         assertTrue(pair.client.secrets.isEmpty(), "nothing was made of it");
     }
 

@@ -35,10 +35,10 @@ final class Pki {
 
     /** A certificate with its key, which may issue others if it is an authority. */
     record Issued(X509Certificate certificate, PrivateKey key, String signatureAlgorithm) {
-        ServerIdentity identity(X509Certificate... intermediates) {
+        SigningIdentity identity(X509Certificate... intermediates) {
             List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
             chain.addAll(List.of(intermediates));
-            return new ServerIdentity(chain, key);
+            return new SigningIdentity(chain, key);
         }
     }
 

@@ -18,11 +18,11 @@ final class ScriptedServer {
     final KeySchedule keys = new KeySchedule(SUITE);
     ClientHello hello;
 
-    private final ServerIdentity identity;
+    private final SigningIdentity identity;
     private final SeededEntropy entropy = new SeededEntropy(99);
     private byte[] sharedSecret = new byte[32];
 
-    ScriptedServer(ClientTlsConfig config, ServerIdentity identity) throws QuicViolation {
+    ScriptedServer(ClientTlsConfig config, SigningIdentity identity) throws QuicViolation {
         this.client = TlsHandshake.client(config, HandshakePair.CLIENT_PARAMETERS, new SeededEntropy(42));
         this.identity = identity;
         transcript.start(SUITE);
@@ -32,7 +32,7 @@ final class ScriptedServer {
 
     /** A client that trusts the identity by its pin. */
     static ScriptedServer withHello() throws QuicViolation {
-        ServerIdentity identity = Identities.GENERATED.identity();
+        SigningIdentity identity = Identities.GENERATED.identity();
         return new ScriptedServer(HandshakePair.clientTrusting(identity), identity);
     }
 
@@ -139,7 +139,7 @@ final class ScriptedServer {
         sendCertificateVerify(scheme.id(), signature(scheme, identity));
     }
 
-    byte[] signature(SignatureScheme scheme, ServerIdentity signer) {
+    byte[] signature(SignatureScheme scheme, SigningIdentity signer) {
         AsymmetricKeyParameter key = SignatureScheme.convert(signer.key());
         return scheme.sign(key, CertificateVerify.signedContent(transcript.hash()), entropy);
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What our client accepts and refuses from a server's Certificate on, and after the handshake. */
 class ServerProofTest {
-    private static final ServerIdentity IDENTITY = Identities.GENERATED.identity();
+    private static final SigningIdentity IDENTITY = Identities.GENERATED.identity();
 
     @Test
     void aCertificateRequestIsAnsweredWithNoCertificate() throws QuicViolation {
@@ -100,8 +101,8 @@ class ServerProofTest {
 
     @Test
     void aServerMustProveThatItHasTheKey() throws QuicViolation {
-        ServerIdentity other =
-                ServerIdentity.generate(Pki.NAME, Pki.NOW, Pki.NOW.plusSeconds(9), new SeededEntropy(77));
+        SigningIdentity other =
+                SigningIdentity.generate(Pki.NAME, Pki.NOW, Pki.NOW.plusSeconds(9), new SeededEntropy(77));
         SignatureScheme scheme = SignatureScheme.ECDSA_SECP256R1_SHA256;
         for (ServerTrust trust :
                 List.of(new ServerTrust.SkipVerification(), new ServerTrust.Pins(Set.of(IDENTITY.pin())))) {

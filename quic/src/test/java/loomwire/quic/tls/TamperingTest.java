@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SplittableRandom;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.QuicViolation;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that are changed, lost or added on the way: whatever happens, nothing completes and only violations are thrown. */
 class TamperingTest {
     private static final long SEED = Long.getLong("loomwire.seed", 20260601L);
-    private static final ServerIdentity IDENTITY = Identities.GENERATED.identity();
+    private static final SigningIdentity IDENTITY = Identities.GENERATED.identity();
 
     /** ClientHello, ServerHello, EncryptedExtensions, Certificate, CertificateVerify, Finished, client's Finished. */
     private static final int PIECES = 7;

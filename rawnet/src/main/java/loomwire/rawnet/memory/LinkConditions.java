@@ -1,7 +1,7 @@
 package loomwire.rawnet.memory;
 
 /**
- * What a link does to the datagrams it carries. All impairments are independent of each other and drawn per datagram.
+ * What a link does to the datagrams it carries: nothing, but for what its {@linkplain #builder builder} is told. All impairments are independent of each other and drawn per datagram.
  *
  * @param delayNanos how long a datagram is on its way after it left the queue
  * @param rateBitsPerSecond how fast the queue empties; 0 for infinitely fast
@@ -34,7 +34,7 @@ public record LinkConditions(
         long offNanos) {
 
     /** No delay, no limit but that of a datagram's length. */
-    public static final LinkConditions PERFECT = new LinkConditions(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65_535, 0, 0);
+    public static final LinkConditions PERFECT = builder().build();
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -56,161 +56,14 @@ public record LinkConditions(
         }
     }
 
-    public LinkConditions withDelayMillis(long millis) {
-        return withDelay(millis * NANOS_PER_MILLI);
+    /** A builder of a perfect link but for what it is told. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public LinkConditions withDelay(long nanos) {
-        return new LinkConditions(
-                nanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withRate(long bitsPerSecond, int packets) {
-        return new LinkConditions(
-                delayNanos,
-                bitsPerSecond,
-                packets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withLoss(int perMille) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                perMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withBursts(int perMille, int packets) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                perMille,
-                packets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withReorder(int perMille, long extraNanos) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                perMille,
-                extraNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withDuplicates(int perMille) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                perMille,
-                corruptPerMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withCorruption(int perMille) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                perMille,
-                mtu,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withMtu(int bytes) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                bytes,
-                onNanos,
-                offNanos);
-    }
-
-    public LinkConditions withBlackHoles(long workingNanos, long blackNanos) {
-        return new LinkConditions(
-                delayNanos,
-                rateBitsPerSecond,
-                queuePackets,
-                lossPerMille,
-                burstPerMille,
-                burstPackets,
-                reorderPerMille,
-                reorderNanos,
-                duplicatePerMille,
-                corruptPerMille,
-                mtu,
-                workingNanos,
-                blackNanos);
+    /** A builder of a link like this one but for what it is told. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /** Whether the link works at that time. */
@@ -227,6 +80,128 @@ public record LinkConditions(
     private static void notNegative(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(name + " must not be negative, but is " + value);
+        }
+    }
+
+    /** Conditions by their names; {@link LinkConditions} says what each means. Owned by one thread. */
+    public static final class Builder {
+        private long delayNanos;
+        private long rateBitsPerSecond;
+        private int queuePackets;
+        private int lossPerMille;
+        private int burstPerMille;
+        private int burstPackets;
+        private int reorderPerMille;
+        private long reorderNanos;
+        private int duplicatePerMille;
+        private int corruptPerMille;
+        private int mtu = 65_535;
+        private long onNanos;
+        private long offNanos;
+
+        private Builder() {}
+
+        private Builder(LinkConditions like) {
+            delayNanos = like.delayNanos;
+            rateBitsPerSecond = like.rateBitsPerSecond;
+            queuePackets = like.queuePackets;
+            lossPerMille = like.lossPerMille;
+            burstPerMille = like.burstPerMille;
+            burstPackets = like.burstPackets;
+            reorderPerMille = like.reorderPerMille;
+            reorderNanos = like.reorderNanos;
+            duplicatePerMille = like.duplicatePerMille;
+            corruptPerMille = like.corruptPerMille;
+            mtu = like.mtu;
+            onNanos = like.onNanos;
+            offNanos = like.offNanos;
+        }
+
+        public Builder delayNanos(long value) {
+            delayNanos = value;
+            return this;
+        }
+
+        public Builder rateBitsPerSecond(long value) {
+            rateBitsPerSecond = value;
+            return this;
+        }
+
+        public Builder queuePackets(int value) {
+            queuePackets = value;
+            return this;
+        }
+
+        public Builder lossPerMille(int value) {
+            lossPerMille = value;
+            return this;
+        }
+
+        public Builder burstPerMille(int value) {
+            burstPerMille = value;
+            return this;
+        }
+
+        public Builder burstPackets(int value) {
+            burstPackets = value;
+            return this;
+        }
+
+        public Builder reorderPerMille(int value) {
+            reorderPerMille = value;
+            return this;
+        }
+
+        public Builder reorderNanos(long value) {
+            reorderNanos = value;
+            return this;
+        }
+
+        public Builder duplicatePerMille(int value) {
+            duplicatePerMille = value;
+            return this;
+        }
+
+        public Builder corruptPerMille(int value) {
+            corruptPerMille = value;
+            return this;
+        }
+
+        public Builder mtu(int value) {
+            mtu = value;
+            return this;
+        }
+
+        public Builder onNanos(long value) {
+            onNanos = value;
+            return this;
+        }
+
+        public Builder offNanos(long value) {
+            offNanos = value;
+            return this;
+        }
+
+        /** {@link #delayNanos} in milliseconds. */
+        public Builder delayMillis(long millis) {
+            return delayNanos(millis * NANOS_PER_MILLI);
+        }
+
+        public LinkConditions build() {
+            return new LinkConditions(
+                    delayNanos,
+                    rateBitsPerSecond,
+                    queuePackets,
+                    lossPerMille,
+                    burstPerMille,
+                    burstPackets,
+                    reorderPerMille,
+                    reorderNanos,
+                    duplicatePerMille,
+                    corruptPerMille,
+                    mtu,
+                    onNanos,
+                    offNanos);
         }
     }
 }

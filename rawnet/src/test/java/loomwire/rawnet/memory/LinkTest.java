@@ -43,7 +43,7 @@ class LinkTest {
 
     @Test
     void aDelayedDatagramIsThereOnTimeAndNotBefore() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withDelayMillis(15));
+        Link link = new Link(SEED, LinkConditions.builder().delayMillis(15).build());
         offer(link, 1, 100);
         assertEquals(100 + 15 * MILLI, link.nextTimeout());
         assertNull(link.poll(100 + 15 * MILLI - 1));
@@ -53,7 +53,12 @@ class LinkTest {
     @Test
     void aRateSpacesDatagramsAndTheQueueOverflows() {
         // 1,250 bytes at 10 Mbit/s take exactly 1 ms.
-        Link link = new Link(SEED, LinkConditions.PERFECT.withRate(10_000_000, 3));
+        Link link = new Link(
+                SEED,
+                LinkConditions.builder()
+                        .rateBitsPerSecond(10_000_000)
+                        .queuePackets(3)
+                        .build());
         for (int i = 0; i < 5; i++) {
             link.offer(new byte[1250], 0, 1250, 0);
         }
@@ -70,7 +75,7 @@ class LinkTest {
 
     @Test
     void lossIsRandomAndAboutAsOftenAsSaid() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withLoss(20));
+        Link link = new Link(SEED, LinkConditions.builder().lossPerMille(20).build());
         List<Integer> arrived = through(link, MANY);
         assertEquals(MANY - arrived.size(), link.figures().lost());
         assertTrue(
@@ -80,7 +85,8 @@ class LinkTest {
 
     @Test
     void burstsLoseRunsOfDatagrams() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withBursts(5, 3));
+        Link link = new Link(
+                SEED, LinkConditions.builder().burstPerMille(5).burstPackets(3).build());
         List<Integer> arrived = through(link, MANY);
         int previous = -1;
         int runs = 0;
@@ -95,7 +101,13 @@ class LinkTest {
 
     @Test
     void reorderedDatagramsAreOvertaken() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withDelayMillis(1).withReorder(100, MILLI));
+        Link link = new Link(
+                SEED,
+                LinkConditions.builder()
+                        .delayMillis(1)
+                        .reorderPerMille(100)
+                        .reorderNanos(MILLI)
+                        .build());
         List<Integer> arrived = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             offer(link, i, i * 1000L);
@@ -118,7 +130,8 @@ class LinkTest {
 
     @Test
     void duplicatesArriveTwice() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withDuplicates(100));
+        Link link =
+                new Link(SEED, LinkConditions.builder().duplicatePerMille(100).build());
         List<Integer> arrived = through(link, MANY);
         assertEquals(MANY + link.figures().duplicated(), arrived.size());
         assertEquals(MANY, arrived.stream().distinct().count());
@@ -127,7 +140,8 @@ class LinkTest {
 
     @Test
     void corruptionChangesExactlyOneBit() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withCorruption(1000));
+        Link link =
+                new Link(SEED, LinkConditions.builder().corruptPerMille(1000).build());
         List<Integer> bits = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             link.offer(new byte[100], 0, 100, 0);
@@ -148,7 +162,7 @@ class LinkTest {
 
     @Test
     void whatExceedsTheMtuIsDropped() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withMtu(1200));
+        Link link = new Link(SEED, LinkConditions.builder().mtu(1200).build());
         link.offer(new byte[1201], 0, 1201, 0);
         link.offer(new byte[1201], 0, 1200, 0);
         assertEquals(1, link.figures().tooLong());
@@ -157,7 +171,9 @@ class LinkTest {
 
     @Test
     void aBlackLinkDropsWhatIsOfferedAndDeliversWhatWasOnItsWay() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withDelay(3).withBlackHoles(5, 2));
+        Link link = new Link(
+                SEED,
+                LinkConditions.builder().delayNanos(3).onNanos(5).offNanos(2).build());
         for (int now = 0; now < 14; now++) {
             offer(link, now, now);
         }
@@ -171,7 +187,7 @@ class LinkTest {
 
     @Test
     void conditionsCanBeHealed() {
-        Link link = new Link(SEED, LinkConditions.PERFECT.withLoss(1000));
+        Link link = new Link(SEED, LinkConditions.builder().lossPerMille(1000).build());
         assertEquals(List.of(), through(link, 100));
         link.conditions(LinkConditions.PERFECT);
         assertEquals(100, through(link, 100).size());
@@ -185,23 +201,36 @@ class LinkTest {
 
     @Test
     void conditionsOutOfRangeAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> LinkConditions.PERFECT.withLoss(1001));
-        assertThrows(IllegalArgumentException.class, () -> LinkConditions.PERFECT.withDelay(-1));
-        assertThrows(IllegalArgumentException.class, () -> LinkConditions.PERFECT.withRate(1000, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LinkConditions.builder().lossPerMille(1001).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LinkConditions.builder().delayNanos(-1).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LinkConditions.builder()
+                        .rateBitsPerSecond(1000)
+                        .queuePackets(0)
+                        .build());
     }
 
     private static String trace(long seed) {
         Link link = new Link(
                 seed,
-                LinkConditions.PERFECT
-                        .withDelayMillis(1)
-                        .withRate(50_000_000, 20)
-                        .withLoss(50)
-                        .withBursts(10, 3)
-                        .withReorder(50, MILLI)
-                        .withDuplicates(50)
-                        .withCorruption(50)
-                        .withMtu(100));
+                LinkConditions.builder()
+                        .delayMillis(1)
+                        .rateBitsPerSecond(50_000_000)
+                        .queuePackets(20)
+                        .lossPerMille(50)
+                        .burstPerMille(10)
+                        .burstPackets(3)
+                        .reorderPerMille(50)
+                        .reorderNanos(MILLI)
+                        .duplicatePerMille(50)
+                        .corruptPerMille(50)
+                        .mtu(100)
+                        .build());
         StringBuilder trace = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             long now = i * 5000L;

@@ -67,7 +67,7 @@ class MemoryNetworkTest {
 
     @Test
     void aDelayedDatagramEndsTheWaitByItself() throws IOException {
-        network.conditions(LinkConditions.PERFECT.withDelayMillis(20));
+        network.conditions(LinkConditions.builder().delayMillis(20).build());
         try (PacketPort a = network.open(A);
                 PacketPort b = network.open(B)) {
             PortFixtures.send(a, B, new byte[1]);
@@ -85,7 +85,7 @@ class MemoryNetworkTest {
 
     @Test
     void lostAndOverlongDatagramsAreCounted() throws IOException {
-        network.conditions(LinkConditions.PERFECT.withMtu(1300));
+        network.conditions(LinkConditions.builder().mtu(1300).build());
         try (PacketPort a = network.open(A);
                 PacketPort b = network.open(B)) {
             assertEquals(1300, a.capabilities().maxDatagramBytes());

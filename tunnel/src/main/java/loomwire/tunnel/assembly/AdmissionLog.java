@@ -2,7 +2,7 @@ package loomwire.tunnel.assembly;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import loomwire.quic.endpoint.Admission;
+import loomwire.quic.Admission;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.Addresses;
 import loomwire.tunnel.net.AddressText;

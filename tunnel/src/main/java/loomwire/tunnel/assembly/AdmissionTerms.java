@@ -2,9 +2,8 @@ package loomwire.tunnel.assembly;
 
 import java.net.InetAddress;
 import java.util.function.Supplier;
-import loomwire.quic.crypto.AdmissionKey;
-import loomwire.quic.crypto.AnswerMark;
-import loomwire.quic.endpoint.Admission;
+import loomwire.quic.Admission;
+import loomwire.quic.AdmissionKey;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Silence;
@@ -14,31 +13,20 @@ import loomwire.tunnel.config.Silence;
  * again, read by the loops at each first packet.
  */
 final class AdmissionTerms implements Supplier<Admission.Terms> {
-    private volatile Now now;
-
-    private record Now(Admission.Terms terms, AnswerMark mark) {}
+    private volatile Admission.Terms now;
 
     AdmissionTerms(Config config) {
-        now = of(config);
+        now = terms(config);
     }
 
     void follow(Config next) {
-        now = of(next);
+        now = terms(next);
     }
 
     /** {@code null} for everybody. */
     @Override
     public Admission.Terms get() {
-        return now.terms();
-    }
-
-    /** {@code null} without a key. */
-    AnswerMark mark() {
-        return now.mark();
-    }
-
-    private static Now of(Config config) {
-        return new Now(terms(config), Transport.mark(config.auth()));
+        return now;
     }
 
     private static Admission.Terms terms(Config config) {
@@ -49,6 +37,6 @@ final class AdmissionTerms implements Supplier<Admission.Terms> {
         InetAddress listen = config.listen().literal();
         InetAddress only = listen == null || listen.isAnyLocalAddress() ? null : listen;
         return new Admission.Terms(
-                AdmissionKey.derive(shared.key()), silence.on(), KnownAddresses.of(only, silence.knownAs()));
+                AdmissionKey.of(shared.key()), silence.on(), KnownAddresses.of(only, silence.knownAs()));
     }
 }

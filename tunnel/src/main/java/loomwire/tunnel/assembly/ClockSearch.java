@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
+import loomwire.quic.Admission;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.endpoint.Admission;
 
 /**
  * Finds out whether a server is silent because the two clocks differ: a silent server cannot say so, but it answers a proof

@@ -2,13 +2,13 @@ package loomwire.tunnel.assembly;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import loomwire.quic.Admission;
+import loomwire.quic.ClientConfig;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
-import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.PeerWords;
 import loomwire.quic.base.TransportError;
-import loomwire.quic.endpoint.Admission;
-import loomwire.quic.tls.ClientTlsConfig;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.PortCounters;
 import loomwire.tunnel.client.DialException;
@@ -41,7 +41,7 @@ final class DialFailure {
             case QuicTimeoutException timeout -> late(failure);
             case ConnectionClosedException closed
             when closed.reason().origin() == CloseReason.Origin.LOCAL_TRANSPORT
-                    && closed.reason().errorCode() == ClientTlsConfig.UNMARKED_ANSWER ->
+                    && closed.reason().errorCode() == ClientConfig.UNMARKED_ANSWER ->
                 new DialException(
                         Cause.AUTHENTICATION,
                         "what answers at " + where + " does not hold auth.key: either "

@@ -7,11 +7,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import loomwire.quic.base.Entropy;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 import loomwire.tunnel.config.BoundedFile;
 
 /**
@@ -99,14 +97,8 @@ public final class IdentityStore {
     }
 
     private void create(Path certificate, Path key) throws IOException {
-        SecureRandom random = new SecureRandom();
-        Entropy entropy = (buffer, offset, length) -> {
-            byte[] bytes = new byte[length];
-            random.nextBytes(bytes);
-            System.arraycopy(bytes, 0, buffer, offset, length);
-        };
         Instant now = Instant.now();
-        ServerIdentity identity = ServerIdentity.generate(NAME, now.minus(CLOCK_SKEW), now.plus(VALIDITY), entropy);
+        ServerIdentity identity = ServerIdentity.selfSigned(NAME, now.minus(CLOCK_SKEW), now.plus(VALIDITY));
         // The certificate last: a start that was cut off in between leaves a key alone, and that is told, not used.
         files.write(key, identity.privateKeyPem());
         files.write(certificate, identity.certificatePem());

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import loomwire.quic.endpoint.Admission;
+import loomwire.quic.Admission;
 import loomwire.rawnet.Addresses;
 
 /**

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
-import loomwire.quic.runtime.FirstPackets;
+import loomwire.quic.FirstPackets;
 import loomwire.rawnet.AddressWords;
 import loomwire.rawnet.FlagCycle;
 import loomwire.rawnet.RawPath;

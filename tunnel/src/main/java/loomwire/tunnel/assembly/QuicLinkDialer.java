@@ -5,21 +5,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import loomwire.quic.AddressTokenStore;
 import loomwire.quic.ClientConfig;
 import loomwire.quic.MemoryBudget;
+import loomwire.quic.PathMemory;
+import loomwire.quic.Quic;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicEndpoint;
-import loomwire.quic.base.WallClock;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.runtime.SharedPaths;
-import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerTrust;
 import loomwire.rawnet.route.RouteException;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.client.ServerLink;
@@ -39,7 +36,6 @@ import org.slf4j.LoggerFactory;
 public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
     private static final Logger LOG = LoggerFactory.getLogger(QuicLinkDialer.class);
 
-    private static final long MILLIS = 1000;
     private static final Duration DIAL_DEADLINE = Duration.ofSeconds(30);
     /** First packets go out at 0, 1 and 3 s (RFC 9002 §6.2.2): three lost ones are a dead path, or a server that is down. */
     private static final Duration SILENCE = Duration.ofSeconds(4);
@@ -56,8 +52,8 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
     private final PortFactory ports;
     private final MemoryBudget memory;
     private final AddressTokenStore addressTokens = new AddressTokenStore();
-    private final SharedPaths paths = new SharedPaths();
-    private final WallClock clock;
+    private final PathMemory paths = Quic.pathMemory();
+    private final InstantSource clock;
     private final AtomicInteger dialled = new AtomicInteger();
     private final Ledger ledger = new Ledger();
     /** Whether the last dial was answered by nothing at all: then the next hop may be another one than the system knows. */
@@ -67,11 +63,11 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
 
     /** @throws IOException if the authorities' file cannot be used */
     public QuicLinkDialer(Config config) throws IOException {
-        this(config, System::currentTimeMillis);
+        this(config, InstantSource.system());
     }
 
     /** @param clock what this machine takes for the time of day, where a server wants to know */
-    public QuicLinkDialer(Config config, WallClock clock) throws IOException {
+    public QuicLinkDialer(Config config, InstantSource clock) throws IOException {
         this.config = config;
         this.clock = clock;
         this.terms = Terms.of(config);
@@ -186,12 +182,11 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
         Ledger.Entry entry = null;
         try {
             SourceAddress source = ports.source(port, address);
-            endpoint = QuicRuntime.client(
-                    port.port(),
-                    RuntimeOptions.DEFAULTS
-                            .withName("client-" + dialled.incrementAndGet())
-                            .withMemory(memory)
-                            .withPaths(paths));
+            endpoint = Quic.client(port.port())
+                    .name("client-" + dialled.incrementAndGet())
+                    .memory(memory)
+                    .paths(paths)
+                    .open();
             entry = ledger.add(endpoint, port.port());
             QuicConnection connection = connect(endpoint, server, address, port, silence);
             QuicEndpoint opened = endpoint;
@@ -219,9 +214,10 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
         }
         for (InetSocketAddress address : resolve(server)) {
             try (OpenPort port = ports.forClient(address);
-                    QuicEndpoint endpoint = QuicRuntime.client(
-                            port.port(),
-                            RuntimeOptions.DEFAULTS.withName("clock").withMemory(memory))) {
+                    QuicEndpoint endpoint = Quic.client(port.port())
+                            .name("clock")
+                            .memory(memory)
+                            .open()) {
                 OptionalLong ahead =
                         new ClockSearch(endpoint, address, shift -> clientConfig(server, shift)).secondsServerIsAhead();
                 if (ahead.isPresent()) {
@@ -267,13 +263,16 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
         Terms now = terms;
         QuicSettings quic = now.quic();
         String name = quic.serverName().isEmpty() ? server.host() : quic.serverName();
-        return new ClientConfig(
-                ClientTlsConfig.of(name, quic.alpn(), now.trust(), Instant.now())
-                        .withMark(Transport.mark(now.auth()))
-                        .withKeyLog(SslKeyLog.OF_PROCESS),
-                Transport.of(quic, config.transport().carriers()),
-                addressTokens,
-                Transport.credential(now.auth(), () -> clock.unixMillis() + clockShiftSeconds * MILLIS));
+        return ClientConfig.alpn(quic.alpn())
+                .serverName(name)
+                .trust(now.trust())
+                .transport(Transport.of(quic, config.transport().carriers()))
+                .addressTokens(addressTokens)
+                .admission(
+                        Transport.admission(now.auth()),
+                        InstantSource.offset(clock, Duration.ofSeconds(clockShiftSeconds)))
+                .keyLog(SslKeyLog.OF_PROCESS)
+                .build();
     }
 
     /** What belongs to one link alone. */

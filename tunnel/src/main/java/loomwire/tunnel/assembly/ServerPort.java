@@ -3,7 +3,6 @@ package loomwire.tunnel.assembly;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Function;
 import loomwire.quic.QuicEndpoint;
 import loomwire.tunnel.net.AddressText;
 import loomwire.tunnel.net.Shutdown;
@@ -20,7 +19,7 @@ final class ServerPort implements Entrance, AutoCloseable {
 
     private final String name;
     private final Opening opening;
-    private final Function<OpenPort, QuicEndpoint> endpoints;
+    private final Endpoints endpoints;
     private final Ledger ledger;
     private volatile OpenPort port;
     private QuicEndpoint endpoint;
@@ -33,7 +32,13 @@ final class ServerPort implements Entrance, AutoCloseable {
         OpenPort open() throws IOException;
     }
 
-    ServerPort(String name, Opening opening, Function<OpenPort, QuicEndpoint> endpoints, Ledger ledger) {
+    /** Opens an endpoint on an open port. */
+    @FunctionalInterface
+    interface Endpoints {
+        QuicEndpoint open(OpenPort port) throws IOException;
+    }
+
+    ServerPort(String name, Opening opening, Endpoints endpoints, Ledger ledger) {
         this.name = name;
         this.opening = opening;
         this.endpoints = endpoints;
@@ -54,8 +59,8 @@ final class ServerPort implements Entrance, AutoCloseable {
         }
         OpenPort opened = opening.open();
         try {
-            endpoint = endpoints.apply(opened);
-        } catch (RuntimeException | Error e) {
+            endpoint = endpoints.open(opened);
+        } catch (IOException | RuntimeException | Error e) {
             new Shutdown().close(opened).attachTo(e);
             throw e;
         }

@@ -4,18 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import loomwire.quic.Admission;
+import loomwire.quic.FailedHandshakes;
 import loomwire.quic.MemoryBudget;
-import loomwire.quic.QuicEndpoint;
-import loomwire.quic.ServerConfig;
+import loomwire.quic.PathMemory;
+import loomwire.quic.Quic;
+import loomwire.quic.ServerIdentity;
 import loomwire.quic.ServerSecrets;
-import loomwire.quic.endpoint.Admission;
-import loomwire.quic.runtime.FailedHandshakes;
-import loomwire.quic.runtime.QuicRuntime;
-import loomwire.quic.runtime.RuntimeOptions;
-import loomwire.quic.runtime.SharedPaths;
-import loomwire.quic.tls.ServerIdentity;
-import loomwire.quic.tls.ServerTlsConfig;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.Reloadable;
@@ -69,26 +64,30 @@ public final class ServerStart implements Drainable, Reloadable {
         AdmissionTerms admission = new AdmissionTerms(config);
         FailedHandshakes failures = new RefusalLog()::handshakeFailed;
         PortFactory factory = new PortFactory(config.role(), config.network());
-        RuntimeOptions runtime = RuntimeOptions.DEFAULTS
-                .withName("server")
-                .withMemory(memory)
-                .withPaths(new SharedPaths())
-                .withFailures(failures);
+        PathMemory paths = Quic.pathMemory();
+        ServerPort.Endpoints endpoints = port -> Quic.server(port.ports())
+                .name("server")
+                .identity(identity)
+                .alpn(config.transport().quic().alpn())
+                .transport(Transport.ofServer(config.transport().quic()))
+                .maxConnections(MAX_CONNECTIONS)
+                .acceptBacklog(ACCEPT_BACKLOG)
+                .secrets(new ServerSecrets(secret, null))
+                .answersStrangers(false)
+                .admission(new Admission(admission, new AdmissionLog()))
+                .keyLog(SslKeyLog.OF_PROCESS)
+                .failures(failures)
+                .paths(paths)
+                .memory(memory)
+                .open();
         return new NetworkWait(missing)
-                .open(() -> open(
-                        config,
-                        factory,
-                        port -> endpoint(config, identity, secret, runtime, admission, port),
-                        identity,
-                        memory,
-                        ledger,
-                        admission));
+                .open(() -> open(config, factory, endpoints, identity, memory, ledger, admission));
     }
 
     private static ServerStart open(
             Config config,
             PortFactory factory,
-            Function<OpenPort, QuicEndpoint> endpoints,
+            ServerPort.Endpoints endpoints,
             ServerIdentity identity,
             MemoryBudget memory,
             Ledger ledger,
@@ -112,30 +111,6 @@ public final class ServerStart implements Drainable, Reloadable {
             shutdown.attachTo(e);
             throw e;
         }
-    }
-
-    private static QuicEndpoint endpoint(
-            Config config,
-            ServerIdentity identity,
-            byte[] secret,
-            RuntimeOptions runtime,
-            AdmissionTerms admission,
-            OpenPort port) {
-        return QuicRuntime.server(
-                port.ports(),
-                new ServerConfig(
-                                ServerTlsConfig.of(
-                                                identity,
-                                                config.transport().quic().alpn())
-                                        .withMarks(admission::mark)
-                                        .withKeyLog(SslKeyLog.OF_PROCESS),
-                                Transport.ofServer(config.transport().quic()),
-                                MAX_CONNECTIONS,
-                                ACCEPT_BACKLOG)
-                        .withSecrets(new ServerSecrets(secret, null))
-                        .withAnswersToStrangers(false)
-                        .withAdmission(new Admission(admission, System::currentTimeMillis, new AdmissionLog())),
-                runtime);
     }
 
     /** The key first: who is answered from now on must be let in by it too. */

@@ -2,8 +2,8 @@ package loomwire.tunnel.assembly;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import loomwire.quic.runtime.KeyLogFile;
-import loomwire.quic.tls.KeyLog;
+import loomwire.quic.KeyLog;
+import loomwire.quic.KeyLogFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,13 +1,10 @@
 package loomwire.tunnel.assembly;
 
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.CongestionControl;
+import loomwire.quic.CreditBeforeTrust;
 import loomwire.quic.MemoryBudget;
-import loomwire.quic.base.WallClock;
-import loomwire.quic.connection.CreditBeforeTrust;
-import loomwire.quic.connection.TransportConfig;
-import loomwire.quic.crypto.AdmissionKey;
-import loomwire.quic.crypto.AnswerMark;
-import loomwire.quic.endpoint.Credential;
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.TransportConfig;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.PerformanceConfig;
 import loomwire.tunnel.config.QuicSettings;
@@ -30,21 +27,12 @@ public final class Transport {
 
     /** Likewise at a server, where whoever comes has to say who it is on its first stream and in a few hundred bytes. */
     static TransportConfig ofServer(QuicSettings quic) {
-        return of(quic).withCreditBeforeTrust(UNKNOWN_CLIENT);
+        return of(quic).toBuilder().creditBeforeTrust(UNKNOWN_CLIENT).build();
     }
 
-    /** What a silent server answers to; {@code null} without a key. */
-    public static Credential credential(Auth auth) {
-        return credential(auth, System::currentTimeMillis);
-    }
-
-    /** By what a server's answer is known to those who have the key; {@code null} without one. */
-    static AnswerMark mark(Auth auth) {
-        return auth instanceof Auth.SharedKey shared ? new AnswerMark(AdmissionKey.derive(shared.key())) : null;
-    }
-
-    static Credential credential(Auth auth, WallClock clock) {
-        return auth instanceof Auth.SharedKey shared ? new Credential(AdmissionKey.derive(shared.key()), clock) : null;
+    /** What a silent server answers to, and by what its answer is known; {@code null} without a key. */
+    public static AdmissionKey admission(Auth auth) {
+        return auth instanceof Auth.SharedKey shared ? AdmissionKey.of(shared.key()) : null;
     }
 
     public static TransportConfig of(QuicSettings quic) {
@@ -53,14 +41,19 @@ public final class Transport {
 
     /** @param connections that this end has at once, which share its rate if it has one */
     static TransportConfig of(QuicSettings quic, int connections) {
-        TransportConfig transport = TransportConfig.DEFAULTS
-                .withIdle(quic.maxIdleTimeout(), quic.keepAlivePeriod())
-                .withStreams(quic.maxIncomingStreams(), quic.maxIncomingUniStreams())
-                .withStreamWindows(quic.initialStreamWindow(), quic.maxStreamWindow())
-                .withConnectionWindows(quic.initialConnectionWindow(), quic.maxConnectionWindow())
-                .withStreamSendBuffer(STREAM_SEND_BUFFER);
-        return quic.congestion() == CongestionControl.FIXED
-                ? transport.withFixedRate(quic.rates().each(connections).up())
-                : transport.withCongestion(quic.congestion());
+        TransportConfig.Builder transport = TransportConfig.builder()
+                .maxIdleTimeout(quic.maxIdleTimeout())
+                .keepAlivePeriod(quic.keepAlivePeriod())
+                .maxBidirectionalStreams(quic.maxIncomingStreams())
+                .maxUnidirectionalStreams(quic.maxIncomingUniStreams())
+                .initialStreamWindow(quic.initialStreamWindow())
+                .maxStreamWindow(quic.maxStreamWindow())
+                .initialConnectionWindow(quic.initialConnectionWindow())
+                .maxConnectionWindow(quic.maxConnectionWindow())
+                .streamSendBuffer(STREAM_SEND_BUFFER);
+        return (quic.congestion() == CongestionControl.FIXED
+                        ? transport.fixedRate(quic.rates().each(connections).up())
+                        : transport.congestion(quic.congestion()))
+                .build();
     }
 }

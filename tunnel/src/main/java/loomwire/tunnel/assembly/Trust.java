@@ -6,7 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
-import loomwire.quic.tls.ServerTrust;
+import loomwire.quic.ServerTrust;
 import loomwire.tunnel.config.Auth;
 import loomwire.tunnel.config.Authorities;
 import loomwire.tunnel.config.BoundedFile;

@@ -1,6 +1,6 @@
 package loomwire.tunnel.client;
 
-import loomwire.quic.connection.ConnectionStats;
+import loomwire.quic.ConnectionStats;
 import loomwire.tunnel.config.HostPort;
 
 /**

@@ -2,12 +2,12 @@ package loomwire.tunnel.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicTimeoutException;
-import loomwire.quic.base.CloseReason;
 import loomwire.quic.base.Plural;
-import loomwire.quic.connection.ConnectionStats;
 import loomwire.tunnel.net.ConnectionReport;
 import loomwire.tunnel.net.Deadline;
 import loomwire.tunnel.protocol.CloseCode;

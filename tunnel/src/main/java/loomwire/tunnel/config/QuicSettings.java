@@ -2,7 +2,7 @@ package loomwire.tunnel.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 
 /**
  * The keys under {@code transport.quic}, sizes in bytes.

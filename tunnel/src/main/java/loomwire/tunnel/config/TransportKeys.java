@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 
 /** The keys of {@code transport}, and of {@code transport.quic}. */
 final class TransportKeys {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
-import loomwire.quic.recovery.CongestionControl;
+import loomwire.quic.CongestionControl;
 
 /** Reads {@code transport}, with what is under {@code transport.quic}. */
 final class TransportReader {

@@ -1,7 +1,7 @@
 package loomwire.tunnel.net;
 
 import java.util.Locale;
-import loomwire.quic.connection.ConnectionStats;
+import loomwire.quic.ConnectionStats;
 
 /** What a connection did, in one line for the log. */
 public final class ConnectionReport {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import loomwire.quic.connection.ConnectionStats;
+import loomwire.quic.ConnectionStats;
 import loomwire.tunnel.client.CarrierStatus;
 import loomwire.tunnel.client.Carriers;
 import loomwire.tunnel.client.RequestCounters;

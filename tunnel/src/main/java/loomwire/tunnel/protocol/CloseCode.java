@@ -1,7 +1,7 @@
 package loomwire.tunnel.protocol;
 
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
-import loomwire.quic.base.CloseReason;
 
 /** Application error codes with which a connection is closed, and streams are reset. */
 public enum CloseCode {

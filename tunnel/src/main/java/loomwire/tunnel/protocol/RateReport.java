@@ -1,7 +1,7 @@
 package loomwire.tunnel.protocol;
 
 import java.util.Locale;
-import loomwire.quic.recovery.RateFinding;
+import loomwire.quic.RateFinding;
 import loomwire.tunnel.config.BitRate;
 
 /** What sending at a fixed rate has found out of a path, in a sentence. */

@@ -3,7 +3,7 @@ package loomwire.tunnel.server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
 import loomwire.quic.base.PeerWords;
 import loomwire.quic.base.TransportError;
 import loomwire.tunnel.net.AddressText;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
 import loomwire.quic.QuicTimeoutException;
-import loomwire.quic.base.CloseReason;
 import loomwire.rawnet.PortCounters;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.config.NetworkConfig.Backend;

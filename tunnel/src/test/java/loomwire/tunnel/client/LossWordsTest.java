@@ -2,8 +2,8 @@ package loomwire.tunnel.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import loomwire.quic.CloseReason;
 import loomwire.quic.ConnectionClosedException;
-import loomwire.quic.base.CloseReason;
 import org.junit.jupiter.api.Test;
 
 /** How the log tells why a connection was lost. */

@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,8 +66,7 @@ class ConfigChangesTest {
 
     @BeforeEach
     void samples() throws Exception {
-        String certificate = ServerIdentity.generate(
-                        "server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
+        String certificate = ServerIdentity.selfSigned("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60))
                 .certificatePem();
         Path ca = Files.writeString(folder.resolve("ca.pem"), certificate);
         Path otherCa = Files.writeString(folder.resolve("other.pem"), certificate);

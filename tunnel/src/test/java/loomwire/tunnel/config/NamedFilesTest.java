@@ -10,8 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.tls.ServerIdentity;
+import loomwire.quic.ServerIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +64,7 @@ class NamedFilesTest {
     }
 
     private static String certificate() {
-        return ServerIdentity.generate("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), new SeededEntropy(1))
+        return ServerIdentity.selfSigned("server", Instant.EPOCH, Instant.EPOCH.plusSeconds(60))
                 .certificatePem();
     }
 

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import loomwire.quic.AdmissionKey;
+import loomwire.quic.ServerTrust;
 import loomwire.quic.base.SeededEntropy;
-import loomwire.quic.crypto.AdmissionKey;
 import loomwire.quic.crypto.AdmissionProof;
 import loomwire.quic.hostile.HostilePeer;
 import loomwire.quic.hostile.HostileSocket;
 import loomwire.quic.tls.ClientTlsConfig;
-import loomwire.quic.tls.ServerTrust;
 import loomwire.quic.wire.ConnectionCloseFrame;
 import loomwire.rawnet.Addresses;
 import loomwire.tunnel.assembly.QuicLinkDialer;
@@ -67,7 +67,7 @@ class HostileClientsTest {
     private Path folder;
 
     private final AdmissionProof proofs =
-            new AdmissionProof(AdmissionKey.derive(HexFormat.of().parseHex(KEY)));
+            new AdmissionProof(AdmissionKey.of(HexFormat.of().parseHex(KEY)));
     private final List<HostileSocket> held = new ArrayList<>();
     private final AtomicLong exchanged = new AtomicLong();
     private final AtomicReference<Exception> interrupted = new AtomicReference<>();

@@ -2,8 +2,8 @@ package loomwire.tunnel.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import loomwire.quic.recovery.RateFinding;
-import loomwire.quic.recovery.RateFinding.Kind;
+import loomwire.quic.RateFinding;
+import loomwire.quic.RateFinding.Kind;
 import org.junit.jupiter.api.Test;
 
 class RateReportTest {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
 import loomwire.quic.base.TransportError;
 import loomwire.tunnel.protocol.AuthenticationException;
 import loomwire.tunnel.protocol.CloseCode;

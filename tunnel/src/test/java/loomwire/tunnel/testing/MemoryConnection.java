@@ -19,15 +19,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import loomwire.quic.CloseReason;
+import loomwire.quic.CloseReason.Origin;
 import loomwire.quic.ConnectionClosedException;
+import loomwire.quic.ConnectionStats;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.quic.RateFinding;
 import loomwire.quic.StreamLimitException;
-import loomwire.quic.base.CloseReason;
-import loomwire.quic.base.CloseReason.Origin;
-import loomwire.quic.connection.ConnectionStats;
-import loomwire.quic.recovery.RateFinding;
 
 /** One end of a connection without a network; {@link #pair()} makes both. */
 public final class MemoryConnection implements QuicConnection {
