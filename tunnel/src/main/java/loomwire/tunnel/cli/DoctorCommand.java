@@ -11,7 +11,7 @@ import loomwire.tunnel.config.LogLevel;
 import loomwire.tunnel.doctor.Doctor;
 import loomwire.tunnel.doctor.Examination;
 import loomwire.tunnel.doctor.Finding;
-import loomwire.tunnel.doctor.Verdict;
+import loomwire.tunnel.doctor.Finding.Verdict;
 import loomwire.tunnel.log.Log;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

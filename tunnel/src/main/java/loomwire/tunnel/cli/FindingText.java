@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import loomwire.tunnel.doctor.Finding;
-import loomwire.tunnel.doctor.Verdict;
+import loomwire.tunnel.doctor.Finding.Verdict;
 
 /** A finding of the doctor in a line, and below it what mends it. */
 final class FindingText {

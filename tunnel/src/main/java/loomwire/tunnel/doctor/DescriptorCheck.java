@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import loomwire.tunnel.doctor.Finding.Verdict;
 
 /** How many files and sockets this process may open, against what the configuration can come to need. */
 final class DescriptorCheck implements Check {

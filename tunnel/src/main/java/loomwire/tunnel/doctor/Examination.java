@@ -59,7 +59,7 @@ public final class Examination {
                 new ConntrackCheck(facts, 0),
                 new GuardCheck(facts, network, Firewall.GUARD, () -> List.of(LOOPBACK)),
                 new ClockCheck(facts),
-                new InterfacesCheck(network));
+                new WayChecks.Interfaces(network));
     }
 
     static List<Check> ofConfig(Config config, SystemFacts facts, NetworkFacts network, boolean askServers) {
@@ -68,7 +68,7 @@ public final class Examination {
         Demand demand = Demand.of(config);
         List<Check> checks = new ArrayList<>();
         checks.add(new WarningsCheck(config));
-        checks.add(new KeyCheck(facts, config.auth()));
+        checks.add(new SecretChecks.OfKey(facts, config.auth()));
         checks.add(new DescriptorCheck(facts, demand));
         checks.add(new KernelParameterCheck(facts, demand));
         checks.add(new LibpcapCheck(facts, raw));
@@ -79,12 +79,12 @@ public final class Examination {
                 server ? config.listen().port() : 0));
         checks.add(new ClockCheck(facts));
         if (server) {
-            checks.add(new StateFolderCheck(facts, config.stateDirectory()));
+            checks.add(new SecretChecks.OfStateFolder(facts, config.stateDirectory()));
             checks.add(route(raw, network, null));
         } else {
             config.servers().forEach(each -> checks.add(route(raw, network, each)));
         }
-        checks.add(new ListenersCheck(config, network));
+        checks.add(new PortChecks.Listeners(config, network));
         if (raw) {
             GuardCheck.Ways ways = () -> ways(config, network);
             checks.add(new OffloadCheck(
@@ -100,10 +100,10 @@ public final class Examination {
                             ? config.listen().port()
                             : config.servers().getFirst().port()));
             if (server) {
-                checks.add(new PortCheck(network, ways));
+                checks.add(new PortChecks.Listening(network, ways));
             }
         } else {
-            checks.add(new UdpPortCheck(config, network));
+            checks.add(new PortChecks.Udp(config, network));
         }
         if (!server && askServers) {
             config.servers().forEach(each -> checks.add(new ServerCheck(network, each)));
@@ -112,7 +112,7 @@ public final class Examination {
     }
 
     private static Check route(boolean raw, NetworkFacts network, HostPort server) {
-        return raw ? new RouteCheck(network, server) : new UdpRouteCheck(network, server);
+        return raw ? new WayChecks.OfSegments(network, server) : new WayChecks.OfUdp(network, server);
     }
 
     private static List<RawPath> ways(Config config, NetworkFacts network) throws IOException {

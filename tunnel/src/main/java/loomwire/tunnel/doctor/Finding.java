@@ -8,6 +8,17 @@ package loomwire.tunnel.doctor;
  */
 public record Finding(Verdict verdict, String subject, String text, Remedy remedy) {
 
+    /** How a check ended. */
+    public enum Verdict {
+        OK,
+        /** It works, but not as well or not as long as it could. */
+        WARNING,
+        /** The tunnel will not work, or not safely. */
+        PROBLEM,
+        /** This system does not tell, or what it depends on is missing. */
+        NOT_CHECKED
+    }
+
     static Finding ok(String subject, String text) {
         return new Finding(Verdict.OK, subject, text, Remedy.none());
     }

@@ -22,7 +22,7 @@ import loomwire.rawnet.pcap.PcapLibrary;
 import loomwire.tunnel.assembly.ConfigNames;
 
 /** The machine that this program runs on. Stateless. */
-final class ThisMachine implements SystemFacts, SystemChanges {
+final class ThisMachine implements SystemFacts, Mending.SystemChanges {
     private static final long COMMAND_SECONDS = 10;
     /** An ordinary user's PATH leaves them out. */
     private static final List<String> ADMINISTRATOR_FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");

@@ -36,7 +36,7 @@ final class WarningsCheck implements Check {
                 : found;
     }
 
-    /** {@link KeyCheck} looks at the key and its file itself, and knows what mends them. */
+    /** {@link SecretChecks.OfKey} looks at the key and its file itself, and knows what mends them. */
     private static boolean isOfKeyCheck(Problem warning) {
         return KEYS.contains(warning.path()) && !warning.text().startsWith("has no effect");
     }

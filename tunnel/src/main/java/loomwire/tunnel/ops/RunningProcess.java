@@ -124,9 +124,9 @@ public final class RunningProcess implements Drainable, Reloadable {
 
     private List<MetricSource> programSources(Role role) {
         return List.of(
-                new BuildMetrics(role.name().toLowerCase(Locale.ROOT)),
-                new ProcessMetrics(),
-                new JvmMetrics(),
+                new ProgramMetrics.Build(role.name().toLowerCase(Locale.ROOT)),
+                new ProgramMetrics.OfProcess(),
+                new ProgramMetrics.Jvm(),
                 reloads);
     }
 

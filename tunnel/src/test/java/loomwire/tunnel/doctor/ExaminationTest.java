@@ -13,6 +13,7 @@ import loomwire.tunnel.config.Config;
 import loomwire.tunnel.config.ConfigException;
 import loomwire.tunnel.config.ConfigLoader;
 import loomwire.tunnel.config.Host;
+import loomwire.tunnel.doctor.Finding.Verdict;
 import loomwire.tunnel.doctor.NetworkFacts.SynAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A machine as a test wants it: by default a healthy Linux. */
-final class MadeUpMachine implements SystemFacts, SystemChanges {
+final class MadeUpMachine implements SystemFacts, Mending.SystemChanges {
     final Map<String, String> files = new HashMap<>();
     final Map<String, String> outputs = new HashMap<>();
     final Map<String, String> permissions = new HashMap<>();
