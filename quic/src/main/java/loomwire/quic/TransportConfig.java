@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     congestion window up to maxStreamWindow
  * @param handshakeTimeout a handshake that takes longer is given up
  * @param congestion what decides how much may be in flight and how fast it is sent
+ * @param controllers makes controllers of the application's own; {@code null} for those that {@code congestion} names
  * @param fixedBytesPerSecond the rate to send at, in bytes of packets, above 0 where {@code congestion} is FIXED; else 0
  * @param creditBeforeTrust what holds instead until the application {@linkplain QuicConnection#trustPeer trusts} the peer;
  *     {@code null} to trust it at once
@@ -35,6 +36,7 @@ public record TransportConfig(
         int streamSendBuffer,
         Duration handshakeTimeout,
         CongestionControl congestion,
+        CongestionController.@Nullable Factory controllers,
         long fixedBytesPerSecond,
         @Nullable CreditBeforeTrust creditBeforeTrust) {
 
@@ -74,6 +76,7 @@ public record TransportConfig(
         private int streamSendBuffer = 1 << 20;
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private CongestionControl congestion = CongestionControl.BBR;
+        private CongestionController.@Nullable Factory controllers;
         private long fixedBytesPerSecond;
         private @Nullable CreditBeforeTrust creditBeforeTrust;
 
@@ -91,6 +94,7 @@ public record TransportConfig(
             streamSendBuffer = like.streamSendBuffer;
             handshakeTimeout = like.handshakeTimeout;
             congestion = like.congestion;
+            controllers = like.controllers;
             fixedBytesPerSecond = like.fixedBytesPerSecond;
             creditBeforeTrust = like.creditBeforeTrust;
         }
@@ -153,13 +157,23 @@ public record TransportConfig(
         /** @param control any but FIXED, which {@link #fixedRate} sets together with its rate */
         public Builder congestion(CongestionControl control) {
             congestion = control;
+            controllers = null;
             fixedBytesPerSecond = 0;
+            return this;
+        }
+
+        /** Sends by controllers of the application's own, one for each connection; docs/extending.md shows one. */
+        public Builder congestion(CongestionController.Factory own) {
+            controllers = own;
+            fixedBytesPerSecond = 0;
+            congestion = CongestionControl.BBR; // which nobody asks for meanwhile
             return this;
         }
 
         /** Sends at this rate while the path delivers, in bytes of packets a second, above 0. */
         public Builder fixedRate(long bytesPerSecond) {
             congestion = CongestionControl.FIXED;
+            controllers = null;
             fixedBytesPerSecond = bytesPerSecond;
             return this;
         }
@@ -177,6 +191,7 @@ public record TransportConfig(
                     streamSendBuffer,
                     handshakeTimeout,
                     congestion,
+                    controllers,
                     fixedBytesPerSecond,
                     creditBeforeTrust);
         }

@@ -192,8 +192,7 @@ public final class Connection {
         mtu = new MtuDiscovery(setup.maxDatagramBytes());
         recovery = new Recovery(
                 RecoverySettings.of(MtuDiscovery.BASE_BYTES, client),
-                CongestionControllers.create(
-                        config.congestion(), MtuDiscovery.BASE_BYTES, setup.entropy(), config.fixedBytesPerSecond()),
+                CongestionControllers.create(config, MtuDiscovery.BASE_BYTES, setup.entropy()),
                 setup.paths().account(path.addressHigh(), path.addressLow()),
                 memory,
                 new Settlement(spaces, streams, control, mtu, counters, events::add, watch));

@@ -1,10 +1,9 @@
 package loomwire.quic.recovery;
 
-/**
- * What one ACK frame did, as a congestion controller needs it. One reused object; valid only during the call. Owned
- * by the shard loop.
- */
-public final class AckSummary {
+import loomwire.quic.Acknowledgment;
+
+/** What one ACK frame did: for every controller, and beyond that for those that follow a model. Owned by the shard loop. */
+final class AckSummary implements Acknowledgment {
     /** Value of {@link #rttSampleNanos} when the ACK gave no sample. */
     static final long NO_SAMPLE = -1;
 
@@ -31,35 +30,47 @@ public final class AckSummary {
 
     AckSummary() {}
 
-    /** Bytes newly acknowledged of packets in flight that were sent after the last congestion event. */
+    @Override
     public long bytes() {
         return bytes;
     }
 
-    /** When the newest of the packets was sent. */
+    @Override
     public long newestTimeSent() {
         return newestTimeSent;
     }
 
-    /** The RTT sample this ACK gave, or -1. */
+    @Override
     public long rttSampleNanos() {
         return rttSampleNanos;
     }
 
+    @Override
     public long smoothedRttNanos() {
         return smoothedRttNanos;
     }
 
-    /** Whether the window was not what held the sender back; then it must not grow (RFC 9002 §7.8). */
+    @Override
     public boolean underused() {
         return underused;
     }
 
-    /** Whether packets are being paced, so that a larger window makes no larger burst. */
+    @Override
     public boolean paced() {
         return paced;
     }
 
+    @Override
+    public double deliveredBytesPerSecond() {
+        return rateBytesPerSecond;
+    }
+
+    @Override
+    public boolean applicationLimited() {
+        return rateApplicationLimited;
+    }
+
+    @Override
     public long now() {
         return now;
     }

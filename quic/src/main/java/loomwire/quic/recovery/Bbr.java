@@ -1,5 +1,8 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.Acknowledgment;
+
+import loomwire.quic.CongestionController;
 import loomwire.quic.base.Entropy;
 
 /**
@@ -9,7 +12,7 @@ import loomwire.quic.base.Entropy;
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-ccwg-bbr/">BBR Congestion Control</a>
  */
-public final class Bbr implements CongestionController {
+public final class Bbr implements ModelController {
     /** BBRStartupFullLossCnt. */
     private static final int STARTUP_LOSS_EVENTS = 6;
     /** Drain ends after so many rounds, whatever is in flight. */
@@ -104,7 +107,7 @@ public final class Bbr implements CongestionController {
     }
 
     @Override
-    public void onAcked(AckSummary ack) {
+    public void onAcked(Acknowledgment ack) {
         // The model takes every ACK, by onDelivery.
     }
 

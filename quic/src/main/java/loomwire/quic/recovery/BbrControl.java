@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
+
 /**
  * What {@link Bbr} controls: the congestion window and the pacing rate, as they follow from the model, the state and the bound.
  * Owned by the shard loop.

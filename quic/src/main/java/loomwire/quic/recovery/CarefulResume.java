@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
 import loomwire.quic.PathMemory;
 
 /**

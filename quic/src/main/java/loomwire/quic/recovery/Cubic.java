@@ -1,5 +1,9 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.Acknowledgment;
+
+import loomwire.quic.CongestionController;
+
 /**
  * CUBIC: after a reduction the window returns to where it was along a cubic curve in time, so that long paths recover
  * as fast as short ones; never slower than Reno would. Counts in bytes with fractions. Owned by the shard loop.
@@ -88,9 +92,9 @@ public final class Cubic implements CongestionController {
     }
 
     @Override
-    public void onAcked(AckSummary ack) {
-        if (ack.underused) {
-            skipTime(ack.now);
+    public void onAcked(Acknowledgment ack) {
+        if (ack.underused()) {
+            skipTime(ack.now());
             return;
         }
         if (inSlowStart()) {
@@ -98,12 +102,12 @@ public final class Cubic implements CongestionController {
         } else {
             growAlongCurve(ack);
         }
-        lastAckTime = ack.now;
+        lastAckTime = ack.now();
     }
 
-    private void growInSlowStart(AckSummary ack) {
+    private void growInSlowStart(Acknowledgment ack) {
         if (hyStart.isDone()) { // a later slow start, after persistent congestion
-            curve.window += ack.bytes;
+            curve.window += ack.bytes();
             return;
         }
         curve.window += hyStart.growth(ack, maxDatagramBytes);
@@ -113,19 +117,19 @@ public final class Cubic implements CongestionController {
         }
     }
 
-    private void growAlongCurve(AckSummary ack) {
+    private void growAlongCurve(Acknowledgment ack) {
         if (curve.epochStart == NONE) {
-            startEpoch(ack.now);
+            startEpoch(ack.now());
         }
-        double elapsed = (ack.now - curve.epochStart) / NANOS_PER_SECOND;
-        growRenoWindow(ack.bytes);
+        double elapsed = (ack.now() - curve.epochStart) / NANOS_PER_SECOND;
+        growRenoWindow(ack.bytes());
         if (windowAt(elapsed) < curve.renoWindow) { // RFC 9438 §4.3: the Reno-friendly region
             curve.window = Math.max(curve.window, curve.renoWindow);
             return;
         }
-        double target = windowAt(elapsed + ack.smoothedRttNanos / NANOS_PER_SECOND);
+        double target = windowAt(elapsed + ack.smoothedRttNanos() / NANOS_PER_SECOND);
         double bounded = Math.clamp(target, curve.window, curve.window * MAX_GROWTH_PER_ROUND);
-        curve.window += (bounded - curve.window) * ack.bytes / curve.window;
+        curve.window += (bounded - curve.window) * ack.bytes() / curve.window;
     }
 
     /** RFC 9438 §4.2: the curve's inflection lies K seconds from here, where the last reduction happened. */

@@ -1,5 +1,8 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.Acknowledgment;
+
+import loomwire.quic.CongestionController;
 import loomwire.quic.RateFinding;
 
 /**
@@ -8,7 +11,7 @@ import loomwire.quic.RateFinding;
  * nearly as much as was asked for, the rate is tried again, after a pause that doubles with each failure. So a rate far beyond
  * the path costs it a few round trips and no more. The rate is never exceeded, whoever controls. Owned by the shard loop.
  */
-public final class FixedRate implements CongestionController {
+public final class FixedRate implements ModelController {
     /** The window is for when something goes wrong; the pacer keeps the rate. Room for losses to be found, and for a queue. */
     private static final double WINDOW_ROUND_TRIPS = 2;
     /** Wake-ups and acknowledgments are as coarse as this where a round trip is short. */
@@ -28,7 +31,7 @@ public final class FixedRate implements CongestionController {
     private static final int ROUNDS_LOOKED_AT = 10;
 
     private final double rate;
-    private final CongestionController other;
+    private final ModelController other;
     private final RateTrial trial = new RateTrial();
     private final WindowedMax found = new WindowedMax(ROUNDS_LOOKED_AT);
     private int maxDatagramBytes;
@@ -51,7 +54,7 @@ public final class FixedRate implements CongestionController {
      * @param bytesPerSecond of packets, their headers of QUIC counted, above 0
      * @param other who takes over where the path does not deliver that
      */
-    public FixedRate(int maxDatagramBytes, double bytesPerSecond, CongestionController other) {
+    public FixedRate(int maxDatagramBytes, double bytesPerSecond, ModelController other) {
         if (!(bytesPerSecond > 0)) {
             throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
         }
@@ -206,7 +209,7 @@ public final class FixedRate implements CongestionController {
     }
 
     @Override
-    public void onAcked(AckSummary ack) {
+    public void onAcked(Acknowledgment ack) {
         if (!holds) {
             other.onAcked(ack);
         }

@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
 import loomwire.quic.PathMemory;
 import loomwire.quic.RateFinding;
 import loomwire.quic.wire.AckRanges;
@@ -19,6 +20,9 @@ final class Flight {
     private static final double USED_AFTER_SLOW_START = 0.75;
 
     private CongestionController controller;
+    /** The same, if it follows a model; else {@code null}. */
+    private ModelController model;
+
     private final RttEstimator rtt;
     private final Pacer pacer;
     private final Reordering reordering;
@@ -45,7 +49,7 @@ final class Flight {
             Reordering reordering,
             PathMemory.Account memory) {
         this.maxDatagramBytes = maxDatagramBytes;
-        this.controller = controller;
+        choose(controller);
         this.rtt = rtt;
         this.reordering = reordering;
         this.pacer = new Pacer(maxDatagramBytes);
@@ -70,8 +74,13 @@ final class Flight {
 
     /** Another controller decides from now on, on the same path. */
     void follow(CongestionController next, long now) {
-        controller = next;
+        choose(next);
         adaptPace(now);
+    }
+
+    private void choose(CongestionController chosen) {
+        controller = chosen;
+        model = chosen instanceof ModelController following ? following : null;
     }
 
     RateFinding pollFinding() {
@@ -144,7 +153,9 @@ final class Flight {
         summary.bytesInFlight = bytesInFlight;
         summary.windowLimited = bytesInFlightBeforeAck + maxDatagramBytes > window();
         rate.endAck(summary, rtt.minNanos());
-        controller.onDelivery(summary, rate.delivered());
+        if (model != null) {
+            model.onDelivery(summary, rate.delivered());
+        }
         if (controller.ignoresRates()) {
             rate.applicationLimited(bytesInFlight);
         }
@@ -172,7 +183,10 @@ final class Flight {
             return;
         }
         rate.lost(packet, summary);
-        controller.onLost(packet, rate, now);
+        controller.onLost(packet.size(), now);
+        if (model != null) {
+            model.onLost(packet, rate, now);
+        }
         resume.onLost(rate, controller, maxDatagramBytes);
         if (packet.timeSent() > recoveryStart) { // RFC 9002 §7.3.2: once per round trip
             reduce(now);

@@ -1,5 +1,7 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.Acknowledgment;
+
 /**
  * Ends slow start when the round-trip time says that a queue builds up, before it overflows: HyStart++. Rounds are
  * told apart by send times, so that packets of any space count. Used in the first slow start of a path only
@@ -64,25 +66,25 @@ final class HyStart {
     }
 
     /** Bytes by which this ACK lets the window grow in slow start. */
-    long growth(AckSummary ack, int maxDatagramBytes) {
-        long bytes = ack.paced ? ack.bytes : Math.min(ack.bytes, (long) UNPACED_LIMIT * maxDatagramBytes);
+    long growth(Acknowledgment ack, int maxDatagramBytes) {
+        long bytes = ack.paced() ? ack.bytes() : Math.min(ack.bytes(), (long) UNPACED_LIMIT * maxDatagramBytes);
         return phase == Phase.CONSERVATIVE ? bytes / CSS_GROWTH_DIVISOR : bytes;
     }
 
     /** Looks at the ACK's RTT sample and at whether a round ended. */
-    void onAck(AckSummary ack) {
+    void onAck(Acknowledgment ack) {
         if (phase == Phase.DONE) {
             return;
         }
-        if (ack.newestTimeSent > roundStart) {
+        if (ack.newestTimeSent() > roundStart) {
             endRound();
-            roundStart = ack.now;
+            roundStart = ack.now();
             if (phase == Phase.DONE) {
                 return;
             }
         }
-        if (ack.rttSampleNanos != AckSummary.NO_SAMPLE) {
-            currentRoundMinNanos = Math.min(currentRoundMinNanos, ack.rttSampleNanos);
+        if (ack.rttSampleNanos() != AckSummary.NO_SAMPLE) {
+            currentRoundMinNanos = Math.min(currentRoundMinNanos, ack.rttSampleNanos());
             samples++;
             judge();
         }

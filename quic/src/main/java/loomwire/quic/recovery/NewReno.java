@@ -1,5 +1,9 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.Acknowledgment;
+
+import loomwire.quic.CongestionController;
+
 /**
  * The controller that RFC 9002 describes: doubles in slow start, one datagram a round trip after it, halves on loss.
  * Here for comparison with {@link Cubic}. Owned by the shard loop.
@@ -50,21 +54,16 @@ public final class NewReno implements CongestionController {
     }
 
     @Override
-    public void onSent(int bytes, long bytesInFlight, long now) {
-        // Reno counts acknowledgments, not time.
-    }
-
-    @Override
-    public void onAcked(AckSummary ack) {
-        if (ack.underused) {
+    public void onAcked(Acknowledgment ack) {
+        if (ack.underused()) {
             return;
         }
         if (inSlowStart()) {
-            window += ack.bytes;
+            window += ack.bytes();
             return;
         }
         // RFC 9002 §B.5 points to RFC 3465 §2.1: count bytes until a window's worth has been acknowledged.
-        bytesTowardsGrowth += ack.bytes;
+        bytesTowardsGrowth += ack.bytes();
         if (bytesTowardsGrowth >= window) {
             bytesTowardsGrowth -= window;
             window += maxDatagramBytes;

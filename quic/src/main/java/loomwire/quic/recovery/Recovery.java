@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
 import java.util.Arrays;
 import loomwire.quic.PathMemory;
 import loomwire.quic.RateFinding;

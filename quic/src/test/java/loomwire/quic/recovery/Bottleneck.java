@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import loomwire.quic.PathMemory;

@@ -2,6 +2,7 @@ package loomwire.quic.recovery;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CongestionController;
 import loomwire.quic.base.QuicViolation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

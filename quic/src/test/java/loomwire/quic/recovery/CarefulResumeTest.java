@@ -3,6 +3,7 @@ package loomwire.quic.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CongestionController;
 import loomwire.quic.base.KeyedHash;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.base.SeededEntropy;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CongestionController;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9438. Windows are in datagrams where nothing else is said. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CongestionController;
 import loomwire.quic.RateFinding;
 import loomwire.quic.RateFinding.Kind;
 import loomwire.quic.base.QuicViolation;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.CongestionController;
 import java.util.List;
 import java.util.stream.LongStream;
 import loomwire.quic.base.QuicViolation;

@@ -1,5 +1,6 @@
 package loomwire.quic.recovery;
 
+import loomwire.quic.CongestionController;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

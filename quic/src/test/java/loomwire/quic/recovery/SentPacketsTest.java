@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import loomwire.quic.Acknowledgment;
+import loomwire.quic.CongestionController;
 import java.util.List;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.pipe.MemoryBooks;
@@ -30,7 +32,7 @@ class SentPacketsTest {
         public void onSent(int bytes, long bytesInFlight, long now) {}
 
         @Override
-        public void onAcked(AckSummary ack) {}
+        public void onAcked(Acknowledgment ack) {}
 
         @Override
         public void onCongestionEvent(long now) {}

@@ -4,6 +4,7 @@ import static loomwire.quic.recovery.Sender.APPLICATION;
 import static loomwire.quic.recovery.Sender.DATAGRAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import loomwire.quic.CongestionController;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;

@@ -1,10 +1,13 @@
-package loomwire.quic.recovery;
+package loomwire.quic;
 
-import loomwire.quic.RateFinding;
+import org.jspecify.annotations.Nullable;
+
 
 /**
- * Decides how many bytes may be in flight. {@link Recovery} tells it what happens and sees to the rules that are the
- * same for every controller: one reaction per round trip, no growth in a recovery period. Owned by the shard loop.
+ * Decides how many bytes may be in flight. It is told what happens; the rules that are the same for every controller are seen to
+ * elsewhere: one reaction per round trip, no growth in a recovery period, pacing. Owned by the connection's event loop, so it
+ * must not wait; times are nanoseconds on the connection's scale. {@link TransportConfig.Builder#congestion(Factory)} has a
+ * connection send by one.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9002#section-7">RFC 9002 §7</a>
  */
@@ -23,7 +26,9 @@ public interface CongestionController {
     long window();
 
     /** Whether the window may still double every round trip. */
-    boolean inSlowStart();
+    default boolean inSlowStart() {
+        return false;
+    }
 
     /** The window at which slow start ends; {@link Long#MAX_VALUE} where that is not known yet, or not what ends it. */
     default long slowStartThreshold() {
@@ -40,34 +45,22 @@ public interface CongestionController {
      *
      * @param bytesInFlight with this packet
      */
-    void onSent(int bytes, long bytesInFlight, long now);
+    default void onSent(int bytes, long bytesInFlight, long now) {}
 
     /** Packets sent after the last congestion event were acknowledged. */
-    void onAcked(AckSummary ack);
+    void onAcked(Acknowledgment ack);
 
     /** Packets were lost or marked, the first time since packets were sent under the last reduction. */
     void onCongestionEvent(long now);
 
     /** The packets whose loss caused the last congestion event have arrived after all. */
-    void onSpuriousCongestionEvent();
+    default void onSpuriousCongestionEvent() {}
 
     /** RFC 9002 §7.6: everything was lost for so long that the window falls to the minimum. */
     void onPersistentCongestion();
 
-    /**
-     * An ACK was processed, with a sample of the delivery rate. For those that follow a model of the path; what only opens a
-     * window comes by {@link #onAcked}.
-     *
-     * @param delivered bytes acknowledged so far
-     */
-    default void onDelivery(AckSummary ack, long delivered) {}
-
-    /**
-     * A packet in flight was lost, whatever was answered before.
-     *
-     * @param rate with what was delivered and lost so far, this packet included
-     */
-    default void onLost(SentPacket packet, DeliveryRate rate, long now) {}
+    /** A packet in flight was lost, whatever was answered before. */
+    default void onLost(int bytes, long now) {}
 
     /** Sending begins again after the application had nothing to send and nothing was in flight. */
     default void onRestart(long now) {}
@@ -93,7 +86,7 @@ public interface CongestionController {
     }
 
     /** What it has found out of the path that a person may want to know, once; {@code null} for nothing new. */
-    default RateFinding pollFinding() {
+    default @Nullable RateFinding pollFinding() {
         return null;
     }
 
@@ -107,5 +100,12 @@ public interface CongestionController {
     static long initialWindow(int maxDatagramBytes) {
         long ceiling = Math.max(INITIAL_WINDOW_BYTES, (long) MINIMUM_WINDOW_DATAGRAMS * maxDatagramBytes);
         return Math.min((long) INITIAL_WINDOW_DATAGRAMS * maxDatagramBytes, ceiling);
+    }
+
+    /** Makes a controller for each connection. */
+    @FunctionalInterface
+    interface Factory {
+        /** @param maxDatagramBytes how long datagrams are at first, 1200 to 65,000 */
+        CongestionController create(int maxDatagramBytes);
     }
 }
