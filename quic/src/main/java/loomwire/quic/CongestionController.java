@@ -2,7 +2,6 @@ package loomwire.quic;
 
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Decides how many bytes may be in flight. It is told what happens; the rules that are the same for every controller are seen to
  * elsewhere: one reaction per round trip, no growth in a recovery period, pacing. Owned by the connection's event loop, so it

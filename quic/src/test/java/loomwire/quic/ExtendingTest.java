@@ -58,7 +58,8 @@ class ExtendingTest {
                             source.toString());
             assertEquals(0, status, program.group(2) + " does not compile");
         }
-        programs = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        programs = new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
     }
 
     @Test
@@ -123,8 +124,7 @@ class ExtendingTest {
 
     private <T> T instance(String name, Class<T> kind, Class<?> parameter, Object argument) {
         try {
-            return kind.cast(
-                    programs.loadClass(name).getConstructor(parameter).newInstance(argument));
+            return kind.cast(programs.loadClass(name).getConstructor(parameter).newInstance(argument));
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

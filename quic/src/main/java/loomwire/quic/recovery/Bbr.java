@@ -1,8 +1,6 @@
 package loomwire.quic.recovery;
 
 import loomwire.quic.Acknowledgment;
-
-import loomwire.quic.CongestionController;
 import loomwire.quic.base.Entropy;
 
 /**

@@ -1,7 +1,7 @@
 package loomwire.quic.recovery;
 
-import loomwire.quic.CongestionController;
 import loomwire.quic.CongestionControl;
+import loomwire.quic.CongestionController;
 import loomwire.quic.TransportConfig;
 import loomwire.quic.base.Entropy;
 

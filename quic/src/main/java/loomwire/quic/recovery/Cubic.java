@@ -1,7 +1,6 @@
 package loomwire.quic.recovery;
 
 import loomwire.quic.Acknowledgment;
-
 import loomwire.quic.CongestionController;
 
 /**

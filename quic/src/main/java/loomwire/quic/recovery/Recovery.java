@@ -1,7 +1,7 @@
 package loomwire.quic.recovery;
 
-import loomwire.quic.CongestionController;
 import java.util.Arrays;
+import loomwire.quic.CongestionController;
 import loomwire.quic.PathMemory;
 import loomwire.quic.RateFinding;
 import loomwire.quic.base.Entropy;

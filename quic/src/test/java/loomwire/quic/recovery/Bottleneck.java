@@ -1,8 +1,8 @@
 package loomwire.quic.recovery;
 
-import loomwire.quic.CongestionController;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
+import loomwire.quic.CongestionController;
 import loomwire.quic.PathMemory;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;

@@ -1,10 +1,10 @@
 package loomwire.quic.recovery;
 
-import loomwire.quic.CongestionController;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import loomwire.quic.CongestionController;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;

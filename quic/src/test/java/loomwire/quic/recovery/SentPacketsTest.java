@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import loomwire.quic.Acknowledgment;
 import loomwire.quic.CongestionController;
-import java.util.List;
 import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.pipe.MemoryBooks;
 import org.junit.jupiter.api.Test;

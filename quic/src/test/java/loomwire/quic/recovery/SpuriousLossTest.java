@@ -4,10 +4,10 @@ import static loomwire.quic.recovery.Sender.APPLICATION;
 import static loomwire.quic.recovery.Sender.DATAGRAM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import loomwire.quic.CongestionController;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import loomwire.quic.CongestionController;
 import loomwire.quic.wire.AckRanges;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +89,22 @@ abstract class StreamBehaviour {
             all.write(buffer, 0, n);
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void aStreamIsReadAndWrittenAsJavasStreamsAreToo() throws Exception {
+        QuicStream stream = duo(DEFAULTS, DEFAULTS).serving(Duo::echo).dial().openStream(LONG);
+        try (OutputStream out = stream.out()) {
+            out.write('a');
+            out.write("bcd".getBytes());
+        }
+        try (InputStream in = stream.in()) {
+            assertEquals('a', in.read());
+            assertEquals("bcd", new String(in.readAllBytes()));
+            assertEquals(-1, in.read(), "closing what was written ended it in order");
+        }
+        QuicStream oneWay = stream.connection().openUnidirectionalStream(LONG);
+        assertThrows(UnsupportedOperationException.class, oneWay::in);
     }
 
     @Test
