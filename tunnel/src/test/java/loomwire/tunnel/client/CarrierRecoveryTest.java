@@ -341,7 +341,7 @@ class CarrierRecoveryTest {
         carriers = carriers(1, A, B);
         assertFalse(carriers.start());
         Eventually.holds("they are asked", () -> server.asked.size() >= 20);
-        List<HostPort> asked = server.asked.subList(0, 20);
+        List<HostPort> asked = List.copyOf(server.asked).subList(0, 20);
         for (int i = 0; i < asked.size(); i++) {
             assertEquals(i % 2 == 0 ? A : B, asked.get(i), asked::toString);
         }
