@@ -335,15 +335,20 @@ public final class Endpoint implements ConnectionIdRegistry {
     }
 
     private Connection findByLongHeader(Datagram datagram) {
-        if (!header.parse(datagram.array(), datagram.from(), datagram.to(), ID_LENGTH)) {
-            dropped(DropReason.MALFORMED_HEADER);
-            return null;
-        }
-        if (header.destinationLength() == ID_LENGTH) {
+        boolean packet = header.parse(datagram.array(), datagram.from(), datagram.to(), ID_LENGTH);
+        if (packet && header.destinationLength() == ID_LENGTH) {
             Connection known = byId.get(ConnectionMap.key(datagram.array(), header.destinationOffset()));
             if (known != null) {
                 return known;
             }
+        }
+        Connection reset = acquaintances.resetBy(datagram); // RFC 9000 §10.3: whatever its header
+        if (reset != null) {
+            return reset;
+        }
+        if (!packet) {
+            dropped(DropReason.MALFORMED_HEADER);
+            return null;
         }
         if (!settings.isServer()) {
             dropped(DropReason.UNKNOWN_CONNECTION);

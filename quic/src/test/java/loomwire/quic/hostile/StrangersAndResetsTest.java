@@ -16,6 +16,7 @@ import loomwire.quic.wire.NewTokenFrame;
 import loomwire.quic.wire.TransportParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stateless resets at either end, and tokens from whom they may not come. */
@@ -46,6 +47,21 @@ class StrangersAndResetsTest {
         attack.send(new NewConnectionIdFrame(2, 1, last, new byte[16]));
         assertFalse(attack.connection.isClosing());
         attack.send(reset());
+        assertTrue(attack.connection.isClosing());
+        assertEquals(
+                CloseReason.Origin.STATELESS_RESET,
+                attack.connection.closeReason().origin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 0x15", "true, 0x85", "true, 0xc5", "true, 0xff", "false, 0x15", "false, 0x85", "false, 0xc5"})
+    void aResetIsOneWhateverItsHeader(boolean onServer, int firstByte) { // RFC 9000 §10.3
+        Attack attack = Attack.afterHandshake(onServer);
+        ConnectionId next = ConnectionId.random(new SeededEntropy(6), HostilePeer.ID_LENGTH);
+        attack.send(new NewConnectionIdFrame(1, 1, next, TOKEN));
+        byte[] reset = reset();
+        reset[0] = (byte) firstByte;
+        attack.send(reset);
         assertTrue(attack.connection.isClosing());
         assertEquals(
                 CloseReason.Origin.STATELESS_RESET,
