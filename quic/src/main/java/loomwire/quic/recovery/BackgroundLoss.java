@@ -1,9 +1,11 @@
 package loomwire.quic.recovery;
 
 /**
- * How much the path loses whatever is sent: losses of rounds in which the queue was short and the rate no higher than what the
- * path was seen to deliver. Only what exceeds it tells of a full queue. The draft knows no such thing: beyond its threshold of
- * 2 % it takes a path that loses at random for one that is always full. Owned by the shard loop.
+ * How much the path loses whatever is sent: losses of rounds in which no more was sent than the path was seen to deliver, and in
+ * which the queue of a probe had time to drain. They are the path's own, or of a neighbour that keeps the queue full. Only what
+ * exceeds them tells of a queue that we fill. The draft knows no such thing: beyond its threshold of 2 % it takes a path that loses
+ * at random for one that is always full, and beside BBR of version 1, which takes losses for no sign, it gives way without end.
+ * Owned by the shard loop.
  */
 final class BackgroundLoss {
     /** A line that loses more than this by itself is not told from one that is full. */
@@ -11,9 +13,7 @@ final class BackgroundLoss {
     /** What a round weighs. */
     private static final double GAIN = 0.25;
     /** Rounds of fewer packets say little. */
-    private static final int MIN_PACKETS = 30;
-    /** A round trip up to this much above the least has met no queue worth the name. */
-    private static final double SHORT_QUEUE = 1.25;
+    private static final int MIN_PACKETS = 10;
     /** Chance alone exceeds the mean by this many standard deviations once in forty times. */
     private static final double DEVIATIONS = 2;
 
@@ -24,11 +24,9 @@ final class BackgroundLoss {
     }
 
     /** Takes a round's losses, if they were not of our making. */
-    void endRound(AckSummary ack, boolean modest, long minRttNanos, int maxDatagramBytes) {
+    void endRound(AckSummary ack, boolean modest, int maxDatagramBytes) {
         double bytes = (double) ack.lostSinceSent + ack.deliveredSince;
-        if (modest
-                && bytes >= (double) MIN_PACKETS * maxDatagramBytes
-                && ack.rttSampleNanos <= minRttNanos * SHORT_QUEUE) {
+        if (modest && bytes >= (double) MIN_PACKETS * maxDatagramBytes) {
             rate += GAIN * (Math.min(ack.lostSinceSent / bytes, MAX_RATE) - rate);
         }
     }

@@ -128,11 +128,12 @@ public final class Bbr implements ModelController {
         if (!ack.hasRate) {
             return;
         }
-        model.updateSignals(ack, delivered, state.isAccelerating(), control.window(), bound.expectedLoss(ack));
+        model.updateSignals(ack, delivered, state.isAccelerating(), control.window(), bound.unansweredLoss(ack));
         model.updateAggregation(ack, control.window());
         model.checkFullRate(ack);
         if (model.roundStart) {
-            bound.endRound(ack, isModest(), model.roundTrips.minNanos());
+            boolean behindQueue = model.isBehindQueue(ack);
+            bound.endRound(ack, isModest(behindQueue), behindQueue);
         }
         checkStartupDone(ack);
         checkDrainDone(ack);
@@ -148,7 +149,7 @@ public final class Bbr implements ModelController {
         model.advanceSignals(ack);
         model.boundRate();
         control.begin(ack);
-        control.setPacingRate(state == BbrState.PROBE_UP ? probing.upGain() : state.pacingGain);
+        control.setPacingRate(probing.pacingGain());
         control.setWindow(ack, state, bound, delivered);
     }
 
@@ -193,8 +194,10 @@ public final class Bbr implements ModelController {
     // ---- losses
 
     /** Whether losses now cannot come from sending more than the path takes. */
-    private boolean isModest() {
-        return state == BbrState.PROBE_CRUISE || state == BbrState.STARTUP && model.isRateGrowing();
+    private boolean isModest(boolean behindQueue) {
+        return state == BbrState.PROBE_CRUISE
+                || state == BbrState.PROBE_DOWN && probing.isProbeOver() && behindQueue
+                || state == BbrState.STARTUP && model.isRateGrowing();
     }
 
     @Override

@@ -9,6 +9,11 @@ package loomwire.quic.recovery;
 final class BbrBound {
     /** BBR.LossThresh: losses beyond this part of what was in flight say that it was too much. */
     static final double LOSS_THRESHOLD = 0.02;
+    /**
+     * And behind a queue by so many standard deviations more: of fifty packets the draft's part is one, and each loss by chance in a
+     * queue that others keep full would end a probe. Without a queue it is a policer that drops, and no chance.
+     */
+    private static final double DEVIATIONS = 1;
     /** BBR.Headroom: left free for others. */
     private static final double HEADROOM = 0.15;
     /**
@@ -29,6 +34,7 @@ final class BbrBound {
     private double ackedPerIncrement;
     private double ackedSinceIncrement;
     private int probeDoublings;
+    private boolean queued;
 
     BbrBound(BbrControl control) {
         this.control = control;
@@ -40,6 +46,7 @@ final class BbrBound {
         ackedPerIncrement = NONE;
         ackedSinceIncrement = 0;
         probeDoublings = 0;
+        queued = false;
     }
 
     /** What holds in this state. */
@@ -108,13 +115,9 @@ final class BbrBound {
     // ---- losses
 
     /** Takes a round's losses, if they were not of our making. */
-    void endRound(AckSummary ack, boolean modest, long minRttNanos) {
-        background.endRound(ack, modest, minRttNanos, control.maxDatagramBytes());
-    }
-
-    /** Bytes of a round that the path loses whatever is sent. */
-    double expectedLoss(AckSummary ack) {
-        return background.expectedBytes(ack.deliveredSince + ack.lostSinceSent, control.maxDatagramBytes());
+    void endRound(AckSummary ack, boolean modest, boolean behindQueue) {
+        queued = behindQueue;
+        background.endRound(ack, modest, control.maxDatagramBytes());
     }
 
     /**
@@ -130,11 +133,25 @@ final class BbrBound {
         bytes = Math.max(safe, BbrModel.BETA * target);
     }
 
+    /**
+     * Bytes of a round between probes that may be lost without an answer: what the path loses anyway. Behind a queue that others keep
+     * full it is what a probe may lose too, or more would be given away between two probes than one can gain.
+     */
+    double unansweredLoss(AckSummary ack) {
+        return queued
+                ? tolerableLoss(ack.flightWhenSent)
+                : background.expectedBytes(ack.deliveredSince + ack.lostSinceSent, control.maxDatagramBytes());
+    }
+
     boolean isExceeded(AckSummary ack) {
         return ack.lostSinceSent > tolerableLoss(ack.flightWhenSent);
     }
 
+    /** How many bytes of such a flight may be lost without a sign of a full queue. */
     double tolerableLoss(double flight) {
-        return flight * LOSS_THRESHOLD + background.expectedBytes(flight, control.maxDatagramBytes());
+        double packets = flight / control.maxDatagramBytes();
+        double expected = LOSS_THRESHOLD * packets;
+        return (expected + (queued ? DEVIATIONS * Math.sqrt(expected) : 0)) * control.maxDatagramBytes()
+                + background.expectedBytes(flight, control.maxDatagramBytes());
     }
 }

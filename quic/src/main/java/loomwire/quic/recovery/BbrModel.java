@@ -22,7 +22,9 @@ final class BbrModel {
     private static final double SLOWER = 0.5;
     /** More than this of what was in flight is lost by queues alone. */
     static final double FLOOD_LOSS = 0.1;
-    /** So many least round trips are a long queue. */
+    /** So many least round trips tell of a queue. */
+    private static final double QUEUE = 1.25;
+    /** So many are a long queue. */
     private static final double LONG_QUEUE = 2;
 
     static final double NONE = Double.POSITIVE_INFINITY;
@@ -186,6 +188,11 @@ final class BbrModel {
         return slower;
     }
 
+    /** Whether packets wait in a queue, whoever fills it. */
+    boolean isBehindQueue(AckSummary ack) {
+        return ack.smoothedRttNanos > QUEUE * roundTrips.minNanos();
+    }
+
     void boundRate() {
         rate = Math.min(maxRate, shortTermRate);
     }
@@ -197,8 +204,8 @@ final class BbrModel {
 
     // ---- every ACK
 
-    /** @param expectedLoss bytes of a round that the path loses whatever is sent */
-    void updateSignals(AckSummary ack, long delivered, boolean probing, long window, double expectedLoss) {
+    /** @param unansweredLoss bytes of a round that may be lost without an answer */
+    void updateSignals(AckSummary ack, long delivered, boolean probing, long window, double unansweredLoss) {
         lossRoundStart = false;
         latestRate = Math.max(latestRate, ack.rateBytesPerSecond);
         latestDelivered = Math.max(latestDelivered, ack.deliveredSince);
@@ -212,7 +219,7 @@ final class BbrModel {
             maxRate = rates.get(cycleCount, RATE_CYCLES);
         }
         if (lossRoundStart) {
-            if (!probing && lossInRound && ack.lostSinceSent > expectedLoss) {
+            if (!probing && lossInRound && ack.lostSinceSent > unansweredLoss) {
                 lowerShortTerm(window);
             }
             lossInRound = false;
