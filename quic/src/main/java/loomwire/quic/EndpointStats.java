@@ -17,6 +17,7 @@ public record EndpointStats(
         Paths paths,
         Strangers strangers,
         StatelessAnswers answers,
+        Loops loops,
         Map<DropReason, Long> drops) {
 
     /** @param started those that were begun here or by a peer; what is neither completed nor failed is under way */
@@ -100,6 +101,15 @@ public record EndpointStats(
      */
     public record StatelessAnswers(long sent, long omitted, long withheld) {}
 
+    /**
+     * The turns of the event loops, in which each looks at what its port has, does what is due and sends.
+     *
+     * @param turns how many there were
+     * @param nanos how long they took, all together
+     * @param overOneMilli how many took longer than a millisecond each, those of the next two among them
+     */
+    public record Loops(long turns, long nanos, long overOneMilli, long overTenMillis, long overHundredMillis) {}
+
     /** Before anything happened. */
     public static final EndpointStats NONE = new EndpointStats(
             new Handshakes(0, 0, zeros(HandshakeFailure.class)),
@@ -109,6 +119,7 @@ public record EndpointStats(
             new Paths(0, 0, 0, 0, 0, 0),
             new Strangers(0, 0, 0, 0),
             new StatelessAnswers(0, 0, 0),
+            new Loops(0, 0, 0, 0, 0),
             zeros(DropReason.class));
 
     /** Two endpoints taken together. */
@@ -146,6 +157,12 @@ public record EndpointStats(
                         answers.sent + o.answers.sent,
                         answers.omitted + o.answers.omitted,
                         answers.withheld + o.answers.withheld),
+                new Loops(
+                        loops.turns + o.loops.turns,
+                        loops.nanos + o.loops.nanos,
+                        loops.overOneMilli + o.loops.overOneMilli,
+                        loops.overTenMillis + o.loops.overTenMillis,
+                        loops.overHundredMillis + o.loops.overHundredMillis),
                 merged(DropReason.class, drops, o.drops));
     }
 

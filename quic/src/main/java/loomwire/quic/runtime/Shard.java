@@ -54,6 +54,7 @@ final class Shard {
 
     private final BulkPatience patience = new BulkPatience();
     private final WakeList wakes = new WakeList();
+    private final LoopTimes times;
     private final List<Runnable> afterFlush = new ArrayList<>();
     private final EndpointClosedException closedInOrder;
     /** Made beforehand: when they are needed there may be no memory left. */
@@ -85,6 +86,7 @@ final class Shard {
                 new EndpointClosedException("endpoint " + name + " was closed because of a defect in its loop");
         this.portLeftOpen = new IOException("the port of endpoint " + name + " could not be closed");
         this.onEnd = onEnd;
+        this.times = new LoopTimes(name);
         LastBreath.keep();
         this.port = port;
         this.core = core.apply(new Marks());
@@ -115,7 +117,7 @@ final class Shard {
     /** The figures of now; after the end those of the end. */
     EndpointStats stats() {
         try {
-            return commands.ask(() -> Snapshot.of(core, connections)).join();
+            return commands.ask(() -> Snapshot.of(core, connections, times)).join();
         } catch (IOException ended) {
             terminated.join();
             return lastStats;
@@ -217,13 +219,20 @@ final class Shard {
         while (true) {
             int received = rest(restNanos);
             long now = now();
+            times.began(now);
             boolean busy = cycle(received, now);
             if (now >= lingerUntil || lingerUntil < Long.MAX_VALUE && core.connectionCount() == 0) {
                 return;
             }
-            restNanos =
-                    busy || patience.holdBack() ? 0 : Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now());
+            restNanos = busy || patience.holdBack() ? 0 : untilNext();
         }
+    }
+
+    /** How long there is nothing to do, if nothing comes. */
+    private long untilNext() {
+        long now = now();
+        times.ended(now);
+        return Math.max(0, Math.min(core.nextTimeout(), lingerUntil) - now);
     }
 
     /** Takes what the port has, waiting for it unless there is something else to do. */
@@ -341,7 +350,7 @@ final class Shard {
         }
         try {
             runAfterFlush();
-            lastStats = Snapshot.of(core, connections);
+            lastStats = Snapshot.of(core, connections, times);
         } catch (Throwable e) {
             trouble = e;
         }

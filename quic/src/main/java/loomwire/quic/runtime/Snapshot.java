@@ -18,10 +18,10 @@ final class Snapshot {
 
     private Snapshot() {}
 
-    static EndpointStats of(Endpoint core, ShardConnections connections) {
+    static EndpointStats of(Endpoint core, ShardConnections connections, LoopTimes times) {
         Snapshot snapshot = new Snapshot();
         core.forEachConnection(snapshot::add);
-        return snapshot.take(core.counters(), connections);
+        return snapshot.take(core.counters(), connections, times);
     }
 
     private void add(Connection connection) {
@@ -40,7 +40,7 @@ final class Snapshot {
         }
     }
 
-    private EndpointStats take(EndpointCounters counters, ShardConnections connections) {
+    private EndpointStats take(EndpointCounters counters, ShardConnections connections, LoopTimes times) {
         // Streams that were opened ahead and never used are nobody's: neither those in stock nor those that ended
         // there.
         long unused = connections.unusedStreams();
@@ -78,6 +78,7 @@ final class Snapshot {
                         counters.handshakesEvicted()),
                 new EndpointStats.StatelessAnswers(
                         counters.answersSent(), counters.answersOmitted(), counters.answersWithheld()),
+                times.stats(),
                 counters.drops().byReason());
     }
 }

@@ -246,6 +246,15 @@ public enum Metric {
     CONGESTION_WINDOW(
             Kind.GAUGE, "loomwire_quic_congestion_window_bytes", "Congestion windows of the open connections."),
     BYTES_IN_FLIGHT(Kind.GAUGE, "loomwire_quic_bytes_in_flight", "Bytes sent and neither acknowledged nor lost."),
+    LOOP_TURNS(
+            Kind.SUMMARY,
+            "loomwire_quic_loop_turn_seconds",
+            "Turns of the event loops and the time they took; while one lasts, no other packet of its port is looked at."),
+    LOOP_TURNS_LONG(
+            Kind.COUNTER,
+            "loomwire_quic_loop_turns_long_total",
+            "Turns that took longer than their label says; the longer are among the less long.",
+            "over"),
     STATELESS_ANSWERS(
             Kind.COUNTER, "loomwire_quic_stateless_answers_total", "Answers to datagrams of no connection.", "result"),
     QUIC_DROPS(Kind.COUNTER, "loomwire_quic_drops_total", "Packets and datagrams that QUIC did not use.", "reason");

@@ -26,6 +26,7 @@ final class LedgerMetrics implements MetricSource {
         streams(totals.endpoints().streams(), into);
         traffic(totals.endpoints().traffic(), into);
         paths(totals.endpoints().paths(), into);
+        loops(totals.endpoints().loops(), into);
         into.addAll(Metric.QUIC_DROPS, totals.endpoints().drops());
     }
 
@@ -81,6 +82,13 @@ final class LedgerMetrics implements MetricSource {
         into.add(Metric.STREAM_BYTES, traffic.streamBytesSent(), SENT);
         into.add(Metric.PACKETS_LOST, traffic.packetsLost());
         into.add(Metric.PACKETS_LATE, traffic.packetsLate());
+    }
+
+    private static void loops(EndpointStats.Loops loops, Exposition into) {
+        into.addSummary(Metric.LOOP_TURNS, loops.turns(), loops.nanos() / NANOS_PER_SECOND);
+        into.add(Metric.LOOP_TURNS_LONG, loops.overOneMilli(), "1ms");
+        into.add(Metric.LOOP_TURNS_LONG, loops.overTenMillis(), "10ms");
+        into.add(Metric.LOOP_TURNS_LONG, loops.overHundredMillis(), "100ms");
     }
 
     private static void paths(EndpointStats.Paths paths, Exposition into) {
