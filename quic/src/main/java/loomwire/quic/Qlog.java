@@ -25,6 +25,11 @@ public final class Qlog implements AutoCloseable {
         return files;
     }
 
+    /** Returns when all is written that was handed over before, or after two seconds. */
+    public void flush() {
+        files.flush();
+    }
+
     /** Writes what waits, for two seconds at most, and closes the files. */
     @Override
     public void close() {

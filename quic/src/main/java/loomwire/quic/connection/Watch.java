@@ -181,11 +181,11 @@ final class Watch {
         var rtt = recovery.rtt();
         if (window != recovery.congestionWindow()
                 || inFlight != recovery.bytesInFlight()
-                || latestRtt != rtt.latestNanos()
+                || rtt.hasSample() && latestRtt != rtt.latestNanos()
                 || probeTimeouts != recovery.ptoCount()) {
             window = recovery.congestionWindow();
             inFlight = recovery.bytesInFlight();
-            latestRtt = rtt.latestNanos();
+            latestRtt = rtt.hasSample() ? rtt.latestNanos() : 0;
             probeTimeouts = recovery.ptoCount();
             observer.metrics(
                     window,

@@ -83,6 +83,7 @@ public interface ConnectionObserver {
      * @param window bytes that may be in flight
      * @param threshold of slow start; {@link Long#MAX_VALUE} where there is none
      * @param pacingBytesPerSecond 0 while nothing is paced
+     * @param latestRttNanos 0 before the first sample; then the three after it mean nothing
      * @param probeTimeouts in a row
      */
     default void metrics(

@@ -219,11 +219,13 @@ public final class QlogEncoder implements ConnectionObserver {
             int probeTimeouts,
             long now) {
         JsonBytes record = out.begin("quic:recovery_metrics_updated", now);
-        record.raw("\"min_rtt\":").millis(minRttNanos);
-        record.raw(",\"smoothed_rtt\":").millis(smoothedRttNanos);
-        record.raw(",\"latest_rtt\":").millis(latestRttNanos);
-        record.raw(",\"rtt_variance\":").millis(rttVariationNanos);
-        field(record, "pto_count", probeTimeouts);
+        record.raw("\"pto_count\":").number(probeTimeouts);
+        if (latestRttNanos > 0) {
+            record.raw(",\"min_rtt\":").millis(minRttNanos);
+            record.raw(",\"smoothed_rtt\":").millis(smoothedRttNanos);
+            record.raw(",\"latest_rtt\":").millis(latestRttNanos);
+            record.raw(",\"rtt_variance\":").millis(rttVariationNanos);
+        }
         field(record, "congestion_window", window);
         field(record, "bytes_in_flight", inFlight);
         if (threshold != Long.MAX_VALUE) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ public final class QlogFiles implements ConnectionObservers, AutoCloseable {
         if (failed || waiting.get() >= MAX_WAITING) {
             return ConnectionObserver.NONE;
         }
-        Instant began = clock.instant();
+        Instant began = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         QlogTrace trace = new QlogTrace(this, QlogFolder.name(began, client, firstDestination), client);
         return new QlogEncoder(
                 trace, client, firstDestination, addressHigh, addressLow, port, began, maxFileBytes, now);

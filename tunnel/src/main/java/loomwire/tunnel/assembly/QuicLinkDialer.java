@@ -186,6 +186,7 @@ public final class QuicLinkDialer implements ServerLink.Dialer, Reloadable {
                     .name("client-" + dialled.incrementAndGet())
                     .memory(memory)
                     .paths(paths)
+                    .qlog(Qlogs.of(config.transport().quic()))
                     .open();
             entry = ledger.add(endpoint, port.port());
             QuicConnection connection = connect(endpoint, server, address, port, silence);

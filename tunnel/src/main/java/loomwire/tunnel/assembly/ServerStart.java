@@ -79,6 +79,7 @@ public final class ServerStart implements Drainable, Reloadable {
                 .failures(failures)
                 .paths(paths)
                 .memory(memory)
+                .qlog(Qlogs.of(config.transport().quic()))
                 .open();
         return new NetworkWait(missing)
                 .open(() -> open(config, factory, endpoints, identity, memory, ledger, admission));

@@ -11,6 +11,7 @@ import loomwire.quic.Admission;
 import loomwire.quic.QuicConnection;
 import loomwire.quic.QuicStream;
 import loomwire.quic.QuicTimeoutException;
+import loomwire.tunnel.assembly.Qlogs;
 import loomwire.tunnel.assembly.QuicLinkDialer;
 import loomwire.tunnel.client.DialException;
 import loomwire.tunnel.client.ServerLink;
@@ -62,7 +63,14 @@ final class PingCommand implements Callable<Integer> {
         if (count < 1) {
             throw new CommandLine.ParameterException(spec.commandLine(), "-n must be at least 1");
         }
-        QuicLinkDialer dialer = new QuicLinkDialer(config);
+        try {
+            return pingAll(config, new QuicLinkDialer(config));
+        } finally {
+            Qlogs.flush();
+        }
+    }
+
+    private int pingAll(Config config, QuicLinkDialer dialer) throws IOException, InterruptedException {
         if (config.servers().size() == 1) {
             return ping(config, dialer, config.servers().getFirst()) ? 0 : CommandLineEntry.FAILURE;
         }

@@ -71,10 +71,7 @@ final class FileNames {
 
     /** Why this can never be a folder, made at need: with what stands in its way. {@code null} if it can. */
     static String obstacle(Path folder) {
-        Path there = folder.toAbsolutePath();
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
-            there = there.getParent();
-        }
+        Path there = nearest(folder);
         if (Files.isDirectory(there)) {
             return null;
         }
@@ -82,5 +79,14 @@ final class FileNames {
             return there + " is not a folder";
         }
         return Files.isSymbolicLink(there) && Files.notExists(there) ? there + " is a link to what is not there" : null;
+    }
+
+    /** This one, or else the nearest above it that is there: where the first of those that are missing would be made. */
+    static Path nearest(Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
     }
 }

@@ -12,6 +12,7 @@ import loomwire.quic.CongestionControl;
  * @param alpn the application protocol in the TLS handshake, which everybody on the way can read
  * @param pin lower-case hex SHA-256 of the server's public key; {@code null} for none
  * @param ca PEM file of authorities; {@code null} for none
+ * @param qlogDirectory where each connection leaves a qlog; {@code null} for nowhere
  * @param serverName name sent and verified; empty to use the server's address
  */
 public record QuicSettings(
@@ -29,7 +30,8 @@ public record QuicSettings(
         boolean insecureSkipVerify,
         String serverName,
         String pin,
-        Path ca) {
+        Path ca,
+        Path qlogDirectory) {
 
     /** Whether both judge servers alike. */
     public boolean judgesAs(QuicSettings other) {
@@ -53,6 +55,7 @@ public record QuicSettings(
                 other.insecureSkipVerify,
                 other.serverName,
                 other.pin,
-                other.ca);
+                other.ca,
+                qlogDirectory);
     }
 }

@@ -173,6 +173,11 @@ final class TransportKeys {
             .means("client: accept any certificate. With `auth.key` that is safe and the default; without, it is warned"
                     + " of"));
 
+    static final Key<Path> QLOG_DIR = QUIC.add(Key.of("qlog_dir", ValueType.text("folder", FileNames::parse))
+            .absent("none")
+            .means("where each connection leaves a qlog, which `loomwire qlog` reads; made if it is not there. It costs"
+                    + " speed, and is not for every day: [operations.md](operations.md#looking-at-one-connection)"));
+
     private TransportKeys() {}
 
     private static String protocol(String text) {

@@ -1,5 +1,6 @@
 package loomwire.tunnel.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -86,6 +87,7 @@ final class TransportReader {
         String serverName = quic.read(TransportKeys.SERVER_NAME, defaults);
         String pin = quic.read(TransportKeys.PIN, defaults);
         Path ca = ca(quic);
+        Path qlog = qlogDirectory(quic);
         if (role == Role.SERVER) {
             for (String key : List.of("insecure_skip_verify", "server_name", "pin", "ca")) {
                 if (quic.has(key)) {
@@ -109,7 +111,26 @@ final class TransportReader {
                 skip,
                 serverName,
                 pin,
-                ca);
+                ca,
+                qlog);
+    }
+
+    /** What goes wrong there while the program runs is told then, and carries nothing away with it: so only what can never be. */
+    private Path qlogDirectory(Section quic) {
+        Path folder = quic.read(TransportKeys.QLOG_DIR, defaults);
+        String obstacle = folder == null ? null : FileNames.obstacle(folder);
+        if (obstacle != null) {
+            quic.error(
+                    "qlog_dir",
+                    Problems.quoted(folder.toString()) + " cannot be used: " + obstacle
+                            + " (name a folder, or one that can be made)");
+        } else if (folder != null && !Files.isWritable(FileNames.nearest(folder))) {
+            quic.warning(
+                    "qlog_dir",
+                    "this user may not write to " + Problems.quoted(FileNames.nearest(folder).toString())
+                            + ", so no qlogs will be there" + GivenUpRights.hint());
+        }
+        return folder;
     }
 
     private Path ca(Section quic) {

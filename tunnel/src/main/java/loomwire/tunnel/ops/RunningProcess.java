@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import loomwire.tunnel.assembly.Qlogs;
 import loomwire.tunnel.assembly.QuicLinkDialer;
 import loomwire.tunnel.assembly.ServerStart;
 import loomwire.tunnel.client.TunnelClient;
@@ -157,6 +158,8 @@ public final class RunningProcess implements Drainable, Reloadable {
     @Override
     public void close() throws IOException {
         stopping = true;
-        new Shutdown().close(tunnel).close(ops).rethrow();
+        Shutdown shutdown = new Shutdown().close(tunnel).close(ops);
+        Qlogs.flush();
+        shutdown.rethrow();
     }
 }

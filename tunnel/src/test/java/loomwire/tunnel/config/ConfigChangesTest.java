@@ -134,6 +134,7 @@ class ConfigChangesTest {
         sample(quic + "insecure_skip_verify", "false", "true");
         sample(quic + "server_name", "a.example", "b.example");
         sample(quic + "pin", "00".repeat(32), "01".repeat(32));
+        sample(quic + "qlog_dir", "qlog", "other");
         sample(quic + "ca", "'" + ca + "'", "'" + otherCa + "'");
     }
 

@@ -49,6 +49,7 @@ class DefaultsTest {
                         false,
                         "",
                         null,
+                        null,
                         null),
                 config.transport().quic());
         assertEquals(
@@ -88,6 +89,7 @@ class DefaultsTest {
                         "h3",
                         false,
                         "",
+                        null,
                         null,
                         null),
                 config.transport().quic());

@@ -3,9 +3,11 @@ package loomwire.tunnel.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,8 @@ class NamedFilesTest {
         return switch (key) {
             case "transport.quic.ca" ->
                 client + "auth: { key: '" + KEY + "' }\ntransport: { quic: { ca: " + name + " } }\n";
+            case "transport.quic.qlog_dir" ->
+                client + "auth: { key: '" + KEY + "' }\ntransport: { quic: { qlog_dir: " + name + " } }\n";
             case "auth.key_file" -> client + "auth: { key_file: " + name + " }\n";
             case "state_dir" ->
                 "role: server\nlisten: { addr: ':9999' }\nauth: { key: '" + KEY + "' }\nstate_dir: " + name + "\n";
@@ -74,12 +78,13 @@ class NamedFilesTest {
             isSaid("is a device, a pipe or a socket, not a regular file", problem("transport.quic.ca", each));
             isSaid("is a device, a pipe or a socket, not a regular file", problem("auth.key_file", each));
             isSaid("is not a folder", problem("state_dir", each));
+            isSaid("is not a folder", problem("transport.quic.qlog_dir", each));
         }
     }
 
     @Test
     void namesThatNoSystemHasAreToldInOneSentence() {
-        for (String key : List.of("transport.quic.ca", "auth.key_file", "state_dir")) {
+        for (String key : List.of("transport.quic.ca", "auth.key_file", "state_dir", "transport.quic.qlog_dir")) {
             isSaid("\"x\\u0000y\" is not the name of a file (no system has NUL in a name)", problem(key, "\"x\\0y\""));
             isSaid("\"\" is not the name of a file (it is empty)", problem(key, "\"\""));
         }
@@ -135,5 +140,24 @@ class NamedFilesTest {
                 "LOOMWIRE_STATE_DIR: \"/dev/zero\" cannot be used: /dev/zero is not a folder",
                 assertThrows(ConfigException.class, () -> load(unnamed, Map.of("LOOMWIRE_STATE_DIR", "/dev/zero")))
                         .getMessage());
+    }
+
+    /** Only warned of: the tunnel goes on without. Root may write everywhere, so this is for other users. */
+    @Test
+    void aFolderOfQlogsThatCannotBeWrittenIsWarnedOf() throws Exception {
+        Path shut = Files.createDirectory(folder.resolve("shut"));
+        Files.setPosixFilePermissions(shut, PosixFilePermissions.fromString("r-x------"));
+        assumeFalse(Files.isWritable(shut));
+        for (Path each : List.of(shut, shut.resolve("new/one"))) {
+            isSaid(
+                    "transport.quic.qlog_dir: this user may not write to \"" + shut + "\", so no qlogs will be there",
+                    load(withFile("transport.quic.qlog_dir", "'" + each + "'"), Map.of())
+                            .warnings()
+                            .toString());
+        }
+        assertEquals(
+                List.of(),
+                load(withFile("transport.quic.qlog_dir", "'" + folder.resolve("new/one") + "'"), Map.of())
+                        .warnings());
     }
 }
