@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             DemoWebCommand.class,
             DemoDownloadCommand.class,
             DumpCommand.class,
+            QlogCommand.class,
             IfaceCommand.class,
             MigrateCommand.class,
             SecretCommand.class,

@@ -45,7 +45,8 @@ class CommandLineEntryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run", "check", "doctor", "migrate", "ping", "status", "dump", "iface", "secret", "version", "demo"
+                "run", "check", "doctor", "migrate", "ping", "status", "dump", "qlog", "iface", "secret", "version",
+                "demo"
             })
     void everyCommandExplainsItself(String command) {
         Result result = run(command, "--help");

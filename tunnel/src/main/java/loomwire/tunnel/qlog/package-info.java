@@ -1,0 +1,2 @@
+/** What a qlog file tells of one connection, for a person. */
+package loomwire.tunnel.qlog;
