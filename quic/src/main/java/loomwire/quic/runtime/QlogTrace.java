@@ -18,6 +18,9 @@ final class QlogTrace implements QlogSink {
     /** {@code null} when nothing is held back any more. */
     private ArrayDeque<byte[]> held;
 
+    private boolean begun;
+    private boolean silent;
+
     // The writer's.
     FileChannel channel;
     boolean over;
@@ -34,26 +37,37 @@ final class QlogTrace implements QlogSink {
 
     @Override
     public boolean write(byte[] bytes, int length) {
-        byte[] copy = Arrays.copyOf(bytes, length);
-        if (held == null) {
-            return files.offer(new QlogPiece(this, copy));
+        if (silent) {
+            return true;
         }
-        return held.size() < MAX_HELD && held.add(copy);
+        byte[] copy = Arrays.copyOf(bytes, length);
+        if (held != null) {
+            return held.size() < MAX_HELD && held.add(copy);
+        }
+        return begun ? files.offer(new QlogPiece(this, copy)) : begin(copy);
+    }
+
+    /** A file whose head is missing could not be read: better none. */
+    private boolean begin(byte[] head) {
+        begun = true;
+        silent = !files.offer(new QlogPiece(this, head));
+        return true;
     }
 
     @Override
     public void established() {
         if (held != null) {
-            held.forEach(bytes -> files.offer(new QlogPiece(this, bytes)));
+            ArrayDeque<byte[]> pieces = held;
             held = null;
+            pieces.forEach(piece -> write(piece, piece.length));
         }
     }
 
     @Override
     public void end() {
-        if (held == null) {
+        if (begun && !silent) {
             files.offer(new QlogPiece(this, null));
         }
-        held = null;
+        silent = true;
     }
 }
