@@ -19,4 +19,16 @@ public interface ConnectionObservers {
      */
     ConnectionObserver begin(
             boolean client, ConnectionId firstDestination, long addressHigh, long addressLow, int port, long now);
+
+    /** These and others: each connection is looked at by whoever of both wants to. */
+    default ConnectionObservers and(ConnectionObservers others) {
+        return (client, firstDestination, addressHigh, addressLow, port, now) -> {
+            ConnectionObserver first = begin(client, firstDestination, addressHigh, addressLow, port, now);
+            ConnectionObserver second = others.begin(client, firstDestination, addressHigh, addressLow, port, now);
+            if (first == ConnectionObserver.NONE) {
+                return second;
+            }
+            return second == ConnectionObserver.NONE ? first : new ObserverPair(first, second);
+        };
+    }
 }

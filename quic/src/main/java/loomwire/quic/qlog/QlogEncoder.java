@@ -54,8 +54,27 @@ public final class QlogEncoder implements ConnectionObserver {
             Instant began,
             long maxBytes,
             long now) {
+        this(sink, PIECE_BYTES, client, firstDestination, addressHigh, addressLow, port, began, maxBytes, now);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param pieceBytes a piece is handed on when it has so many; 1 for each record by itself
+     */
+    public QlogEncoder(
+            QlogSink sink,
+            int pieceBytes,
+            boolean client,
+            ConnectionId firstDestination,
+            long addressHigh,
+            long addressLow,
+            int port,
+            Instant began,
+            long maxBytes,
+            long now) {
         this.client = client;
-        this.out = new QlogRecords(sink, maxBytes - RESERVE_BYTES, now);
+        this.out = new QlogRecords(sink, pieceBytes, maxBytes - RESERVE_BYTES, now);
         out.head(client, firstDestination, began);
         JsonBytes record = out.begin("quic:connection_started", now);
         record.raw("\"local\":{},\"remote\":{");

@@ -18,6 +18,7 @@ final class QlogRecords {
     private static final long NONE = -1;
 
     private final QlogSink sink;
+    private final int pieceBytes;
     private final long limit;
     private final long start;
     private final JsonBytes piece = new JsonBytes(QlogEncoder.PIECE_BYTES + QlogEncoder.PIECE_BYTES / 4);
@@ -37,9 +38,13 @@ final class QlogRecords {
     private PacketNumberSpace acknowledgedSpace = PacketNumberSpace.APPLICATION;
     private long acknowledgedAt;
 
-    /** @param limit bytes after which only what is vital is written */
-    QlogRecords(QlogSink sink, long limit, long start) {
+    /**
+     * @param pieceBytes a piece is handed on when it has so many
+     * @param limit bytes after which only what is vital is written
+     */
+    QlogRecords(QlogSink sink, int pieceBytes, long limit, long start) {
         this.sink = sink;
+        this.pieceBytes = pieceBytes;
         this.limit = limit;
         this.start = start;
     }
@@ -102,7 +107,7 @@ final class QlogRecords {
             return;
         }
         piece.raw("}}\n");
-        if (piece.length() >= QlogEncoder.PIECE_BYTES || time - pieceBegan >= QlogEncoder.PIECE_NANOS) {
+        if (piece.length() >= pieceBytes || time - pieceBegan >= QlogEncoder.PIECE_NANOS) {
             handOn();
         }
         if (!full && handedOn + piece.length() > limit) {

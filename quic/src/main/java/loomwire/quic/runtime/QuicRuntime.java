@@ -24,6 +24,8 @@ public final class QuicRuntime {
     /** Connections that an endpoint may dial at once when it accepts none; a carrier needs one to a few dozen. */
     private static final int MAX_DIALLED_CONNECTIONS = 1024;
 
+    private static final ConnectionLog CONNECTION_LOG = new ConnectionLog();
+
     private QuicRuntime() {}
 
     /**
@@ -37,7 +39,7 @@ public final class QuicRuntime {
         EndpointSettings settings = EndpointSettings.dialling(
                         MAX_DIALLED_CONNECTIONS, can.maxDatagramBytes(), can.maxSegmentsPerSend(), options.aead())
                 .withPaths(options.paths())
-                .withObservers(options.observers());
+                .withObservers(options.observers().and(CONNECTION_LOG));
         shards.add(shard(options.name(), port, options, settings, Siblings.none(), null, shards));
         return start(shards, port, null);
     }
@@ -74,7 +76,7 @@ public final class QuicRuntime {
                             options.aead(),
                             door)
                     .withPaths(options.paths())
-                    .withObservers(options.observers());
+                    .withObservers(options.observers().and(CONNECTION_LOG));
             shards.add(shard(name, port, options, settings, siblings, backlog, shards));
         }
         return start(shards, ports.getFirst(), backlog);

@@ -74,7 +74,9 @@ final class Keys {
 
     static final Key<LogLevel> LOG_LEVEL = TOP.add(Key.choice("log.level", LogLevel.INFO)
             .reload(Reloading.AT_ONCE)
-            .means("what goes to standard error; `fatal` is as `error`; stack traces only with `debug`"));
+            .means(
+                    "what goes to standard error; `fatal` is as `error`; stack traces only with `debug` and `trace`, which has"
+                            + " each packet of connections that begin from then on"));
 
     static final Key<Boolean> TUN_ENABLED = TOP.add(
             Key.flag("tun.enabled", false).reload(Reloading.NOTHING).means("not available yet: true is an error"));

@@ -20,12 +20,13 @@ public final class Log {
 
     /** Whether stack traces are wanted. */
     public static boolean isDebug() {
-        return level == LogLevel.DEBUG;
+        return level == LogLevel.DEBUG || level == LogLevel.TRACE;
     }
 
     static boolean says(Level asked) {
         return asked.toInt()
                 >= switch (level) {
+                    case TRACE -> Level.TRACE.toInt();
                     case DEBUG -> Level.DEBUG.toInt();
                     case INFO -> Level.INFO.toInt();
                     case WARN -> Level.WARN.toInt();

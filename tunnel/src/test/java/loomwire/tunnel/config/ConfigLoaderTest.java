@@ -45,7 +45,7 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of(
                         "config.yaml:1: role: \"cliend\" is not one of client, server",
-                        "config.yaml:2: log.level: \"loud\" is not one of none, debug, info, warn, error, fatal",
+                        "config.yaml:2: log.level: \"loud\" is not one of none, trace, debug, info, warn, error, fatal",
                         "config.yaml:5: network.ipv4.router_mac: \"aa:bb:cc\" is not a MAC address (six pairs of hex digits, like"
                                 + " 02:00:5e:10:00:01)",
                         "config.yaml:6: network.interfase: is not a known key (did you mean network.interface?)",
