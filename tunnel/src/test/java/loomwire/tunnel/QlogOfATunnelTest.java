@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import loomwire.tunnel.assembly.Qlog;
+import loomwire.tunnel.assembly.Qlogs;
 import loomwire.tunnel.qlog.QlogFile;
 import loomwire.tunnel.testing.SocksClient;
 import loomwire.tunnel.testing.TunnelPair;
@@ -39,8 +39,7 @@ class QlogOfATunnelTest {
         Path qlog = folder.resolve("qlog");
         String more = "transport: { quic: { qlog_dir: \"" + qlog + "\" } }\n";
         byte[] question = new byte[100_000];
-        try (Upstream upstream = new Upstream(
-                        socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
+        try (Upstream upstream = new Upstream(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
                 TunnelPair pair = new TunnelPair(folder).startServer(more).startClient(more);
                 SocksClient socks = pair.socks()) {
             assertEquals(0, socks.connect("127.0.0.1", upstream.port()));
@@ -48,7 +47,7 @@ class QlogOfATunnelTest {
             socks.socket().shutdownOutput();
             assertArrayEquals(question, socks.in().readAllBytes());
         }
-        Qlog.flush();
+        Qlogs.flush();
         List<String> client = told(qlog, "-client-");
         List<String> server = told(qlog, "-server-");
         assertTrue(client.getFirst().startsWith("a client's connection to 127.0.0.1:"), client.toString());

@@ -1,6 +1,7 @@
 package loomwire.quic.event;
 
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.EncryptionLevel;
 import loomwire.quic.base.PacketNumberSpace;
@@ -90,9 +91,39 @@ record ObserverPair(ConnectionObserver first, ConnectionObserver second) impleme
     }
 
     @Override
-    public void metrics(long window, long inFlight, long threshold, long pacingBytesPerSecond, long latestRttNanos, long smoothedRttNanos, long minRttNanos, long rttVariationNanos, int probeTimeouts, long now) {
-        first.metrics(window, inFlight, threshold, pacingBytesPerSecond, latestRttNanos, smoothedRttNanos, minRttNanos, rttVariationNanos, probeTimeouts, now);
-        second.metrics(window, inFlight, threshold, pacingBytesPerSecond, latestRttNanos, smoothedRttNanos, minRttNanos, rttVariationNanos, probeTimeouts, now);
+    public void metrics(
+            long window,
+            long inFlight,
+            long threshold,
+            long pacingBytesPerSecond,
+            long latestRttNanos,
+            long smoothedRttNanos,
+            long minRttNanos,
+            long rttVariationNanos,
+            int probeTimeouts,
+            long now) {
+        first.metrics(
+                window,
+                inFlight,
+                threshold,
+                pacingBytesPerSecond,
+                latestRttNanos,
+                smoothedRttNanos,
+                minRttNanos,
+                rttVariationNanos,
+                probeTimeouts,
+                now);
+        second.metrics(
+                window,
+                inFlight,
+                threshold,
+                pacingBytesPerSecond,
+                latestRttNanos,
+                smoothedRttNanos,
+                minRttNanos,
+                rttVariationNanos,
+                probeTimeouts,
+                now);
     }
 
     @Override

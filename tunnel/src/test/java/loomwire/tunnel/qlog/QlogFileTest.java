@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import loomwire.quic.base.CloseReason;
+import loomwire.quic.CloseReason;
+import loomwire.quic.DropReason;
 import loomwire.quic.base.ConnectionId;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.event.ConnectionState;
-import loomwire.quic.event.DropReason;
 import loomwire.quic.qlog.QlogEncoder;
 import loomwire.quic.qlog.QlogSink;
 import loomwire.quic.wire.FrameTypes;
@@ -79,7 +79,8 @@ class QlogFileTest {
         life.packetAcknowledged(PacketNumberSpace.APPLICATION, 5, 100 * MILLI);
         life.packetLost(PacketNumberSpace.APPLICATION, 1, false, 100 * MILLI);
         life.packetLost(PacketNumberSpace.APPLICATION, 2, false, 100 * MILLI);
-        life.metrics(40_960, 1_024, Long.MAX_VALUE, 1_250_000, 30 * MILLI, 25 * MILLI, 20 * MILLI, MILLI, 0, 100 * MILLI);
+        life.metrics(
+                40_960, 1_024, Long.MAX_VALUE, 1_250_000, 30 * MILLI, 25 * MILLI, 20 * MILLI, MILLI, 0, 100 * MILLI);
         life.congestionState("probe_down", 500 * MILLI);
         life.keyUpdated(false, 1, true, 700 * MILLI);
         life.keyUpdated(true, 1, true, 700 * MILLI);
@@ -96,8 +97,7 @@ class QlogFileTest {
 
     @Test
     void aWholeLifeIsTold() throws IOException {
-        assertEquals(
-                """
+        assertEquals("""
                 a client's connection to 192.0.2.1:9999, begun 2026-06-01T12:00:00.123Z (0aff)
                 handshake    complete after 21.0 ms, confirmed after 40.0 ms, protocol h3
                 ended        after 1.50 s by the peer, application's code 7: good\\u001b[2J bye
@@ -111,16 +111,17 @@ class QlogFileTest {
                 received     1 packet, 2.0 KiB with 0 B of streams; 1 dropped (1 duplicate)
                 streams      1 opened here, 1 by the peer; 1 ended
                 keys         updated to phase 1 at 700.0 ms by the peer
-                """,
-                String.join("\n", told(eventfulLife())) + "\n");
+                """, String.join("\n", told(eventfulLife())) + "\n");
     }
 
     @Test
     void aFileThatIsBeingWrittenIsToldAsFarAsItIs() throws IOException {
         byte[] whole = eventfulLife();
         List<String> lines = told(Arrays.copyOf(whole, whole.length - 300));
-        assertTrue(lines.contains("ended        not in this file, whose last event is at 800.0 ms")
-                || lines.contains("ended        not in this file, whose last event is at 900.0 ms"), lines.toString());
+        assertTrue(
+                lines.contains("ended        not in this file, whose last event is at 800.0 ms")
+                        || lines.contains("ended        not in this file, whose last event is at 900.0 ms"),
+                lines.toString());
         assertTrue(lines.getLast().contains("the last record is cut off"), lines.toString());
     }
 
