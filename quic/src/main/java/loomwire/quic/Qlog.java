@@ -5,9 +5,9 @@ import loomwire.quic.event.ConnectionObservers;
 import loomwire.quic.runtime.QlogFiles;
 
 /**
- * A folder with a qlog file for each connection, bounded in size and number, which programs such as qvis show. For looking at
- * protocols, not for every day: each packet costs an event loop some microseconds. Any number of endpoints may share one. Any
- * thread.
+ * A folder with a qlog file for each connection, bounded in size and number. Their records have the fields of
+ * draft-ietf-quic-qlog-main-schema and draft-ietf-quic-qlog-quic-events. For looking at protocols, not for every day: each
+ * packet costs an event loop some microseconds. Any number of endpoints may share one. Any thread.
  */
 public final class Qlog implements AutoCloseable {
     private final QlogFiles files;
