@@ -127,8 +127,9 @@ final class TransportReader {
         } else if (folder != null && !Files.isWritable(FileNames.nearest(folder))) {
             quic.warning(
                     "qlog_dir",
-                    "this user may not write to " + Problems.quoted(FileNames.nearest(folder).toString())
-                            + ", so no qlogs will be there" + GivenUpRights.hint());
+                    "this user may not write to "
+                            + Problems.quoted(FileNames.nearest(folder).toString()) + ", so no qlogs will be there"
+                            + GivenUpRights.hint());
         }
         return folder;
     }

@@ -88,7 +88,8 @@ final class LifeReport {
             line("pace", "at most " + bits(life.pacing.most) + ", " + bits(life.pacing.last) + " at the end");
         }
         if (life.probeTimeouts.most > 0) {
-            line("probes", count(life.probeTimeouts.most) + " probe timeouts in a row at most");
+            long most = (long) life.probeTimeouts.most;
+            line("probes", count(most) + " probe " + Plural.word(most, "timeout") + " in a row at most");
         }
         if (!life.phases.isEmpty()) {
             line(
@@ -140,7 +141,10 @@ final class LifeReport {
 
     private void file(QlogReader reader) {
         if (reader.unreadable() > 0) {
-            line("file", count(reader.unreadable()) + " records could not be read and were left out");
+            line(
+                    "file",
+                    "left out, since not readable: " + count(reader.unreadable()) + " "
+                            + Plural.word(reader.unreadable(), "record"));
         }
         if (reader.isCut()) {
             line("file", "the last record is cut off: the program still writes, or was stopped");

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ final class QlogReader {
 
     /** @throws IOException if it cannot be read or is no such file, with a message for people */
     void read() throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder, not a file");
+        }
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             int first = in.read();
             if (first != SEPARATOR) {
@@ -51,6 +55,8 @@ final class QlogReader {
             }
         } catch (NoSuchFileException e) {
             throw new IOException(file + " is not there", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " cannot be read by this user", e);
         }
         if (records == 0) {
             throw new IOException(file + " has no whole record (the program may have been stopped as it began it)");

@@ -143,7 +143,7 @@ class QlogFileTest {
         String text = new String(eventfulLife(), StandardCharsets.ISO_8859_1);
         String damaged = text.replaceFirst("\"name\":\"quic:alpn_information\"", "\"name\"");
         List<String> lines = told(damaged.getBytes(StandardCharsets.ISO_8859_1));
-        assertTrue(lines.getLast().contains("1 records could not be read"), lines.toString());
+        assertTrue(lines.getLast().contains("left out, since not readable: 1 record"), lines.toString());
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("ended        after 1.50 s")), lines.toString());
     }
 
@@ -179,5 +179,11 @@ class QlogFileTest {
         Path missing = folder.resolve("missing.sqlog");
         IOException e = assertThrows(IOException.class, () -> QlogFile.told(missing));
         assertEquals(missing + " is not there", e.getMessage());
+    }
+
+    @Test
+    void aFolderOfFilesIsNoFile() {
+        IOException e = assertThrows(IOException.class, () -> QlogFile.told(folder));
+        assertEquals(folder + " is a folder, not a file", e.getMessage());
     }
 }
