@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that opens hundreds of downloads and reads none shuts nobody else out, not even behind the same client. */
 @Tag("slow")
-@Timeout(120)
+@Timeout(480)
 class UnreadDownloadsTest {
     private static final String KEY = "42".repeat(32);
     private static final byte[] CONTENT = new byte[100_000];
