@@ -29,14 +29,19 @@ public final class FileTransfer {
     private static final long NO_SUCH_FILE = 1;
 
     public static void main(String[] arguments) throws IOException {
-        switch (arguments[0]) {
-            case "serve" -> serve(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
-            case "get" -> get(
-                    new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2])),
-                    arguments[3],
-                    arguments[4],
-                    Path.of(arguments[5]));
-            default -> throw new IllegalArgumentException("serve or get, not " + arguments[0]);
+        String form = arguments.length == 0 ? "" : arguments[0] + " with " + (arguments.length - 1);
+        switch (form) {
+            case "serve with 2" -> serve(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "get with 5" ->
+                get(
+                        new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2])),
+                        arguments[3],
+                        arguments[4],
+                        Path.of(arguments[5]));
+            default -> {
+                System.err.println("FileTransfer serve FOLDER PORT, or FileTransfer get HOST PORT PIN NAME FILE");
+                System.exit(2);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ class HostileFuzzTest {
         Long one = Long.getLong("loomwire.fuzz.seed");
         long minutes = Long.getLong("loomwire.fuzz.minutes", 0);
         if (one != null) {
-            FuzzRound.run(one);
+            System.out.println("seed " + one + " found nothing, with " + FuzzRound.run(one) + " datagrams");
         } else if (minutes > 0) {
             runFor(minutes);
         } else {

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import loomwire.quic.CongestionControl;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,7 @@ final class PathTable {
     private static final double MOST_SECONDS = 60;
 
     private static final double TO_SECONDS = Integer.getInteger("paths.seconds", 30);
+    private static final String WAYS = "up|down";
     private static final String SECTIONS = "shares|whole|changes|queue|sharing";
 
     private final ExecutorService threads = Executors.newFixedThreadPool(
@@ -48,9 +51,9 @@ final class PathTable {
         long begun = System.nanoTime();
         PathTable table = new PathTable();
         table.wanted = wanted;
-        for (CongestionControl congestion :
-                List.of(CongestionControl.BBR, CongestionControl.CUBIC, CongestionControl.NEWRENO)) {
-            if (table.wants(name(congestion), "bbr|cubic|newreno")) {
+        table.refuseUnknown();
+        for (CongestionControl congestion : CongestionControl.values()) {
+            if (congestion != CongestionControl.FIXED && table.wants(name(congestion), controllers())) {
                 table.measure(congestion);
             }
         }
@@ -59,6 +62,24 @@ final class PathTable {
         }
         table.threads.shutdown();
         System.out.printf(Locale.ROOT, "%.1f s of real time%n", (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** All but the one that is told its rate. */
+    private static String controllers() {
+        return Stream.of(CongestionControl.values())
+                .filter(each -> each != CongestionControl.FIXED)
+                .map(PathTable::name)
+                .collect(Collectors.joining("|"));
+    }
+
+    private void refuseUnknown() {
+        String known = controllers() + "|" + SECTIONS + "|" + WAYS + "|"
+                + Stream.of(PATHS).map(path -> String.valueOf(path[0])).collect(Collectors.joining("|"));
+        for (String word : wanted) {
+            if (!word.isEmpty() && !word.matches(known)) {
+                throw new IllegalArgumentException(word + " is none of " + known);
+            }
+        }
     }
 
     private static String name(CongestionControl congestion) {
@@ -100,7 +121,7 @@ final class PathTable {
                 continue;
             }
             for (String way : new String[] {"down", "up"}) {
-                if (wants(way, "up|down")) {
+                if (wants(way, WAYS)) {
                     row(path[0] + " Mbit/s, " + path[1] + " ms, " + way, LOSSES, "%8.3f", loss -> {
                         String words = PathRun.words(path[0], path[1], loss);
                         return new PathRun(1, words, words, congestion, way.equals("up"))

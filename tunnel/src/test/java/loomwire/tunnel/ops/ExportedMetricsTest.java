@@ -103,7 +103,11 @@ class ExportedMetricsTest {
     @Test
     void trafficIsCountedAtBothEnds() throws Exception {
         byte[] payload = new byte[100_000];
-        try (Upstream upstream = new Upstream(socket -> socket.getOutputStream().write(payload));
+        // One that closes with a byte unread is one that resets.
+        try (Upstream upstream = new Upstream(socket -> {
+                    socket.getInputStream().read();
+                    socket.getOutputStream().write(payload);
+                });
                 LivePair pair = new LivePair(folder)) {
             pair.startServer();
             pair.startClient();
