@@ -129,13 +129,18 @@ public final class Recovery {
 
     /** Whether the congestion window and the memory for packets have room for one full datagram. */
     public boolean windowOpen() {
-        return flight.hasRoom() && !state(PacketNumberSpace.APPLICATION).packets.isFull();
+        return flight.hasRoom() && hasRoomForPackets();
     }
 
     /** Likewise for a probe of the MTU, which is larger than the datagrams in use. */
     public boolean windowOpenFor(int bytes) {
-        return flight.hasRoomFor(bytes)
-                && !state(PacketNumberSpace.APPLICATION).packets.isFull();
+        return flight.hasRoomFor(bytes) && hasRoomForPackets();
+    }
+
+    /** Waiting for room is for those whom an acknowledgment will give some: of our own ones alone none may ever come. */
+    private boolean hasRoomForPackets() {
+        SpaceState state = state(PacketNumberSpace.APPLICATION);
+        return !state.packets.isFull() && (state.ackElicitingOutstanding == 0 || !state.packets.isShortOfRoom());
     }
 
     /** Bytes that the pacer lets out now; {@code Integer.MAX_VALUE} when nothing is paced, 0 until {@link #pacedUntil}. */

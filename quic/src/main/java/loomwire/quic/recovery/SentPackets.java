@@ -51,14 +51,16 @@ final class SentPackets {
         return next;
     }
 
-    /**
-     * Whether new data has to wait for acknowledgments. Where memory is short so it does from half of the ring on: the other
-     * half is for what must go out regardless, and each that does not fit would double the ring.
-     */
     boolean isFull() {
-        long tracked = next - oldest;
-        return tracked >= MAX_TRACKED - RESERVED
-                || tracked >= Math.max(ALWAYS_TRACKED, ring.length / 2) && !memory.lends(false);
+        return next - oldest >= MAX_TRACKED - RESERVED;
+    }
+
+    /**
+     * Whether memory is short, and half of the ring is used: the other half is for what must go out regardless, and each that does
+     * not fit would double the ring.
+     */
+    boolean isShortOfRoom() {
+        return next - oldest >= Math.max(ALWAYS_TRACKED, ring.length / 2) && !memory.lends(false);
     }
 
     /** Whether the next packet needs a larger ring, or cannot be kept at all. */

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import loomwire.quic.CongestionController;
+import loomwire.quic.PathMemory;
+import loomwire.quic.base.MemoryAccount;
 import loomwire.quic.base.PacketNumberSpace;
 import loomwire.quic.base.QuicViolation;
 import loomwire.quic.wire.AckRanges;
@@ -30,8 +32,13 @@ final class Sender implements SettleListener {
     private final AckRanges ack = new AckRanges();
 
     private Sender(boolean client, CongestionController controller) {
+        this(client, controller, MemoryAccount.UNLIMITED);
+    }
+
+    private Sender(boolean client, CongestionController controller, MemoryAccount memory) {
         this.controller = controller;
-        this.recovery = new Recovery(RecoverySettings.of(DATAGRAM, client), controller, this);
+        this.recovery =
+                new Recovery(RecoverySettings.of(DATAGRAM, client), controller, PathMemory.Account.NONE, memory, this);
     }
 
     static Sender client() {
@@ -44,6 +51,10 @@ final class Sender implements SettleListener {
 
     static Sender with(CongestionController controller) {
         return new Sender(false, controller).confirmed();
+    }
+
+    static Sender with(CongestionController controller, MemoryAccount memory) {
+        return new Sender(false, controller, memory).confirmed();
     }
 
     /** A server whose handshake is confirmed, without any RTT sample yet. */

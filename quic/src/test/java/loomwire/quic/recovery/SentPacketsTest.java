@@ -154,7 +154,7 @@ class SentPacketsTest {
         SentPackets packets = new SentPackets(memory);
         memory.hold(64 << 20);
         int sent = 0;
-        while (!packets.isFull()) {
+        while (!packets.isShortOfRoom()) {
             packets.begin();
             packets.commit(1200, true, true, 0, sent++);
         }
@@ -162,10 +162,30 @@ class SentPacketsTest {
         for (int i = 0; i < 100; i++) {
             packets.begin();
             packets.commit(1200, true, true, 0, i);
-            assertTrue(packets.isFull(), "a ring that has doubled for a probe is no room for data");
+            assertTrue(packets.isShortOfRoom(), "a ring that has doubled for a probe is no room for data");
         }
         memory.release(64 << 20);
-        assertFalse(packets.isFull());
+        assertFalse(packets.isShortOfRoom());
+    }
+
+    /** A peer owes our acknowledgments nothing: who waited for it would wait for ever. */
+    @Test
+    void withoutMemoryAcknowledgmentsOfOursDoNotHoldBackWhatComesAfterThem() {
+        MemoryBooks memory = MemoryBooks.ofBytes(1 << 20);
+        Sender s = Sender.with(new Unlimited(), memory);
+        for (int i = 0; i < 100; i++) {
+            s.send(APPLICATION, i);
+        }
+        s.ack(APPLICATION, 200, 0, 99);
+        for (int i = 0; i < 200; i++) {
+            s.sendAckOnly(APPLICATION, 300 + i);
+        }
+        memory.hold(64 << 20);
+        assertTrue(s.recovery.windowOpen(), "nothing is outstanding");
+        long sent = s.send(APPLICATION, 600);
+        assertFalse(s.recovery.windowOpen(), "its acknowledgment makes room");
+        s.ack(APPLICATION, 700, 0, sent);
+        assertTrue(s.recovery.windowOpen());
     }
 
     @Test

@@ -96,8 +96,7 @@ final class QlogReader {
             return;
         }
         if (!SCHEMA.equals(record.get("file_schema"))) {
-            throw new IOException(file + " is no qlog file of one connection: its schema is "
-                    + record.get("file_schema") + ", not " + SCHEMA);
+            throw new IOException(file + " is no qlog file of one connection: its schema is not " + SCHEMA);
         }
         head.accept(record);
     }

@@ -165,7 +165,7 @@ class QlogFileTest {
                 "'' | is empty",
                 "'{\"qlog_version\":\"0.3\"}' | is one JSON text",
                 "hello | does not begin with a record separator",
-                "'\u001e{\"a\":1}\n' | its schema is null",
+                "'\u001e{\"a\":1}\n' | its schema is not",
                 "'\u001e{\"file_sch' | has no whole record"
             })
     void whatIsNoQlogIsRefusedWithTheReason(String content, String reason) {
