@@ -118,9 +118,8 @@ class OtherServersTest {
     @Test
     void aServerThatIsGoneIsTheLastChoiceForStreams() throws Exception {
         start(2, A, B);
-        server.down.add(C);
+        server.down.addAll(List.of(B, C)); // so that the connection to A cannot be replaced
         carriers.follow(List.of(B, C), false);
-        server.down.add(B); // so that the connection to A cannot be replaced
         for (int i = 0; i < 10; i++) {
             assertSame(
                     server.client(server.servers.indexOf(B)),
