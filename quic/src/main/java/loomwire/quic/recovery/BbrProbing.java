@@ -22,6 +22,9 @@ final class BbrProbing {
     private static final double RANDOM_WAIT_SECONDS = 0.5;
     /** A round that brings so much more shows that the path has more. */
     private static final double CLEAR_GROWTH = 1.1;
+    /** What each such round adds to how much is asked for, up to what start-up asks for. */
+    private static final double GAIN_STEP = 0.75;
+
     /** A round trip that grew by this part under a probe tells of the queue that the probe makes. */
     private static final double QUEUE_GROWTH = 0.125;
     /**
@@ -31,16 +34,14 @@ final class BbrProbing {
      */
     private static final double DRAIN_GAIN = 0.75;
     /**
-     * And while a queue grows afterwards, at a rate that was seen: machines that stall and then catch up show for a moment more than
-     * the path has, and of 8 % too much each second makes 80 ms of queue.
+     * How fast to cruise while such a queue grows, at a rate that was seen: machines that stall and then catch up show for a moment
+     * more than the path has, and of 8 % too much each second makes 80 ms of queue.
      */
     private static final double LEANING_GAIN = 0.97;
     /** A round trip of so many least ones met a queue. */
     private static final double OWN_QUEUE = 1.08;
     /** Rounds after its end that still tell of a probe: what was under way, and what was lost of it. */
     private static final int PROBE_ECHO_ROUNDS = 2;
-    /** What each such round adds to how much is asked for, up to what start-up asks for. */
-    private static final double GAIN_STEP = 0.75;
 
     /** What ACKs tell of the probe that was sent. */
     private enum AckPhase {
